@@ -1,0 +1,1 @@
+//! The loopback HTTP API and its OpenAPI document. Calls the conductor only.

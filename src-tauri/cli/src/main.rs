@@ -1,0 +1,2 @@
+//! clipctl, the command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The app without a face: watches, runs the jobs, owns the state machines, sends events.

@@ -1,0 +1,54 @@
+//! Ids are UUIDv7: unique without asking anyone, and sorted by the time they were made, so that a list can page by id.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, later than every id made before it on this machine.
+            #[expect(clippy::new_without_default, reason = "a default id would be a different one each time")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A capture folder that is watched.
+    FolderId;
+    /// A recording in the library.
+    RecordingId;
+    /// A moment of a recording.
+    MomentId;
+    /// A clip.
+    ClipId;
+    /// One version of the words of a clip for a destination.
+    WordsId;
+    /// A connection to a platform, or an export folder.
+    AccountId;
+    /// One clip going to one account once.
+    PostId;
+    /// A step being done for a thing.
+    JobId;
+}

@@ -1,0 +1,37 @@
+//! The nouns of ClipConductor, as values.
+//!
+//! This room knows nothing about files, databases, networks or clocks: it has no I/O, no async and names no other
+//! room. Everything here can be built, compared, stored as JSON and printed. The words are those of
+//! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
+
+mod account;
+mod clip;
+mod geometry;
+mod ids;
+mod job;
+mod moment;
+mod post;
+mod problem;
+mod profile;
+mod recording;
+mod settings;
+mod signal;
+mod time;
+mod words;
+
+pub use account::{Account, AccountState};
+pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
+pub use geometry::RelativeBox;
+pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, WordsId};
+pub use job::{Job, JobLogLine, JobState, Lane, Progress};
+pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
+pub use post::{Post, PostEvent, PostState, TransitionError, Visibility};
+pub use problem::{Class, Code, Fix, Problem, Retry};
+pub use profile::{ClassRule, Padding, Profile, ProfileError};
+pub use recording::{
+    AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
+};
+pub use settings::{AnalysisSettings, Settings, SettingsError, WordsSettings};
+pub use signal::{Signal, SignalKind};
+pub use time::{MediaTime, Span};
+pub use words::{Author, Words, WordsLimits, WordsText};

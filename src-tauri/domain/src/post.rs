@@ -1,0 +1,367 @@
+//! A post: one clip going to one account once. Its states are a promise: once approved it goes out once, or says why not.
+
+use crate::{AccountId, ClipId, PostId, Problem};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where a post stands. The arrows between the states are [`PostState::after`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PostState {
+    /// Being prepared.
+    Draft,
+    /// A person, or a rule they wrote, said yes.
+    Approved,
+    /// Waits for its time.
+    Scheduled {
+        /// The instant.
+        at: Timestamp,
+        /// The time zone it was chosen in (IANA name), kept so that it can be shown as it was meant.
+        zone: String,
+    },
+    /// Everything that can be known before the upload is checked.
+    Preflight,
+    /// Bytes are going out. The session is what the platform needs to go on after a break.
+    Uploading {
+        /// The platform's session, opaque to us.
+        session: serde_json::Value,
+        /// Bytes that are known to have arrived.
+        sent_bytes: u64,
+        /// Bytes in all.
+        total_bytes: u64,
+    },
+    /// The bytes are there; the request that makes the post is about to be sent or was sent.
+    Finishing {
+        /// The platform's session.
+        session: serde_json::Value,
+    },
+    /// The platform has it and works on it.
+    Processing {
+        /// The platform's id of the post.
+        remote_id: String,
+    },
+    /// It can be seen.
+    Live {
+        /// The platform's id of the post.
+        remote_id: String,
+        /// Its address: a URL, or the path of a file.
+        url: String,
+    },
+    /// A request was sent and its answer never came: the platform is asked before anything is sent again.
+    Unknown {
+        /// What to ask with.
+        session: serde_json::Value,
+        /// When it is asked again.
+        next_check: Timestamp,
+    },
+    /// The person has to do something.
+    NeedsUser {
+        /// What, why and how.
+        problem: Problem,
+        /// Set when the post may be out already: then the platform is asked before anything is sent again.
+        #[serde(default)]
+        ask_with: Option<serde_json::Value>,
+    },
+    /// It will not go out.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
+    /// Taken back by the person before it was live.
+    Cancelled,
+}
+
+/// What can happen to a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum PostEvent {
+    /// A person or their rule said yes.
+    Approve,
+    /// A time was chosen.
+    Schedule {
+        /// The instant.
+        at: Timestamp,
+        /// The zone it was chosen in.
+        zone: String,
+    },
+    /// Its time has come, or it needs none.
+    Start,
+    /// The checks were passed and the upload has a session.
+    Begin {
+        /// The platform's session.
+        session: serde_json::Value,
+        /// Bytes to send.
+        total_bytes: u64,
+    },
+    /// Some bytes have arrived.
+    Sent {
+        /// Bytes in all so far.
+        sent_bytes: u64,
+    },
+    /// All bytes have arrived; the next request makes the post.
+    Finish,
+    /// The platform has taken it.
+    Accepted {
+        /// The platform's id.
+        remote_id: String,
+    },
+    /// It can be seen.
+    Published {
+        /// The platform's id.
+        remote_id: String,
+        /// Its address.
+        url: String,
+    },
+    /// An answer never came.
+    LostAnswer {
+        /// When to ask.
+        next_check: Timestamp,
+    },
+    /// The platform was asked and does not have it: it may be sent again.
+    NotThere,
+    /// The person is needed.
+    NeedUser {
+        /// What for.
+        problem: Problem,
+    },
+    /// The person did it, or wants another try.
+    Retry,
+    /// It can't go out.
+    Fail {
+        /// Why.
+        problem: Problem,
+    },
+    /// The person took it back.
+    Cancel,
+}
+
+/// An event that does not fit the state.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("a post that is {state} can't take the event {event}")]
+pub struct TransitionError {
+    /// The word of the state.
+    pub state: &'static str,
+    /// The word of the event.
+    pub event: &'static str,
+}
+
+impl PostState {
+    /// The words of all states.
+    pub const WORDS: [&'static str; 12] = [
+        "draft",
+        "approved",
+        "scheduled",
+        "preflight",
+        "uploading",
+        "finishing",
+        "processing",
+        "live",
+        "unknown",
+        "needs_user",
+        "failed",
+        "cancelled",
+    ];
+
+    /// The word that is stored and shown.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Scheduled { .. } => "scheduled",
+            Self::Preflight => "preflight",
+            Self::Uploading { .. } => "uploading",
+            Self::Finishing { .. } => "finishing",
+            Self::Processing { .. } => "processing",
+            Self::Live { .. } => "live",
+            Self::Unknown { .. } => "unknown",
+            Self::NeedsUser { .. } => "needs_user",
+            Self::Failed { .. } => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether nothing will happen any more by itself.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Live { .. } | Self::Failed { .. } | Self::Cancelled)
+    }
+
+    /// Whether a request that could make the post may have been sent. From here on it is asked before it is sent again.
+    pub fn may_be_out(&self) -> bool {
+        matches!(self, Self::Finishing { .. } | Self::Processing { .. } | Self::Live { .. } | Self::Unknown { .. })
+    }
+
+    /// What the platform can be asked with, when the post may be out and it is not known.
+    fn question(&self) -> Option<&serde_json::Value> {
+        match self {
+            Self::Finishing { session } | Self::Unknown { session, .. } => Some(session),
+            Self::NeedsUser { ask_with, .. } => ask_with.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The state after an event, or why there is none. The only place that knows the arrows.
+    pub fn after(&self, event: PostEvent) -> Result<PostState, TransitionError> {
+        use PostEvent as E;
+        use PostState as S;
+        let word = event.as_str();
+        let next = match (self, event) {
+            (S::Draft, E::Approve) => S::Approved,
+            (S::Draft | S::Approved | S::Scheduled { .. }, E::Schedule { at, zone }) => S::Scheduled { at, zone },
+            (S::Approved | S::Scheduled { .. }, E::Start) => S::Preflight,
+            // A crash between two steps leaves a post in pre-flight or with a session: both may begin again.
+            (S::Preflight | S::Uploading { .. }, E::Begin { session, total_bytes }) => {
+                S::Uploading { session, sent_bytes: 0, total_bytes }
+            }
+            (S::Uploading { session, total_bytes, .. }, E::Sent { sent_bytes }) => {
+                S::Uploading { session: session.clone(), sent_bytes, total_bytes: *total_bytes }
+            }
+            (S::Uploading { session, .. }, E::Finish) => S::Finishing { session: session.clone() },
+            (S::Finishing { .. } | S::Unknown { .. }, E::Accepted { remote_id }) => S::Processing { remote_id },
+            (
+                S::Finishing { .. } | S::Processing { .. } | S::Unknown { .. } | S::NeedsUser { .. },
+                E::Published { remote_id, url },
+            ) => S::Live { remote_id, url },
+            (S::Finishing { session } | S::Unknown { session, .. }, E::LostAnswer { next_check }) => {
+                S::Unknown { session: session.clone(), next_check }
+            }
+            // Asked, and not there: the whole way again, with a new pre-flight.
+            (S::Finishing { .. } | S::Unknown { .. }, E::NotThere) => S::Preflight,
+            (state, E::NeedUser { problem }) if !state.is_final() => {
+                S::NeedsUser { problem, ask_with: state.question().cloned() }
+            }
+            (S::NeedsUser { ask_with: Some(session), .. }, E::Retry) => {
+                S::Unknown { session: session.clone(), next_check: Timestamp::UNIX_EPOCH }
+            }
+            (S::NeedsUser { ask_with: None, .. } | S::Failed { .. }, E::Retry) => S::Preflight,
+            (state, E::Fail { problem }) if !state.is_final() => S::Failed { problem },
+            (
+                S::Draft
+                | S::Approved
+                | S::Scheduled { .. }
+                | S::Preflight
+                | S::Uploading { .. }
+                | S::NeedsUser { ask_with: None, .. }
+                | S::Failed { .. },
+                E::Cancel,
+            ) => S::Cancelled,
+            (state, _) => return Err(TransitionError { state: state.as_str(), event: word }),
+        };
+        Ok(next)
+    }
+}
+
+impl PostEvent {
+    /// The word for logs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Schedule { .. } => "schedule",
+            Self::Start => "start",
+            Self::Begin { .. } => "begin",
+            Self::Sent { .. } => "sent",
+            Self::Finish => "finish",
+            Self::Accepted { .. } => "accepted",
+            Self::Published { .. } => "published",
+            Self::LostAnswer { .. } => "lost_answer",
+            Self::NotThere => "not_there",
+            Self::NeedUser { .. } => "need_user",
+            Self::Retry => "retry",
+            Self::Fail { .. } => "fail",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+/// Who may see a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Everybody who has the address.
+    Unlisted,
+    /// Only the owner.
+    Private,
+}
+
+/// A post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Its id; also the marker that a platform is asked for.
+    pub id: PostId,
+    /// The clip.
+    pub clip: ClipId,
+    /// Where it goes.
+    pub account: AccountId,
+    /// Where it stands.
+    pub state: PostState,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Who approved it: `you`, or the name of a rule.
+    pub approved_by: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its state last changed.
+    pub updated_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn events() -> Vec<PostEvent> {
+        let problem = Problem::new(Code::DiskFull, "The disk is full.", "No space was left.");
+        let (session, at) = (json!({"upload": 1}), Timestamp::UNIX_EPOCH);
+        vec![
+            PostEvent::Approve,
+            PostEvent::Schedule { at, zone: "Europe/Berlin".into() },
+            PostEvent::Start,
+            PostEvent::Begin { session, total_bytes: 9 },
+            PostEvent::Sent { sent_bytes: 4 },
+            PostEvent::Finish,
+            PostEvent::Accepted { remote_id: "r".into() },
+            PostEvent::Published { remote_id: "r".into(), url: "u".into() },
+            PostEvent::LostAnswer { next_check: at },
+            PostEvent::NotThere,
+            PostEvent::NeedUser { problem: problem.clone() },
+            PostEvent::Retry,
+            PostEvent::Fail { problem },
+            PostEvent::Cancel,
+        ]
+    }
+
+    proptest! {
+        /// Whatever happens in whatever order: bytes go out only after a yes, a live post stays live, and a post whose
+        /// request may have been sent is never sent again without the platform being asked.
+        #[test]
+        fn a_post_keeps_its_promise(order in proptest::collection::vec(0usize..14, 0..60)) {
+            let mut state = PostState::Draft;
+            let (mut approved, mut may_be_out) = (false, false);
+            for index in order {
+                let event = events()[index].clone();
+                let Ok(next) = state.after(event.clone()) else { continue };
+                approved |= matches!(event, PostEvent::Approve | PostEvent::Schedule { .. });
+                if matches!(next, PostState::Uploading { .. }) {
+                    prop_assert!(approved, "bytes went out without a yes");
+                    prop_assert!(!may_be_out, "sent again without asking");
+                }
+                may_be_out |= matches!(next, PostState::Finishing { .. });
+                // The platform said that it is not there, or refused it.
+                may_be_out &= !matches!(event, PostEvent::NotThere | PostEvent::Fail { .. });
+                if matches!(state, PostState::Live { .. }) {
+                    prop_assert!(matches!(next, PostState::Live { .. }), "a live post changed by {event:?}");
+                }
+                state = next;
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_post_that_may_be_out_is_not_cancelled() {
+        let finishing = PostState::Finishing { session: json!(1) };
+        assert!(finishing.after(PostEvent::Cancel).is_err());
+    }
+}

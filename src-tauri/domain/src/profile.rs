@@ -1,0 +1,148 @@
+//! A profile: what the app knows of a game or a channel. A file that a person can read, change and share.
+
+use crate::{RelativeBox, SignalKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a class of the detector means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRule {
+    /// The signal it becomes.
+    pub signal: SignalKind,
+    /// Detections below this confidence (0 to 1) are left out; the manifest's threshold when absent.
+    #[serde(default)]
+    pub threshold: Option<f32>,
+    /// Only detections whose middle lies in here count; the whole picture when absent.
+    #[serde(default)]
+    pub region: Option<RelativeBox>,
+}
+
+/// How much is kept before and after a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Padding {
+    /// Seconds before.
+    pub before_s: f64,
+    /// Seconds after.
+    pub after_s: f64,
+}
+
+/// A game profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Profile {
+    /// Its name; unique in the library.
+    pub name: String,
+    /// The game, as titles should say it.
+    pub game: Option<String>,
+    /// What the detector's classes mean. Classes without a rule keep the meaning of the model's manifest.
+    pub classes: BTreeMap<String, ClassRule>,
+    /// How much each kind of signal counts; our own weights where absent.
+    pub weights: BTreeMap<SignalKind, f32>,
+    /// How much is kept around each kind of signal; ours where absent.
+    pub paddings: BTreeMap<SignalKind, Padding>,
+    /// Moments closer than this become one, in seconds.
+    pub merge_gap_s: Option<f64>,
+    /// The player's names, to tell own kills from others'.
+    pub players: Vec<String>,
+    /// Tone of the words, in a few words of the person (`dry`, `excited`).
+    pub tone: Option<String>,
+    /// Language of the words (BCP 47).
+    pub language: Option<String>,
+    /// Words that must not appear.
+    pub banned_words: Vec<String>,
+    /// Tags that every clip gets.
+    pub tags: Vec<String>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: "default".into(),
+            game: None,
+            classes: BTreeMap::new(),
+            weights: BTreeMap::new(),
+            paddings: BTreeMap::new(),
+            merge_gap_s: None,
+            players: Vec::new(),
+            tone: None,
+            language: None,
+            banned_words: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+}
+
+/// A profile that can't be used, naming the field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {why}")]
+pub struct ProfileError {
+    /// The field at fault, as a path (`paddings.kill.before_s`).
+    pub field: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Profile {
+    /// Reads a profile and checks its values.
+    pub fn from_json(text: &str) -> Result<Self, ProfileError> {
+        let profile: Self = serde_json::from_str(text)
+            .map_err(|error| ProfileError { field: format!("line {}", error.line()), why: error.to_string() })?;
+        profile.check()?;
+        Ok(profile)
+    }
+
+    /// Whether all values are in their ranges.
+    pub fn check(&self) -> Result<(), ProfileError> {
+        let error = |field: String, why: &str| Err(ProfileError { field, why: why.into() });
+        if self.name.trim().is_empty() {
+            return error("name".into(), "a profile needs a name");
+        }
+        for (kind, weight) in &self.weights {
+            if !(-10.0..=10.0).contains(weight) {
+                return error(format!("weights.{kind}"), "a weight has to be between -10 and 10");
+            }
+        }
+        for (kind, padding) in &self.paddings {
+            for (side, seconds) in [("before_s", padding.before_s), ("after_s", padding.after_s)] {
+                if !(0.0..=120.0).contains(&seconds) {
+                    return error(format!("paddings.{kind}.{side}"), "a padding has to be between 0 and 120 seconds");
+                }
+            }
+        }
+        if self.merge_gap_s.is_some_and(|gap| !(0.0..=60.0).contains(&gap)) {
+            return error("merge_gap_s".into(), "the gap has to be between 0 and 60 seconds");
+        }
+        for (class, rule) in &self.classes {
+            if rule.threshold.is_some_and(|t| !(0.0..=1.0).contains(&t)) {
+                return error(format!("classes.{class}.threshold"), "a threshold has to be between 0 and 1");
+            }
+            if rule.region.is_some_and(|region| !region.is_valid()) {
+                return error(format!("classes.{class}.region"), "a region has to lie inside the picture (0 to 1)");
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_profile_names_the_field() {
+        let wrong = r#"{"name":"q","paddings":{"kill":{"before_s":900,"after_s":1}}}"#;
+        assert_eq!(Profile::from_json(wrong).unwrap_err().field, "paddings.kill.before_s");
+        let unknown = Profile::from_json("{\"name\":\"q\",\n\"colour\":1}").unwrap_err();
+        assert_eq!((unknown.field.as_str(), unknown.why.contains("colour")), ("line 2", true));
+    }
+
+    #[test]
+    fn a_profile_survives_its_file() {
+        let text = r#"{"name":"oa","game":"OpenArena","classes":{"feed_row":{"signal":"kill","threshold":0.4}},
+            "weights":{"kill":2},"players":["Tony"]}"#;
+        let profile = Profile::from_json(text).unwrap();
+        assert_eq!(Profile::from_json(&serde_json::to_string(&profile).unwrap()).unwrap(), profile);
+    }
+}

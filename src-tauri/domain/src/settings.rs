@@ -1,0 +1,168 @@
+//! What a person can set. One document, stored as JSON; a value that can't be read falls back to the safest one.
+
+use crate::Padding;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// How recordings are looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AnalysisSettings {
+    /// Pictures looked at in a second.
+    pub samples_per_s: f64,
+    /// Moments below this score are not offered, 0 to 100.
+    pub min_score: u8,
+    /// At most so many moments for an hour of recording (at least 5 a recording).
+    pub max_moments_per_hour: u32,
+    /// Kept around a signal of which the profile says nothing, in seconds.
+    pub padding: Padding,
+    /// Moments closer than this become one, in seconds.
+    pub merge_gap_s: f64,
+    /// Begin with a recording as soon as it is imported.
+    pub automatic: bool,
+}
+
+impl Default for AnalysisSettings {
+    fn default() -> Self {
+        Self {
+            samples_per_s: 4.0,
+            min_score: 20,
+            max_moments_per_hour: 30,
+            padding: Padding { before_s: 9.0, after_s: 4.0 },
+            merge_gap_s: 5.0,
+            automatic: true,
+        }
+    }
+}
+
+/// How words are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WordsSettings {
+    /// Whether Ollama is asked; otherwise the template writes.
+    pub use_ollama: bool,
+    /// Where Ollama listens; `OLLAMA_HOST` or its own default when absent.
+    pub ollama_url: Option<String>,
+    /// The model; the best installed one when absent.
+    pub model: Option<String>,
+    /// Language of the words (BCP 47).
+    pub language: String,
+}
+
+impl Default for WordsSettings {
+    fn default() -> Self {
+        Self { use_ollama: true, ollama_url: None, model: None, language: "en".into() }
+    }
+}
+
+/// Everything a person can set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// How recordings are looked at.
+    pub analysis: AnalysisSettings,
+    /// How words are written.
+    pub words: WordsSettings,
+    /// Where exported clips go when no destination is set up; the system's videos folder when absent.
+    pub export_folder: Option<PathBuf>,
+    /// Budget for what can be made again (thumbnails, proxies, renders), in bytes.
+    pub cache_budget_bytes: u64,
+    /// Nothing is watched and no job is begun.
+    pub paused: bool,
+    /// Start with the system, in the tray.
+    pub autostart: bool,
+    /// Tell when moments are ready.
+    pub notifications: bool,
+    /// `system`, `dark` or `light`.
+    pub theme: String,
+    /// Language of the app: `system`, `en` or `de`.
+    pub ui_language: String,
+    /// Whether the welcome page was finished or skipped.
+    pub welcomed: bool,
+    /// Whether closing the window has already been explained.
+    pub tray_explained: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            analysis: AnalysisSettings::default(),
+            words: WordsSettings::default(),
+            export_folder: None,
+            cache_budget_bytes: 20_000_000_000,
+            paused: false,
+            autostart: false,
+            notifications: true,
+            theme: "system".into(),
+            ui_language: "system".into(),
+            welcomed: false,
+            tray_explained: false,
+        }
+    }
+}
+
+/// A setting outside its range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {why}")]
+pub struct SettingsError {
+    /// The field at fault, as a path.
+    pub field: &'static str,
+    /// What is allowed.
+    pub why: &'static str,
+}
+
+impl Settings {
+    /// Whether all values are in their ranges.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let rules: [(bool, &'static str, &'static str); 8] = [
+            (
+                (0.5..=15.0).contains(&self.analysis.samples_per_s),
+                "analysis.samples_per_s",
+                "between 0.5 and 15 a second",
+            ),
+            (self.analysis.min_score <= 100, "analysis.min_score", "between 0 and 100"),
+            (
+                (1..=600).contains(&self.analysis.max_moments_per_hour),
+                "analysis.max_moments_per_hour",
+                "between 1 and 600",
+            ),
+            (
+                (0.0..=120.0).contains(&self.analysis.padding.before_s),
+                "analysis.padding.before_s",
+                "between 0 and 120 seconds",
+            ),
+            (
+                (0.0..=120.0).contains(&self.analysis.padding.after_s),
+                "analysis.padding.after_s",
+                "between 0 and 120 seconds",
+            ),
+            ((0.0..=60.0).contains(&self.analysis.merge_gap_s), "analysis.merge_gap_s", "between 0 and 60 seconds"),
+            (["system", "dark", "light"].contains(&self.theme.as_str()), "theme", "system, dark or light"),
+            (["system", "en", "de"].contains(&self.ui_language.as_str()), "ui_language", "system, en or de"),
+        ];
+        match rules.into_iter().find(|(holds, ..)| !holds) {
+            Some((_, field, why)) => Err(SettingsError { field, why }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_an_older_version_are_filled_up() {
+        let settings: Settings = serde_json::from_str(r#"{"paused":true,"analysis":{"min_score":40}}"#).unwrap();
+        assert_eq!((settings.paused, settings.analysis.min_score), (true, 40));
+        assert_eq!(settings.analysis.samples_per_s, AnalysisSettings::default().samples_per_s);
+        assert_eq!(settings.check(), Ok(()));
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_named() {
+        let mut settings = Settings::default();
+        settings.analysis.samples_per_s = 900.0;
+        assert_eq!(settings.check().unwrap_err().field, "analysis.samples_per_s");
+    }
+}

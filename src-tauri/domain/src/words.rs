@@ -1,0 +1,77 @@
+//! Words: title, description, tags and alt text of a clip for one destination in one language.
+
+use crate::{ClipId, WordsId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Who wrote the words. Always shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Author {
+    /// The person.
+    User,
+    /// Our own patterns, without a model.
+    Template,
+    /// A model, by the name Ollama knows it by.
+    Model {
+        /// Such as `gemma3:4b`.
+        name: String,
+        /// How long it took, in milliseconds.
+        took_ms: u64,
+    },
+}
+
+/// The words themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WordsText {
+    /// One line.
+    pub title: String,
+    /// Some lines.
+    pub description: String,
+    /// Without `#`.
+    pub tags: Vec<String>,
+    /// What is to be seen, for people who can't see it.
+    pub alt_text: String,
+}
+
+/// One version of the words of a clip. Versions are kept; the newest counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    /// Its id; newer versions have later ids.
+    pub id: WordsId,
+    /// The clip.
+    pub clip: ClipId,
+    /// The platform they are written for (`folder`, `youtube`), or `any`.
+    pub destination: String,
+    /// Language as a BCP 47 tag (`en`, `de-DE`).
+    pub language: String,
+    /// The words.
+    pub text: WordsText,
+    /// Who wrote them.
+    pub author: Author,
+    /// Why a model did not write them, when one was wanted.
+    pub note: Option<String>,
+    /// When.
+    pub written_at: Timestamp,
+}
+
+/// What a destination allows. Data of the platform; words obey it by construction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordsLimits {
+    /// Characters of a title (Unicode scalar values).
+    pub title_chars: usize,
+    /// Characters of a description.
+    pub description_chars: usize,
+    /// Number of tags.
+    pub tags: usize,
+    /// Characters of one tag.
+    pub tag_chars: usize,
+    /// Whether `<` and `>` are refused.
+    pub no_angle_brackets: bool,
+}
+
+impl WordsLimits {
+    /// Limits that every destination we know accepts; for words that are not written for one place.
+    pub const ANY: Self =
+        Self { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true };
+}

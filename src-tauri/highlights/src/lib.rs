@@ -1,0 +1,1 @@
+//! Signals and moments: pure, frames and sound come in as iterators.

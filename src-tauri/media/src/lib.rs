@@ -1,0 +1,1 @@
+//! ffmpeg and ffprobe: the only room that starts them.

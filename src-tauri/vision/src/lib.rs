@@ -1,0 +1,1 @@
+//! YOLOv8 through ONNX Runtime: the only room that names ort.

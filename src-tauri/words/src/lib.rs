@@ -1,0 +1,1 @@
+//! Fact sheet in, words out: Ollama, the template writer, checks.

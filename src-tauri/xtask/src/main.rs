@@ -1,0 +1,2 @@
+//! Set-up, run, test, eval, bench, demo.
+fn main() {}
