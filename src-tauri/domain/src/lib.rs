@@ -9,6 +9,7 @@ mod clip;
 mod geometry;
 mod ids;
 mod job;
+mod measure;
 mod moment;
 mod post;
 mod problem;
@@ -24,6 +25,7 @@ pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, S
 pub use geometry::RelativeBox;
 pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, WordsId};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
+pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
 pub use post::{Post, PostEvent, PostState, TransitionError, Visibility};
 pub use problem::{Class, Code, Fix, Problem, Retry};

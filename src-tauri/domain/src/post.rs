@@ -185,6 +185,11 @@ impl PostState {
         matches!(self, Self::Live { .. } | Self::Failed { .. } | Self::Cancelled)
     }
 
+    /// Whether somebody said yes and it has not ended. A draft can't fail: a retry would send what nobody approved.
+    fn is_under_way(&self) -> bool {
+        !self.is_final() && *self != Self::Draft
+    }
+
     /// Whether a request that could make the post may have been sent. From here on it is asked before it is sent again.
     pub fn may_be_out(&self) -> bool {
         matches!(self, Self::Finishing { .. } | Self::Processing { .. } | Self::Live { .. } | Self::Unknown { .. })
@@ -226,14 +231,14 @@ impl PostState {
             }
             // Asked, and not there: the whole way again, with a new pre-flight.
             (S::Finishing { .. } | S::Unknown { .. }, E::NotThere) => S::Preflight,
-            (state, E::NeedUser { problem }) if !state.is_final() => {
+            (state, E::NeedUser { problem }) if state.is_under_way() => {
                 S::NeedsUser { problem, ask_with: state.question().cloned() }
             }
             (S::NeedsUser { ask_with: Some(session), .. }, E::Retry) => {
                 S::Unknown { session: session.clone(), next_check: Timestamp::UNIX_EPOCH }
             }
             (S::NeedsUser { ask_with: None, .. } | S::Failed { .. }, E::Retry) => S::Preflight,
-            (state, E::Fail { problem }) if !state.is_final() => S::Failed { problem },
+            (state, E::Fail { problem }) if state.is_under_way() => S::Failed { problem },
             (
                 S::Draft
                 | S::Approved
