@@ -1,0 +1,13 @@
+//! The table of platforms. A new one is a file here and a line in [`PLATFORMS`].
+
+pub mod folder;
+
+use crate::PlatformEntry;
+
+/// Every platform.
+pub const PLATFORMS: &[&PlatformEntry] = &[&folder::ENTRY];
+
+/// The platform with this key.
+pub fn platform(key: &str) -> Option<&'static PlatformEntry> {
+    PLATFORMS.iter().copied().find(|entry| entry.spec.key == key)
+}
