@@ -1,1 +1,12 @@
-//! Fakes of the outside world, builders, footage helpers.
+//! Fakes of the outside world, builders, and tiny recordings made on the spot. For tests, and for `xtask demo`.
+//!
+//! Nothing of ours is faked here: only what lies outside the process (Ollama), and what a person's disk would hold.
+
+pub mod build;
+pub mod footage;
+pub mod ollama;
+mod switch;
+
+pub use footage::{Codec, Container, TinyOptions, TinyRecording, tiny_recording};
+pub use ollama::{Answer, FakeModel, FakeOllama, Fault, Seen};
+pub use switch::FaultSwitch;
