@@ -1,0 +1,58 @@
+//! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
+
+use domain::{Padding, Profile, RelativeBox, SignalKind};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, path::Path};
+use vision::Layout;
+
+fn schema(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models").join(name);
+    serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap()
+}
+
+fn keys(value: &Value) -> BTreeSet<String> {
+    value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().cloned().collect()
+}
+
+fn words(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn the_schemas_know_every_signal_and_layout() {
+    let kinds: Vec<&str> = SignalKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let (manifest, profile) = (schema("manifest.schema.json"), schema("profile.schema.json"));
+    assert_eq!(words(&manifest["$defs"]["signal"]["enum"]), kinds);
+    assert_eq!(words(&profile["$defs"]["signal"]["enum"]), kinds);
+    let layouts: Vec<&str> = Layout::ALL.iter().map(|layout| layout.as_str()).collect();
+    assert_eq!(words(&manifest["$defs"]["detector"]["properties"]["layout"]["enum"]), layouts);
+}
+
+#[test]
+fn the_profile_schema_has_the_fields_of_a_profile() {
+    let schema = schema("profile.schema.json");
+    let profile = serde_json::to_value(Profile::default()).unwrap();
+    assert_eq!(keys(&schema["properties"]), keys(&profile));
+    let padding = serde_json::to_value(Padding { before_s: 1.0, after_s: 1.0 }).unwrap();
+    assert_eq!(keys(&schema["$defs"]["padding"]["properties"]), keys(&padding));
+    assert_eq!(keys(&schema["$defs"]["box"]["properties"]), keys(&serde_json::to_value(RelativeBox::FULL).unwrap()));
+}
+
+/// What the schema says is required and allowed is what the reader requires and allows.
+#[test]
+fn the_manifest_schema_has_the_fields_of_the_reader() {
+    let schema = schema("manifest.schema.json");
+    let detector = &schema["$defs"]["detector"];
+    let whole = json!({"name": "n", "version": "1", "file": "n.onnx", "sha256": "0".repeat(64), "input": [64, 64],
+        "classes": [{"name": "a", "signal": "kill", "own": false, "threshold": 0.5}], "layout": "v8", "trained": {}});
+    let read = |detector: &Value| vision::Manifest::from_json(&json!({"format": 1, "detector": detector}).to_string());
+    assert!(read(&whole).is_ok());
+    assert_eq!(keys(&detector["properties"]), keys(&whole));
+    assert_eq!(keys(&schema["$defs"]["class"]["properties"]), keys(&whole["classes"][0]));
+    let required = words(&detector["required"]);
+    for field in keys(&whole) {
+        let mut without = whole.clone();
+        without.as_object_mut().unwrap().remove(&field);
+        assert_eq!(read(&without).is_err(), required.contains(&field.as_str()), "{field}");
+    }
+}
