@@ -1,0 +1,219 @@
+//! Clips.
+
+use crate::{
+    Conn, Page, Paged, Result, StoreError,
+    page::{self, Key, Kind, Part},
+    row::{Columns, changed, ms, to_json},
+    search,
+};
+use domain::{AccountId, Clip, ClipId, ClipState, Edit, MomentId, RecordingId};
+use jiff::Timestamp;
+use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
+
+const COLUMNS: &str = "c.id, c.state, c.thumbnail_at_us, c.created_at, c.updated_at, c.edit";
+
+/// Adds a clip. [`StoreError::NotFound`] when the recording of its first span is not there,
+/// [`StoreError::Conflict`] when a moment of it is not.
+pub fn insert(conn: &Conn, clip: &Clip) -> Result<()> {
+    let first = clip
+        .edit
+        .spans
+        .first()
+        .ok_or_else(|| StoreError::Invalid { field: "edit.spans", why: "A clip needs at least one span.".into() })?;
+    let sql = "INSERT INTO clips (id, recording, source_name, recorded_at, game, state, thumbnail_at_us, created_at,
+                   updated_at, edit)
+               SELECT :id, r.id, r.file_name, r.recorded_at, r.game, :state, :thumbnail_at_us, :created_at,
+                   :updated_at, :edit
+               FROM recordings r WHERE r.id = :recording";
+    let rows = conn.prepare_cached(sql)?.execute(named_params! {
+        ":id": clip.id.to_string(),
+        ":recording": first.recording.to_string(),
+        ":state": clip.state.as_str(),
+        ":thumbnail_at_us": clip.thumbnail_at.map(|time| time.micros()),
+        ":created_at": ms(clip.created_at),
+        ":updated_at": ms(clip.updated_at),
+        ":edit": to_json("clips.edit", &clip.edit)?,
+    })?;
+    changed(rows, "recording", first.recording)?;
+    write_parts(conn, clip)
+}
+
+/// Changes a clip, its spans and its moments. When its recording was removed from the library, what is known of it
+/// stays.
+pub fn update(conn: &Conn, clip: &Clip) -> Result<()> {
+    let first = clip
+        .edit
+        .spans
+        .first()
+        .ok_or_else(|| StoreError::Invalid { field: "edit.spans", why: "A clip needs at least one span.".into() })?;
+    let sql = "UPDATE clips SET state = ?2, thumbnail_at_us = ?3, updated_at = ?4, edit = ?5 WHERE id = ?1";
+    let rows = conn.prepare_cached(sql)?.execute(params![
+        clip.id.to_string(),
+        clip.state.as_str(),
+        clip.thumbnail_at.map(|time| time.micros()),
+        ms(clip.updated_at),
+        to_json("clips.edit", &clip.edit)?,
+    ])?;
+    changed(rows, "clip", clip.id)?;
+    // Another first span brings another recording with its name, time and game.
+    let sql = "UPDATE clips SET recording = r.id, source_name = r.file_name, recorded_at = r.recorded_at, game = r.game
+               FROM recordings r WHERE clips.id = ?1 AND r.id = ?2 AND clips.recording IS NOT r.id";
+    conn.prepare_cached(sql)?.execute([clip.id.to_string(), first.recording.to_string()])?;
+    write_parts(conn, clip)
+}
+
+fn write_parts(conn: &Conn, clip: &Clip) -> Result<()> {
+    let id = clip.id.to_string();
+    conn.prepare_cached("DELETE FROM clip_sources WHERE clip = ?1")?.execute([&id])?;
+    conn.prepare_cached("DELETE FROM clip_moments WHERE clip = ?1")?.execute([&id])?;
+    let sql = "INSERT INTO clip_sources (clip, position, recording, start_us, end_us) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut statement = conn.prepare_cached(sql)?;
+    for (position, part) in (0i64..).zip(&clip.edit.spans) {
+        let span = part.span;
+        statement.execute(params![id, position, part.recording.to_string(), span.start.micros(), span.end.micros()])?;
+    }
+    let mut statement = conn.prepare_cached("INSERT INTO clip_moments (clip, position, moment) VALUES (?1, ?2, ?3)")?;
+    for (position, moment) in (0i64..).zip(&clip.moments) {
+        statement.execute(params![id, position, moment.to_string()])?;
+    }
+    Ok(())
+}
+
+/// One clip.
+pub fn get(conn: &Conn, id: ClipId) -> Result<Option<Clip>> {
+    let sql = format!("SELECT {COLUMNS} FROM clips c WHERE c.id = ?1");
+    conn.prepare_cached(&sql)?.query_and_then([id.to_string()], |row| read(conn, row))?.next().transpose()
+}
+
+/// Takes a clip out with its words. [`StoreError::Conflict`] when it was posted or is to be. Whether it was there.
+pub fn delete(conn: &Conn, id: ClipId) -> Result<bool> {
+    Ok(conn.prepare_cached("DELETE FROM clips WHERE id = ?1")?.execute([id.to_string()])? > 0)
+}
+
+/// The clip that was begun from a moment: the oldest one, whatever was made of it since.
+pub fn of_moment(conn: &Conn, moment: MomentId) -> Result<Option<Clip>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clip_moments cm JOIN clips c ON c.id = cm.clip
+         WHERE cm.moment = ?1 AND cm.position = 0 ORDER BY cm.clip LIMIT 1"
+    );
+    conn.prepare_cached(&sql)?.query_and_then([moment.to_string()], |row| read(conn, row))?.next().transpose()
+}
+
+/// The clips that show a part of a recording, the oldest first.
+pub fn of_recording(conn: &Conn, recording: RecordingId) -> Result<Vec<Clip>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clips c
+         WHERE c.id IN (SELECT s.clip FROM clip_sources s WHERE s.recording = ?1) ORDER BY c.id"
+    );
+    conn.prepare_cached(&sql)?.query_and_then([recording.to_string()], |row| read(conn, row))?.collect()
+}
+
+/// Which clips a list shows. The default shows all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClipFilter {
+    /// Only those in one of these states; empty means every state.
+    pub states: Vec<ClipState>,
+    /// Words that begin words of the recording's name, the game or the clip's words.
+    pub text: Option<String>,
+    /// Only those of that game.
+    pub game: Option<String>,
+}
+
+/// A clip in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipRow {
+    /// The clip.
+    pub clip: Clip,
+    /// The name of the file of its first recording, also when that was removed from the library.
+    pub recording_name: String,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
+    /// The game, when known.
+    pub game: Option<String>,
+    /// The title of its newest words.
+    pub title: Option<String>,
+    /// The best score of its moments; `None` for a clip that was cut by hand.
+    pub score: Option<u8>,
+    /// Its posts: the account and the word of the state, the oldest first.
+    pub posts: Vec<(AccountId, String)>,
+}
+
+const LIST: &str = "clips";
+
+/// A page of the clips, the newest first.
+pub fn list(conn: &Conn, filter: &ClipFilter, page: &Page) -> Result<Paged<ClipRow>> {
+    let states = if filter.states.is_empty() { &ClipState::ALL[..] } else { &filter.states[..] };
+    let mut rows = Vec::new();
+    for (index, state) in states.iter().enumerate() {
+        if !states[..index].contains(state) {
+            rows.extend(of_state(conn, filter, *state, page)?);
+        }
+    }
+    Ok(page::merged(LIST, page, rows))
+}
+
+fn of_state(conn: &Conn, filter: &ClipFilter, state: ClipState, page: &Page) -> Result<Vec<(Key, ClipRow)>> {
+    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(state.as_str())];
+    let mut conditions = vec!["c.state = ?1".to_owned()];
+    if let Some(game) = &filter.game {
+        values.push(Box::new(game.clone()));
+        conditions.push(format!("c.game = ?{}", values.len()));
+    }
+    if let Some(text) = filter.text.as_deref().and_then(search::query) {
+        values.push(Box::new(text));
+        conditions.push(format!("c.seq IN (SELECT rowid FROM clips_fts WHERE clips_fts MATCH ?{})", values.len()));
+    }
+    if let Some(cursor) = &page.after {
+        let key = page::key_of(LIST, &[Kind::Int, Kind::Id], cursor)?;
+        values.extend(key.into_iter().map(|part| Box::new(part) as Box<dyn ToSql>));
+        conditions.push(format!("(c.created_at, c.id) < (?{}, ?{})", values.len() - 1, values.len()));
+    }
+    values.push(Box::new(page.rows() as i64 + 1));
+    let sql = format!(
+        "SELECT {COLUMNS}, c.source_name, c.recorded_at, c.game,
+             (SELECT w.title FROM words w WHERE w.clip = c.id ORDER BY w.id DESC LIMIT 1) AS title,
+             (SELECT max(m.score) FROM clip_moments cm JOIN moments m ON m.id = cm.moment WHERE cm.clip = c.id) AS score
+         FROM clips c WHERE {} ORDER BY c.created_at DESC, c.id DESC LIMIT ?{}",
+        conditions.join(" AND "),
+        values.len()
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement
+        .query_and_then(params_from_iter(values), |row| {
+            let key = vec![Part::Int(row.col("created_at")?), Part::Id(row.col("id")?)];
+            Ok((key, read_row(conn, row)?))
+        })?
+        .collect()
+}
+
+fn read_row(conn: &Conn, row: &Row) -> Result<ClipRow> {
+    let posts = conn
+        .prepare_cached("SELECT account, state FROM posts WHERE clip = ?1 ORDER BY id")?
+        .query_and_then([row.col::<String>("id")?], |row| Ok((row.id("account")?, row.col("state")?)))?
+        .collect::<Result<_>>()?;
+    Ok(ClipRow {
+        clip: read(conn, row)?,
+        recording_name: row.col("source_name")?,
+        recorded_at: row.time("recorded_at")?,
+        game: row.col("game")?,
+        title: row.col("title")?,
+        score: row.col("score")?,
+        posts,
+    })
+}
+
+fn read(conn: &Conn, row: &Row) -> Result<Clip> {
+    let moments = conn
+        .prepare_cached("SELECT moment FROM clip_moments WHERE clip = ?1 ORDER BY position")?
+        .query_and_then([row.col::<String>("id")?], |row| row.id("moment"))?
+        .collect::<Result<_>>()?;
+    Ok(Clip {
+        id: row.id("id")?,
+        moments,
+        edit: row.json::<Edit>("edit")?,
+        thumbnail_at: row.maybe_media_time("thumbnail_at_us")?,
+        state: row.word("state", ClipState::parse)?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}

@@ -1,0 +1,286 @@
+//! Moments and the inbox.
+
+use crate::{
+    Conn, Page, Paged, Result, StoreError,
+    page::{self, Kind, Part},
+    row::{Columns, changed, ms, to_json},
+    search,
+};
+use domain::{ClipId, MediaTime, Moment, MomentId, MomentState, RecordingId, Span};
+use jiff::Timestamp;
+use rusqlite::{Row, ToSql, named_params, params_from_iter};
+
+const COLUMNS: &str = "m.id, m.recording, m.state, m.score, m.start_us, m.end_us, m.edges_by_user, m.peak_us, \
+                       m.found_at, m.decided_at, m.reasons, m.evidence";
+
+/// Adds a moment. [`StoreError::NotFound`] when its recording is not there.
+pub fn insert(conn: &Conn, moment: &Moment) -> Result<()> {
+    let sql = "INSERT INTO moments (id, recording, recorded_at, game, state, score, start_us, end_us, edges_by_user,
+                   peak_us, found_at, decided_at, reasons, evidence)
+               SELECT :id, r.id, r.recorded_at, r.game, :state, :score, :start_us, :end_us, :edges_by_user,
+                   :peak_us, :found_at, :decided_at, :reasons, :evidence
+               FROM recordings r WHERE r.id = :recording";
+    changed(write(conn, sql, moment)?, "recording", moment.recording)
+}
+
+/// Changes a moment. It stays with its recording.
+pub fn update(conn: &Conn, moment: &Moment) -> Result<()> {
+    let sql = "UPDATE moments SET state = :state, score = :score, start_us = :start_us, end_us = :end_us,
+                   edges_by_user = :edges_by_user, peak_us = :peak_us, found_at = :found_at, decided_at = :decided_at,
+                   reasons = :reasons, evidence = :evidence
+               WHERE id = :id AND recording = :recording";
+    changed(write(conn, sql, moment)?, "moment", moment.id)
+}
+
+fn write(conn: &Conn, sql: &str, moment: &Moment) -> Result<usize> {
+    Ok(conn.prepare_cached(sql)?.execute(named_params! {
+        ":id": moment.id.to_string(),
+        ":recording": moment.recording.to_string(),
+        ":state": moment.state.as_str(),
+        ":score": moment.score,
+        ":start_us": moment.span.start.micros(),
+        ":end_us": moment.span.end.micros(),
+        ":edges_by_user": moment.edges_by_user,
+        ":peak_us": moment.peak.micros(),
+        ":found_at": ms(moment.found_at),
+        ":decided_at": moment.decided_at.map(ms),
+        ":reasons": to_json("moments.reasons", &moment.reasons)?,
+        ":evidence": to_json("moments.evidence", &moment.evidence)?,
+    })?)
+}
+
+/// Takes a moment out, with the draft of a clip that was made of it alone. Whether it was there.
+pub fn delete(conn: &Conn, id: MomentId) -> Result<bool> {
+    let id = id.to_string();
+    let drafts = "DELETE FROM clips WHERE state = 'draft' AND id IN (SELECT clip FROM clip_moments WHERE moment = ?1)
+                    AND NOT EXISTS (SELECT 1 FROM clip_moments o WHERE o.clip = clips.id AND o.moment <> ?1)
+                    AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.clip = clips.id)";
+    conn.prepare_cached(drafts)?.execute([&id])?;
+    Ok(conn.prepare_cached("DELETE FROM moments WHERE id = ?1")?.execute([&id])? > 0)
+}
+
+/// One moment.
+pub fn get(conn: &Conn, id: MomentId) -> Result<Option<Moment>> {
+    let sql = format!("SELECT {COLUMNS} FROM moments m WHERE m.id = ?1");
+    conn.prepare_cached(&sql)?.query_and_then([id.to_string()], read)?.next().transpose()
+}
+
+/// All moments of a recording, in the order of time.
+pub fn of_recording(conn: &Conn, recording: RecordingId) -> Result<Vec<Moment>> {
+    let sql = format!("SELECT {COLUMNS} FROM moments m WHERE m.recording = ?1 ORDER BY m.start_us, m.id");
+    conn.prepare_cached(&sql)?.query_and_then([recording.to_string()], read)?.collect()
+}
+
+/// Which moments a list shows. The default shows all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MomentFilter {
+    /// Only those in one of these states; empty means every state.
+    pub states: Vec<MomentState>,
+    /// Only those of that recording.
+    pub recording: Option<RecordingId>,
+    /// Only those of that game.
+    pub game: Option<String>,
+    /// Words that begin words of the recording's name, game or note, or of the clip's words.
+    pub text: Option<String>,
+    /// Only those with at least that score.
+    pub min_score: Option<u8>,
+}
+
+/// The order of a list of moments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MomentSort {
+    /// By recording, the newest first; within one the best first.
+    #[default]
+    Recent,
+    /// The best first.
+    Best,
+}
+
+/// A moment in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MomentRow {
+    /// The moment.
+    pub moment: Moment,
+    /// The name of the recording's file.
+    pub recording_name: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The game, when known.
+    pub game: Option<String>,
+    /// How long the recording is, when known.
+    pub recording_duration: Option<MediaTime>,
+    /// How many moments the recording has in all.
+    pub recording_moments: u32,
+    /// The clip that was begun from the moment.
+    pub clip: Option<ClipId>,
+    /// The title of that clip's newest words.
+    pub title: Option<String>,
+}
+
+/// How many moments there are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MomentCounts {
+    /// Not decided.
+    pub new: u32,
+    /// Worth a clip.
+    pub accepted: u32,
+    /// Not worth one.
+    pub rejected: u32,
+    /// To be decided later.
+    pub later: u32,
+}
+
+/// The three orders in which moments are read, each with the columns of its key. One index fits each.
+struct Order {
+    list: &'static str,
+    columns: &'static [(&'static str, Kind)],
+}
+
+const RECENT: Order = Order {
+    list: "moments.recent",
+    columns: &[("recorded_at", Kind::Int), ("recording", Kind::Id), ("score", Kind::Int), ("id", Kind::Id)],
+};
+const BEST: Order =
+    Order { list: "moments.best", columns: &[("score", Kind::Int), ("recorded_at", Kind::Int), ("id", Kind::Id)] };
+/// Within one recording both orders are the same.
+const OF_RECORDING: Order = Order { list: "moments.recording", columns: &[("score", Kind::Int), ("id", Kind::Id)] };
+
+/// A page of the moments.
+pub fn list(conn: &Conn, filter: &MomentFilter, sort: MomentSort, page: &Page) -> Result<Paged<MomentRow>> {
+    let order = match (filter.recording, sort) {
+        (Some(_), _) => OF_RECORDING,
+        (None, MomentSort::Recent) => RECENT,
+        (None, MomentSort::Best) => BEST,
+    };
+    let states = if filter.states.is_empty() { &MomentState::ALL[..] } else { &filter.states[..] };
+    // One query for each state: then the index gives the order, also for several states, and nothing is sorted.
+    let mut rows = Vec::new();
+    for (index, state) in states.iter().enumerate() {
+        if !states[..index].contains(state) {
+            rows.extend(of_state(conn, filter, *state, &order, page)?);
+        }
+    }
+    Ok(page::merged(order.list, page, rows))
+}
+
+fn of_state(
+    conn: &Conn,
+    filter: &MomentFilter,
+    state: MomentState,
+    order: &Order,
+    page: &Page,
+) -> Result<Vec<(page::Key, MomentRow)>> {
+    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(state.as_str())];
+    let mut conditions = vec!["m.state = ?1".to_owned()];
+    if let Some(recording) = filter.recording {
+        values.push(Box::new(recording.to_string()));
+        conditions.push(format!("m.recording = ?{}", values.len()));
+    }
+    if let Some(game) = &filter.game {
+        values.push(Box::new(game.clone()));
+        conditions.push(format!("m.game = ?{}", values.len()));
+    }
+    if let Some(score) = filter.min_score {
+        values.push(Box::new(score));
+        conditions.push(format!("m.score >= ?{}", values.len()));
+    }
+    if let Some(text) = filter.text.as_deref().and_then(search::query) {
+        values.push(Box::new(text));
+        // Recordings without clips are found by themselves, the others also by their clips' words.
+        conditions.push(format!(
+            "(m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
+                              WHERE recordings_fts MATCH ?{0})
+              OR m.id IN (SELECT cm.moment FROM clips_fts f JOIN clips c ON c.seq = f.rowid
+                              JOIN clip_moments cm ON cm.clip = c.id WHERE clips_fts MATCH ?{0}))",
+            values.len()
+        ));
+    }
+    let names = |separator: &str, after: &str| {
+        let names: Vec<String> = order.columns.iter().map(|(name, _)| format!("m.{name}{after}")).collect();
+        names.join(separator)
+    };
+    if let Some(cursor) = &page.after {
+        let kinds: Vec<Kind> = order.columns.iter().map(|(_, kind)| *kind).collect();
+        let key = page::key_of(order.list, &kinds, cursor)?;
+        let marks: Vec<String> = (1..=key.len()).map(|n| format!("?{}", values.len() + n)).collect();
+        conditions.push(format!("({}) < ({})", names(", ", ""), marks.join(", ")));
+        values.extend(key.into_iter().map(|part| Box::new(part) as Box<dyn ToSql>));
+    }
+    values.push(Box::new(page.rows() as i64 + 1));
+    let sql = format!(
+        "SELECT {COLUMNS}, m.recorded_at, m.game, r.file_name, r.duration_us,
+             (SELECT count(*) FROM moments o WHERE o.recording = m.recording) AS recording_moments,
+             ({CLIP}) AS clip,
+             (SELECT w.title FROM words w WHERE w.clip = ({CLIP}) ORDER BY w.id DESC LIMIT 1) AS title
+         FROM moments m CROSS JOIN recordings r ON r.id = m.recording
+         WHERE {} ORDER BY {} LIMIT ?{}",
+        conditions.join(" AND "),
+        names(", ", " DESC"),
+        values.len()
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement
+        .query_and_then(params_from_iter(values), |row| {
+            let key = order
+                .columns
+                .iter()
+                .map(|(name, kind)| match kind {
+                    Kind::Int => row.col(name).map(Part::Int),
+                    Kind::Id => row.col(name).map(Part::Id),
+                })
+                .collect::<Result<page::Key>>()?;
+            Ok((key, read_row(row)?))
+        })?
+        .collect()
+}
+
+/// The oldest clip that begins with the moment: ids of clips grow with time, and the draft was the first.
+const CLIP: &str =
+    "SELECT cm.clip FROM clip_moments cm WHERE cm.moment = m.id AND cm.position = 0 ORDER BY cm.clip LIMIT 1";
+
+/// How many moments there are in each state.
+pub fn counts(conn: &Conn) -> Result<MomentCounts> {
+    let mut counts = MomentCounts::default();
+    let mut statement = conn.prepare_cached("SELECT state, n FROM moment_counts")?;
+    for row in statement
+        .query_and_then([], |row| Ok::<_, StoreError>((row.word("state", MomentState::parse)?, row.col("n")?)))?
+    {
+        let (state, n) = row?;
+        match state {
+            MomentState::New => counts.new = n,
+            MomentState::Accepted => counts.accepted = n,
+            MomentState::Rejected => counts.rejected = n,
+            MomentState::Later => counts.later = n,
+        }
+    }
+    Ok(counts)
+}
+
+fn read_row(row: &Row) -> Result<MomentRow> {
+    Ok(MomentRow {
+        moment: read(row)?,
+        recording_name: row.col("file_name")?,
+        recorded_at: row.time("recorded_at")?,
+        game: row.col("game")?,
+        recording_duration: row.maybe_media_time("duration_us")?,
+        recording_moments: row.col("recording_moments")?,
+        clip: row.maybe_id("clip")?,
+        title: row.col("title")?,
+    })
+}
+
+fn read(row: &Row) -> Result<Moment> {
+    Ok(Moment {
+        id: row.id("id")?,
+        recording: row.id("recording")?,
+        span: Span::new(row.media_time("start_us")?, row.media_time("end_us")?),
+        edges_by_user: row.col("edges_by_user")?,
+        peak: row.media_time("peak_us")?,
+        score: row.col("score")?,
+        reasons: row.json("reasons")?,
+        evidence: row.json("evidence")?,
+        state: row.word("state", MomentState::parse)?,
+        found_at: row.time("found_at")?,
+        decided_at: row.maybe_time("decided_at")?,
+    })
+}
