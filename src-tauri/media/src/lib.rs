@@ -1,1 +1,45 @@
 //! ffmpeg and ffprobe: the only room that starts them.
+//!
+//! Everything here blocks: call it from a thread that may wait. Each function that starts ffmpeg takes a [`Cancel`];
+//! cancelling kills the child and whatever it started, and the call returns `Code::Cancelled`.
+//!
+//! Time zero is the start of the container (ffprobe's `format.start_time`), as players show it and as `-ss` counts it.
+//!
+//! The way through the room: arguments are built by pure functions ([`args`], `render::graph`, …), [`run`] is the only
+//! file that starts a child, [`failure`] is the only one that understands what ffmpeg complains about, and [`sys`] the
+//! only one that knows which system we are on.
+
+mod args;
+mod boxes;
+mod cancel;
+mod colour;
+mod encoder;
+mod failure;
+mod filmstrip;
+mod find;
+mod finished;
+mod frames;
+mod install;
+mod leash;
+mod play;
+mod probe;
+mod render;
+mod run;
+mod sound;
+mod source;
+mod still;
+mod sys;
+mod thumbnail;
+mod waveform;
+
+pub use cancel::Cancel;
+pub use filmstrip::{Filmstrip, filmstrip};
+pub use find::Ffmpeg;
+pub use frames::{FrameReader, FrameRequest, frames};
+pub use play::{Playable, playable, proxy, remux};
+pub use probe::probe;
+pub use render::{RenderPart, RenderRequest, Rendered, edit_key, render};
+pub use sound::{SoundReader, sound};
+pub use source::{fingerprint, has_writer, is_recording_name};
+pub use thumbnail::{ThumbnailRequest, thumbnail};
+pub use waveform::{Waveform, waveform};

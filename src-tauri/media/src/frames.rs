@@ -1,0 +1,248 @@
+//! Pictures as numbers: scaled and padded for a detector, with the times at which they are on the screen.
+//!
+//! Times are exact without a side channel. ffmpeg's `fps` filter with `round=up` and `start_time=0` gives in its slot `k`
+//! the last picture whose time is not after `k / rate`: what a player shows at that instant, however irregular the
+//! recording is. So slot `k` has the time `start + k / rate`. (`round=near` would show up to half a slot of the future.)
+//! The input is not cut accurately, because that would drop the picture that is already on the screen at the start of the span.
+//! Keyframes lie where they lie: there `showinfo` tells their times.
+
+use crate::{
+    Cancel, Ffmpeg, args,
+    colour::{self, Treatment},
+    failure::Doing,
+    run::{Event, Run},
+    source::{self, Watched},
+};
+use domain::{Code, MediaInfo, MediaTime, Picture, PixelRect, Problem, Span};
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+/// Which pictures are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameRequest {
+    /// Width and height in pixels, padding included.
+    pub size: (u32, u32),
+    /// Pictures a second, above 0 up to 240. With `keyframes_only` no more than that.
+    pub samples_per_s: f64,
+    /// The stretch to read; the whole recording when absent.
+    pub span: Option<Span>,
+    /// Only pictures that stand for themselves: some 40 times faster, one in one to four seconds.
+    pub keyframes_only: bool,
+}
+
+/// Reads pictures of a recording one after the other, with bounded memory. Ends after the first error.
+pub struct FrameReader {
+    run: Option<Run>,
+    watched: Watched,
+    path: PathBuf,
+    size: (u32, u32),
+    content: PixelRect,
+    start: MediaTime,
+    end: MediaTime,
+    clock: Clock,
+    delivered: u64,
+}
+
+/// Where the times come from.
+enum Clock {
+    /// Slot by slot, so many millionths of a slot a second.
+    Slots { milli_rate: i64 },
+    /// From `showinfo`: times that came before their pictures, and pictures that came before their times.
+    Told { times: VecDeque<MediaTime>, pictures: VecDeque<Vec<u8>> },
+}
+
+/// Opens the pictures of a recording.
+///
+/// They are fitted into `request.size` by [`PixelRect::letterbox`] with grey (114) around, upright, as planes G, B, R;
+/// high dynamic range is mapped to what a screen shows. Errors: `NoPicture`, `Invalid`, and those of reading.
+pub fn frames(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    request: &FrameRequest,
+    cancel: &Cancel,
+) -> Result<FrameReader, Problem> {
+    if !(request.samples_per_s > 0.0 && request.samples_per_s <= 240.0) {
+        return Err(Problem::invalid("samples_per_s", "Above 0 and up to 240 pictures a second."));
+    }
+    if !(2..=8192).contains(&request.size.0) || !(2..=8192).contains(&request.size.1) {
+        return Err(Problem::invalid("size", "Between 2 and 8,192 pixels."));
+    }
+    let video = info.video.as_ref().ok_or_else(|| no_picture(path))?;
+    let watched = Watched::begin(path)?;
+    let treatment = colour::treatment(ff, path, info, cancel)?;
+    let content = PixelRect::letterbox((video.width, video.height), request.size);
+    let whole = Span::new(MediaTime::ZERO, info.duration);
+    let span = request.span.map_or(whole, |span| span.clamp_to(whole));
+    let plan = Plan { stream: video.index, span, content, request, treatment: &treatment, threads: ff.threads() };
+    let bytes = request.size.0 as usize * request.size.1 as usize * 3;
+    let run = Run::start(ff.task(plan.arguments(path), bytes), cancel)?;
+    let clock = if request.keyframes_only {
+        Clock::Told { times: VecDeque::new(), pictures: VecDeque::new() }
+    } else {
+        Clock::Slots { milli_rate: plan.milli_rate() }
+    };
+    Ok(FrameReader {
+        run: Some(run),
+        watched,
+        path: path.to_path_buf(),
+        size: request.size,
+        content,
+        start: span.start,
+        end: span.end,
+        clock,
+        delivered: 0,
+    })
+}
+
+pub(crate) fn no_picture(path: &Path) -> Problem {
+    Problem::new(Code::NoPicture, format!("{} has no picture.", source::name(path)), "It holds sound only.")
+        .say("Choose a recording with a picture.")
+}
+
+/// Everything that decides the command line.
+struct Plan<'a> {
+    stream: u32,
+    span: Span,
+    content: PixelRect,
+    request: &'a FrameRequest,
+    treatment: &'a Treatment,
+    threads: Option<u32>,
+}
+
+impl Plan<'_> {
+    /// The rate in thousandths, so that what ffmpeg is told and what we count with is the same number.
+    fn milli_rate(&self) -> i64 {
+        ((self.request.samples_per_s * 1000.0).round() as i64).max(1)
+    }
+
+    fn arguments(&self, path: &Path) -> Vec<OsString> {
+        let mut args = args::head(self.threads, self.request.keyframes_only);
+        args.extend(args::threads(self.threads));
+        if self.request.keyframes_only {
+            args.extend(["-skip_frame", "nokey"].map(OsString::from));
+        }
+        // A recording may change its size in the middle. The scaler copes; starting the filters anew would count from zero.
+        args.extend(["-reinit_filter", "0"].map(OsString::from));
+        args.extend(args::input_from(path, self.span.start));
+        args.extend(["-map".into(), format!("0:{}", self.stream).into(), "-vf".into(), self.filters().into()]);
+        args.extend(["-fps_mode", "passthrough"].map(OsString::from));
+        if !self.request.keyframes_only {
+            let slots = (self.span.length().seconds() * self.milli_rate() as f64 / 1000.0 - 1e-6).ceil().max(1.0);
+            args.extend(["-frames:v".into(), (slots as u64).to_string().into()]);
+        }
+        args.extend(["-f", "rawvideo", "pipe:1"].map(OsString::from));
+        args
+    }
+
+    fn filters(&self) -> String {
+        let rate = self.milli_rate() as f64 / 1000.0;
+        // Fewer pictures first: scaling every picture of 60 a second costs a third more of the whole.
+        let choose = if self.request.keyframes_only {
+            format!("select='gte(t,0)*(isnan(prev_selected_t)+gte(t-prev_selected_t,{:.6}))'", 1.0 / rate - 1e-4)
+        } else {
+            format!("fps=fps={rate}:start_time=0:round=up")
+        };
+        let PixelRect { x, y, w, h } = self.content;
+        let (width, height) = self.request.size;
+        let mut filters = vec![choose, scale((w, h), self.treatment)];
+        if !self.treatment.tone.is_empty() {
+            filters.push(self.treatment.tone.clone());
+        }
+        filters.push("format=gbrp".into());
+        filters.push(format!("pad={width}:{height}:{x}:{y}:color=0x727272"));
+        if self.request.keyframes_only {
+            filters.push("showinfo=checksum=0".into());
+        }
+        filters.join(",")
+    }
+}
+
+/// Scaling with the filter that keeps thin letters legible when it shrinks.
+pub(crate) fn scale(size: (u32, u32), treatment: &Treatment) -> String {
+    let matrix = treatment.matrix.map(|matrix| format!(":in_color_matrix={matrix}")).unwrap_or_default();
+    format!("scale={}:{}:flags=area{matrix}", size.0, size.1)
+}
+
+impl FrameReader {
+    fn picture(&mut self, time: MediaTime, planes: Vec<u8>) -> Picture {
+        self.delivered += 1;
+        Picture { time, width: self.size.0, height: self.size.1, content: self.content, planes }
+    }
+
+    /// The next picture whose time and data have both come.
+    fn ready(&mut self) -> Option<Picture> {
+        let Clock::Told { times, pictures } = &mut self.clock else { return None };
+        if times.is_empty() || pictures.is_empty() {
+            return None;
+        }
+        let (time, planes) = (times.pop_front()?, pictures.pop_front()?);
+        Some(self.picture(time, planes))
+    }
+
+    /// Takes in what ffmpeg sent.
+    fn take(&mut self, event: Event) -> Option<Picture> {
+        let bytes = self.size.0 as usize * self.size.1 as usize * 3;
+        match (event, &mut self.clock) {
+            // The rest of a picture at the end: ffmpeg was stopped in the middle of it.
+            (Event::Piece(planes), _) if planes.len() != bytes => None,
+            (Event::Piece(planes), Clock::Slots { milli_rate }) => {
+                let slot = i64::try_from(self.delivered).unwrap_or(i64::MAX);
+                let offset =
+                    MediaTime::from_micros((slot.saturating_mul(1_000_000_000) + *milli_rate / 2) / *milli_rate);
+                let time = self.start + offset;
+                Some(self.picture(time, planes))
+            }
+            (Event::Piece(planes), Clock::Told { pictures, .. }) => {
+                pictures.push_back(planes);
+                self.ready()
+            }
+            (Event::Line(line), Clock::Told { times, .. }) => {
+                times.extend(shown_at(&line).map(|offset| self.start + offset));
+                self.ready()
+            }
+            (Event::Line(_), Clock::Slots { .. }) => None,
+        }
+    }
+}
+
+/// The time in a line of `showinfo`.
+fn shown_at(line: &str) -> Option<MediaTime> {
+    if !line.contains("Parsed_showinfo") {
+        return None;
+    }
+    let after = line.split_once("pts_time:")?.1.trim_start();
+    let number = after.split(|c: char| c.is_whitespace()).next()?;
+    number.parse().ok().map(MediaTime::from_seconds)
+}
+
+impl Iterator for FrameReader {
+    type Item = Result<Picture, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some(event) = self.run.as_mut()?.next() {
+            let Some(picture) = self.take(event) else { continue };
+            if picture.time >= self.end && self.delivered > 1 {
+                // Keyframes go on to the end of the file; the rest is not wanted.
+                self.run = None;
+                return None;
+            }
+            return Some(Ok(picture));
+        }
+        let ended = self.run.take()?.end();
+        let doing = Doing { what: "Reading the pictures of", source: &self.path, target: None };
+        match ended.and_then(|ended| self.watched.after(doing, &ended)) {
+            Ok(()) if self.delivered == 0 => Some(Err(Problem::new(
+                Code::NoPicture,
+                format!("No picture of {} could be decoded.", source::name(&self.path)),
+                "Its pictures are damaged, or missing where they should be.",
+            )
+            .say("Play it in another program to see whether it is damaged."))),
+            Ok(()) => None,
+            Err(problem) => Some(Err(problem)),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Words on the picture: an ASS file for libass.
+
+use crate::Ffmpeg;
+use domain::{Captions, MediaTime, Problem};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The file's name. ffmpeg runs in its folder, so that no path of a person has to be escaped inside a filter.
+const FILE: &str = "captions.ass";
+/// The script is written for a picture of this height; libass scales it.
+const SCRIPT_HEIGHT: u32 = 1000;
+
+/// Captions that are ready to be drawn.
+pub(super) struct Drawn {
+    folder: Option<TempDir>,
+}
+
+impl Drawn {
+    /// Writes the script, if there is anything to draw.
+    pub(super) fn prepare(ff: &Ffmpeg, captions: &Captions) -> Result<Self, Problem> {
+        let lines: Vec<_> = captions
+            .lines
+            .iter()
+            .filter(|(span, text)| span.length() > MediaTime::ZERO && !text.trim().is_empty())
+            .collect();
+        if !captions.enabled || lines.is_empty() {
+            return Ok(Self { folder: None });
+        }
+        if !ff.has_filter("ass") {
+            return Err(Problem::new(
+                domain::Code::FfmpegTooOld,
+                "The captions can't be drawn.",
+                format!("ffmpeg {} was built without libass.", ff.version()),
+            )
+            .say("Install a full build of ffmpeg, or switch the captions off."));
+        }
+        let folder = tempfile::Builder::new().prefix("clipconductor-").tempdir();
+        let folder = folder.map_err(|error| Problem::io("Writing captions in", &std::env::temp_dir(), &error))?;
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, script(&lines)).map_err(|error| Problem::io("Writing", &file, &error))?;
+        Ok(Self { folder: Some(folder) })
+    }
+
+    /// The filter that draws them.
+    pub(super) fn filter(&self) -> Option<String> {
+        self.folder.as_ref().map(|_| format!("ass=filename={FILE}"))
+    }
+
+    /// The folder that ffmpeg has to run in; it is removed when dropped.
+    pub(super) fn into_folder(self) -> Option<TempDir> {
+        self.folder
+    }
+
+    #[allow(dead_code)]
+    fn path(&self) -> Option<&Path> {
+        self.folder.as_ref().map(TempDir::path)
+    }
+}
+
+/// The ASS document: white bold letters with a dark edge, low in the picture but above what platforms lay over it.
+fn script(lines: &[&(domain::Span, String)]) -> String {
+    let mut text = format!(
+        "[Script Info]\nScriptType: v4.00+\nPlayResX: {SCRIPT_HEIGHT}\nPlayResY: {SCRIPT_HEIGHT}\nWrapStyle: 0\nScaledBorderAndShadow: yes\n\n\
+         [V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV\n\
+         Style: Default,Inter,46,&H00FFFFFF,&H00101010,&H80000000,-1,1,3,1,2,60,60,180\n\n\
+         [Events]\nFormat: Layer, Start, End, Style, Text\n"
+    );
+    for (span, words) in lines {
+        text.push_str(&format!("Dialogue: 0,{},{},Default,{}\n", stamp(span.start), stamp(span.end), escaped(words)));
+    }
+    text
+}
+
+/// `H:MM:SS.cc`.
+fn stamp(time: MediaTime) -> String {
+    let hundredths = time.at_least_zero().micros() / 10_000;
+    let (hours, minutes, seconds) = (hundredths / 360_000, hundredths / 6000 % 60, hundredths / 100 % 60);
+    format!("{hours}:{minutes:02}:{seconds:02}.{:02}", hundredths % 100)
+}
+
+/// Words as they are: braces begin commands in ASS, a backslash with `N`, `n` or `h` is a break or a blank.
+fn escaped(words: &str) -> String {
+    let mut out = String::new();
+    for c in words.trim().chars() {
+        match c {
+            '{' => out.push_str("\\{"),
+            '}' => out.push_str("\\}"),
+            // A word joiner behind it takes its power and is not seen.
+            '\\' => out.push_str("\\\u{2060}"),
+            '\n' => out.push_str("\\N"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

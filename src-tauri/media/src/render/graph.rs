@@ -1,0 +1,282 @@
+//! The command line of a render: one filter graph for all parts. Pure.
+//!
+//! Each input is read from a keyframe on. `fps` with `start_time=0` puts the picture nearest to the start of the span
+//! into slot 0 and counts on evenly from there, `trim` ends after a whole number of pictures, and the sound is cut to
+//! the sample and made exactly as long as the pictures. So parts join without gap and nothing slides.
+
+use super::{RenderRequest, layout};
+use crate::{Ffmpeg, args, colour::Treatment};
+use domain::{MediaInfo, MediaTime, Problem};
+use std::{ffi::OsString, path::Path};
+
+/// More pictures a second than this no platform shows.
+pub(super) const MOST_FPS: f64 = 60.0;
+/// How far before the span an input without an index is read: its seeking may miss a keyframe.
+const RUN_UP: MediaTime = MediaTime::from_millis(10_000);
+
+/// A picture rate as a fraction.
+type Rate = (u32, u32);
+
+/// Everything that decides the command line.
+pub(super) struct Plan<'a> {
+    request: &'a RenderRequest,
+    treatments: &'a [Treatment],
+    captions: Option<String>,
+    rate: Rate,
+    canvas: (u32, u32),
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(
+        request: &'a RenderRequest,
+        treatments: &'a [Treatment],
+        captions: Option<String>,
+    ) -> Result<Self, Problem> {
+        let videos: Vec<_> = request.parts.iter().filter_map(|part| part.info.video.as_ref()).collect();
+        let first = videos.first().ok_or_else(|| Problem::invalid("spans", "There is no picture in it."))?;
+        let rates = videos.iter().map(|video| rate(video.fps, video.variable_frame_rate));
+        let rate = rates.max_by(|a, b| value(*a).total_cmp(&value(*b))).unwrap_or((30, 1));
+        let canvas = layout::canvas(&request.layout, (first.width, first.height), request.max_height);
+        Ok(Self { request, treatments, captions, rate, canvas })
+    }
+
+    /// How long the result will be.
+    pub(super) fn length(&self) -> MediaTime {
+        let pictures: u64 = (0..self.request.parts.len()).map(|part| self.pictures(part)).sum();
+        self.time_of(pictures)
+    }
+
+    /// Pictures of a part.
+    fn pictures(&self, part: usize) -> u64 {
+        let length = self.request.parts[part].span.length().seconds();
+        ((length * value(self.rate)).round() as u64).max(1)
+    }
+
+    fn time_of(&self, pictures: u64) -> MediaTime {
+        MediaTime::from_seconds(pictures as f64 / value(self.rate))
+    }
+
+    pub(super) fn arguments(&self, ff: &Ffmpeg, out: &Path) -> Result<Vec<OsString>, Problem> {
+        let mut args = args::head(ff.threads(), false);
+        for part in &self.request.parts {
+            args.extend(args::threads(ff.threads()));
+            // A recording may change its size in the middle; see `frames`.
+            args.extend(["-reinit_filter", "0"].map(OsString::from));
+            args.extend(args::input_from(&args::absolute(&part.path)?, part.span.start - run_up(part)));
+        }
+        args.extend(["-filter_complex".into(), self.graph().into(), "-map".into(), "[v]".into()]);
+        args.extend(["-fps_mode", "passthrough"].map(OsString::from));
+        args.extend(args::threads(ff.threads()));
+        args.extend(ff.encoder().args(self.canvas, value(self.rate), 20));
+        if self.has_sound() {
+            args.extend(["-map", "[a]", "-c:a", "aac", "-b:a", "192k"].map(OsString::from));
+        }
+        args.extend(container());
+        args.extend(["-y".into(), args::file(&args::absolute(out)?)]);
+        Ok(args)
+    }
+
+    /// Whether the result gets a sound track at all.
+    fn has_sound(&self) -> bool {
+        !self.request.sound.muted && self.request.parts.iter().any(|part| !self.tracks(&part.info).is_empty())
+    }
+
+    /// The tracks of a recording that are mixed.
+    fn tracks(&self, info: &MediaInfo) -> Vec<u32> {
+        match &self.request.sound.tracks {
+            None => info.audio.first().map(|track| track.index).into_iter().collect(),
+            Some(wanted) => info.audio.iter().map(|track| track.index).filter(|index| wanted.contains(index)).collect(),
+        }
+    }
+
+    pub(super) fn graph(&self) -> String {
+        let parts = self.request.parts.len();
+        let sound = self.has_sound();
+        let mut chains = Vec::new();
+        for part in 0..parts {
+            chains.extend(self.picture(part));
+            if sound {
+                chains.extend(self.sound(part));
+            }
+        }
+        let inputs: String = (0..parts)
+            .map(|part| format!("[v{part}]{}", if sound { format!("[a{part}]") } else { String::new() }))
+            .collect();
+        let captions = self.captions.as_ref().map(|filter| format!(",{filter}")).unwrap_or_default();
+        if parts == 1 {
+            chains.push(format!("[v0]format=yuv420p{captions}[v]"));
+            if sound {
+                chains.push("[a0]anull[a]".into());
+            }
+        } else {
+            let (count, out) = if sound { (1, "[vj][a]") } else { (0, "[vj]") };
+            chains.push(format!("{inputs}concat=n={parts}:v=1:a={count}{out}"));
+            chains.push(format!("[vj]format=yuv420p{captions}[v]"));
+        }
+        chains.join(";")
+    }
+
+    fn picture(&self, number: usize) -> Vec<String> {
+        let part = &self.request.parts[number];
+        let Some(video) = &part.info.video else { return Vec::new() };
+        let treatment = &self.treatments[number];
+        let back = run_up(part);
+        let mut filters = Vec::new();
+        if back > MediaTime::ZERO {
+            filters.push(format!("setpts=PTS-{}/TB", args::seconds(back)));
+        }
+        let (above, below) = self.rate;
+        filters.push(format!("fps=fps={above}/{below}:start_time=0:round=near"));
+        // A recording may lack its last picture or two.
+        filters.push(format!("tpad=stop=3:stop_mode=clone,trim=end_frame={}", self.pictures(number)));
+        // Pixels that are not square, and pictures that change their size in the middle.
+        filters.push(format!("scale={}:{}", video.width, video.height));
+        filters.push("setsar=1".into());
+        if !treatment.tone.is_empty() {
+            filters.push(treatment.tone.clone());
+        }
+        filters.push("format=yuv420p".into());
+        let from = format!("u{number}");
+        // All parts get the frame of the first; one of another shape is fitted into it by its own layout.
+        let source = (video.width, video.height);
+        let own = layout::canvas(&self.request.layout, source, self.request.max_height);
+        let (to, fitted) = if own == self.canvas {
+            (format!("v{number}"), None)
+        } else {
+            let (w, h) = self.canvas;
+            let fit = format!(
+                "[w{number}]scale={w}:{h}:force_original_aspect_ratio=decrease:force_divisible_by=2,pad={w}:{h}:(ow-iw)/2:(oh-ih)/2,setsar=1[v{number}]"
+            );
+            (format!("w{number}"), Some(fit))
+        };
+        let mut chains = vec![format!("[{number}:{}]{}[{from}]", video.index, filters.join(","))];
+        chains.push(layout::filters(&self.request.layout, source, own, number, &from, &to));
+        chains.extend(fitted);
+        chains
+    }
+
+    fn sound(&self, number: usize) -> Vec<String> {
+        let part = &self.request.parts[number];
+        let end = args::seconds(self.time_of(self.pictures(number)));
+        let shape = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo";
+        let tracks = self.tracks(&part.info);
+        if tracks.is_empty() {
+            return vec![format!("anullsrc=r=48000:cl=stereo,atrim=end={end},{shape}[a{number}]")];
+        }
+        let back = args::seconds(run_up(part));
+        // What lies before the span goes, a late begin and holes become silence.
+        let aligned = format!("atrim=start={back},asetpts=PTS-{back}/TB,aresample=48000:async=1:first_pts=0,{shape}");
+        let mut chains = Vec::new();
+        let mut labels = String::new();
+        for (place, track) in tracks.iter().enumerate() {
+            chains.push(format!("[{number}:{track}]{aligned}[t{number}_{place}]"));
+            labels.push_str(&format!("[t{number}_{place}]"));
+        }
+        let mix = match tracks.len() {
+            1 => String::new(),
+            count => format!("amix=inputs={count}:duration=longest:normalize=0,"),
+        };
+        let gain = if self.request.sound.gain_db == 0.0 {
+            String::new()
+        } else {
+            format!("volume={}dB,", self.request.sound.gain_db)
+        };
+        // A sum or a gain may go over the top; the limiter only touches what does.
+        let limit =
+            if mix.is_empty() && self.request.sound.gain_db <= 0.0 { "" } else { "alimiter=limit=0.95:level=0," };
+        chains.push(format!("{labels}{mix}{gain}{limit}apad,atrim=end={end},{shape}[a{number}]"));
+        chains
+    }
+}
+
+/// Where a part's input is begun to be read, before its span.
+fn run_up(part: &super::RenderPart) -> MediaTime {
+    let indexed = ["mp4", "matroska", "webm"].iter().any(|name| part.info.container.contains(name));
+    if indexed { MediaTime::ZERO } else { RUN_UP.min(part.span.start) }
+}
+
+/// What all our MP4s have: the index in front, and nothing of the recorder's own data.
+pub(super) fn container() -> Vec<OsString> {
+    let mut args: Vec<OsString> =
+        ["-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4"].map(Into::into).into();
+    args.extend(args::progress());
+    args
+}
+
+fn value(rate: Rate) -> f64 {
+    f64::from(rate.0) / f64::from(rate.1)
+}
+
+/// The rate of the result: that of the recording when it is even, the next usual one when it is not, 60 at most.
+fn rate(fps: f64, variable: bool) -> Rate {
+    const USUAL: [Rate; 9] =
+        [(24_000, 1001), (24, 1), (25, 1), (30_000, 1001), (30, 1), (48, 1), (50, 1), (60_000, 1001), (60, 1)];
+    if !fps.is_finite() || fps <= 0.0 {
+        return (30, 1);
+    }
+    let near = |share: f64| USUAL.into_iter().find(move |usual| (value(*usual) - fps).abs() <= fps * share);
+    if let Some(usual) = near(0.0005) {
+        return usual;
+    }
+    if fps > MOST_FPS {
+        return (60, 1);
+    }
+    if variable {
+        return if fps <= 31.0 { (30, 1) } else { (60, 1) };
+    }
+    near(0.005).unwrap_or((((fps * 1000.0).round() as u32).max(1), 1000))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::render::RenderPart;
+    use domain::{AudioTrack, Captions, Layout, LayoutKind, Rotation, SoundEdit, Span, VideoStream};
+
+    pub(in crate::render) fn info(width: u32, height: u32, fps: f64, tracks: u32) -> MediaInfo {
+        MediaInfo {
+            container: "mov,mp4,m4a,3gp,3g2,mj2".into(),
+            duration: MediaTime::from_seconds(100.0),
+            video: Some(VideoStream {
+                index: 0,
+                codec: "h264".into(),
+                profile: Some("High".into()),
+                width,
+                height,
+                fps,
+                variable_frame_rate: false,
+                rotation: Rotation::None,
+                pixel_format: "yuv420p".into(),
+                hdr: false,
+                bit_rate: None,
+            }),
+            audio: (1..=tracks)
+                .map(|index| AudioTrack {
+                    index,
+                    codec: "aac".into(),
+                    sample_rate: 48_000,
+                    channels: 2,
+                    title: None,
+                    language: None,
+                })
+                .collect(),
+            chapters: Vec::new(),
+            created_at: None,
+            encoder: None,
+        }
+    }
+
+    pub(in crate::render) fn request(kind: LayoutKind) -> RenderRequest {
+        RenderRequest {
+            parts: vec![RenderPart {
+                path: "/v/a.mp4".into(),
+                info: info(1920, 1080, 60.0, 2),
+                span: Span::from_seconds(10.0, 12.5),
+            }],
+            layout: Layout { kind, game: None, face: None },
+            sound: SoundEdit::default(),
+            captions: Captions::default(),
+            max_height: None,
+        }
+    }
+}

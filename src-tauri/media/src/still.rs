@@ -1,0 +1,93 @@
+//! One picture of a recording, in full size, as an image; and writing images.
+
+use crate::{
+    Cancel, Ffmpeg, args,
+    colour::Treatment,
+    failure::Doing,
+    finished::PartFile,
+    frames::{no_picture, scale},
+    run::Run,
+    source::Watched,
+};
+use domain::{Code, MediaInfo, MediaTime, PixelRect, Problem};
+use image::{RgbImage, codecs::jpeg::JpegEncoder};
+use std::{ffi::OsString, io::BufWriter, path::Path};
+
+/// Good enough that blocks are not seen, a third of the size of 95.
+const JPEG_QUALITY: u8 = 88;
+
+/// The picture that is on the screen at `at`, upright, no larger than `most`.
+pub(crate) fn still(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    (at, keyframe): (MediaTime, bool),
+    most: (u32, u32),
+    treatment: &Treatment,
+    cancel: &Cancel,
+) -> Result<RgbImage, Problem> {
+    let video = info.video.as_ref().ok_or_else(|| no_picture(path))?;
+    let (w, h) = fit((video.width, video.height), most);
+    let watched = Watched::begin(path)?;
+    let at = at.at_least_zero();
+    let arguments = arguments(path, video.index, (at, keyframe), (w, h), treatment, ff.threads());
+    let (pixels, ended) = Run::whole(ff.task(arguments, w as usize * h as usize * 3), cancel, |_| {})?;
+    watched.after(Doing { what: "Taking a picture of", source: path, target: None }, &ended)?;
+    RgbImage::from_raw(w, h, pixels).ok_or_else(|| {
+        Problem::new(
+            Code::NoPicture,
+            format!("No picture of {} could be decoded at {at}.", crate::source::name(path)),
+            "It is damaged there, or ends earlier.",
+        )
+        .say("Choose another place.")
+        .details(crate::failure::details(&ended))
+    })
+}
+
+fn arguments(
+    path: &Path,
+    stream: u32,
+    (at, keyframe): (MediaTime, bool),
+    size: (u32, u32),
+    treatment: &Treatment,
+    threads: Option<u32>,
+) -> Vec<OsString> {
+    let mut args = args::head(threads, false);
+    args.extend(args::threads(threads));
+    let mut filters = Vec::new();
+    if keyframe {
+        args.extend(["-skip_frame", "nokey"].map(OsString::from));
+    } else {
+        // Slot 0 is the last picture that begins at or before `at`; see `frames`.
+        filters.push("fps=fps=1:start_time=0:round=up".to_owned());
+    }
+    args.extend(args::input_from(path, at));
+    args.extend(["-map".into(), format!("0:{stream}").into(), "-frames:v".into(), "1".into()]);
+    filters.push(scale(size, treatment));
+    if !treatment.tone.is_empty() {
+        filters.push(treatment.tone.clone());
+    }
+    filters.push("format=rgb24".into());
+    args.extend(["-vf".into(), filters.join(",").into()]);
+    args.extend(["-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"].map(OsString::from));
+    args
+}
+
+/// The size of a picture inside a box, never larger than it is.
+pub(crate) fn fit(source: (u32, u32), most: (u32, u32)) -> (u32, u32) {
+    let most = (most.0.min(source.0).max(2), most.1.min(source.1).max(2));
+    let PixelRect { w, h, .. } = PixelRect::letterbox(source, most);
+    (w, h)
+}
+
+/// Writes a JPEG; under another name until it is whole.
+pub(crate) fn write_jpeg(image: &RgbImage, out: &Path) -> Result<(), Problem> {
+    let part = PartFile::new(out)?;
+    let file = part.create()?;
+    let written = image.write_with_encoder(JpegEncoder::new_with_quality(BufWriter::new(file), JPEG_QUALITY));
+    written.map_err(|error| match error {
+        image::ImageError::IoError(error) => Problem::io("Writing", out, &error),
+        other => Problem::bug("Writing a picture failed.", other),
+    })?;
+    part.finish()
+}

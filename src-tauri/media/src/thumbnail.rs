@@ -1,0 +1,180 @@
+//! The picture that stands for a clip: the best of some candidates by sharpness and light, near the peak when there is one.
+
+use crate::{
+    Cancel, Ffmpeg, FrameRequest, colour,
+    frames::{frames, no_picture},
+    still::{still, write_jpeg},
+};
+use domain::{MediaInfo, MediaTime, Picture, Problem, Span};
+use std::path::Path;
+
+/// Which thumbnail is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThumbnailRequest {
+    /// The stretch of the recording that it stands for.
+    pub span: Span,
+    /// Exactly this instant; otherwise we choose.
+    pub at: Option<MediaTime>,
+    /// The instant that the clip is about.
+    pub peak: Option<MediaTime>,
+    /// Width and height in pixels that it must not exceed; it is never enlarged.
+    pub size: (u32, u32),
+}
+
+/// What is looked at around a peak: what led to it hardly shows it, what follows does.
+const BEFORE_PEAK: MediaTime = MediaTime::from_millis(1000);
+const AFTER_PEAK: MediaTime = MediaTime::from_millis(2000);
+/// Size in which candidates are compared. Larger ones cost more and rank the same.
+const COMPARED: (u32, u32) = (320, 180);
+
+/// Writes a JPEG to `out` and says which instant it shows. Errors: `NoPicture`, `DiskFull`, and those of reading.
+pub fn thumbnail(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    request: &ThumbnailRequest,
+    out: &Path,
+    cancel: &Cancel,
+) -> Result<MediaTime, Problem> {
+    if info.video.is_none() {
+        return Err(no_picture(path));
+    }
+    let at = match request.at {
+        Some(at) => at.at_least_zero(),
+        None => choose(ff, path, info, request, cancel)?,
+    };
+    let treatment = colour::treatment(ff, path, info, cancel)?;
+    let picture = still(ff, path, info, (at, false), request.size, &treatment, cancel)?;
+    write_jpeg(&picture, out)?;
+    Ok(at)
+}
+
+fn choose(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    request: &ThumbnailRequest,
+    cancel: &Cancel,
+) -> Result<MediaTime, Problem> {
+    let whole = Span::new(MediaTime::ZERO, info.duration);
+    let span = request.span.clamp_to(whole);
+    let around = request.peak.map(|peak| Span::new(peak - BEFORE_PEAK, peak + AFTER_PEAK).clamp_to(span));
+    let looked_at = around.filter(|around| around.length() > MediaTime::from_millis(200)).unwrap_or(span);
+    let length = looked_at.length().seconds().max(0.1);
+    // At least 8 candidates, at most 4 a second, and no more than 24 of a long one.
+    let samples_per_s = (24.0 / length).min(4.0).max(8.0 / length).min(30.0);
+    let request = FrameRequest { size: COMPARED, samples_per_s, span: Some(looked_at), keyframes_only: false };
+    let mut candidates = Vec::new();
+    for picture in frames(ff, path, info, &request, cancel)? {
+        let picture = picture?;
+        candidates.push((picture.time, Look::of(&picture)));
+    }
+    Ok(best(&candidates).unwrap_or(looked_at.start))
+}
+
+/// What a picture looks like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Look {
+    /// Mean of the squared Laplacian: high where edges are sharp.
+    edges: f64,
+    /// Mean brightness, 0 to 255.
+    light: f64,
+    /// Standard deviation of the brightness.
+    contrast: f64,
+}
+
+impl Look {
+    fn of(picture: &Picture) -> Self {
+        let (width, plane) = (picture.width as usize, picture.width as usize * picture.height as usize);
+        let content = picture.content;
+        let luma = |x: u32, y: u32| {
+            let at = (y + content.y) as usize * width + (x + content.x) as usize;
+            let value = |number: usize| f64::from(picture.planes.get(number * plane + at).copied().unwrap_or(0));
+            0.7152 * value(0) + 0.0722 * value(1) + 0.2126 * value(2)
+        };
+        let (mut edges, mut sum, mut squares, mut count) = (0.0, 0.0, 0.0, 0.0f64);
+        for y in 1..content.h.saturating_sub(1) {
+            for x in 1..content.w.saturating_sub(1) {
+                let here = luma(x, y);
+                let bend = 4.0 * here - luma(x - 1, y) - luma(x + 1, y) - luma(x, y - 1) - luma(x, y + 1);
+                edges += bend * bend;
+                sum += here;
+                squares += here * here;
+                count += 1.0;
+            }
+        }
+        let count = count.max(1.0);
+        let light = sum / count;
+        Self { edges: edges / count, light, contrast: (squares / count - light * light).max(0.0).sqrt() }
+    }
+
+    /// How fit it is, 0 to 1, against the sharpest of its fellows.
+    fn score(self, sharpest: f64) -> f64 {
+        let sharp = if sharpest > 0.0 { (self.edges / sharpest).sqrt() } else { 0.0 };
+        // Full marks between a dark room and a bright sky; black and white screens get none.
+        let light = ((self.light - 12.0) / 38.0).clamp(0.0, 1.0) * ((250.0 - self.light) / 40.0).clamp(0.0, 1.0);
+        let contrast = (self.contrast / 40.0).clamp(0.0, 1.0);
+        sharp * (0.1 + 0.9 * light) * (0.4 + 0.6 * contrast)
+    }
+}
+
+/// The time of the best; the earliest of equals.
+fn best(candidates: &[(MediaTime, Look)]) -> Option<MediaTime> {
+    let sharpest = candidates.iter().map(|(_, look)| look.edges).fold(0.0, f64::max);
+    let scored = candidates.iter().map(|(time, look)| (*time, look.score(sharpest)));
+    scored.reduce(|best, next| if next.1 > best.1 + 1e-9 { next } else { best }).map(|(time, _)| time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::PixelRect;
+
+    fn picture(at_ms: i64, pixel: impl Fn(u32, u32) -> u8) -> Picture {
+        let (width, height) = (32, 20);
+        let plane: Vec<u8> =
+            (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect();
+        Picture {
+            time: MediaTime::from_millis(at_ms),
+            width,
+            height,
+            content: PixelRect { x: 0, y: 1, w: 32, h: 18 },
+            planes: [plane.clone(), plane.clone(), plane].concat(),
+        }
+    }
+
+    fn choose(pictures: &[Picture]) -> Option<i64> {
+        let looks: Vec<_> = pictures.iter().map(|picture| (picture.time, Look::of(picture))).collect();
+        best(&looks).map(|time| time.micros() / 1000)
+    }
+
+    #[test]
+    fn sharp_beats_blurred() {
+        let blurred = picture(0, |x, _| (x * 8) as u8);
+        let sharp = picture(500, |x, _| if x / 4 % 2 == 0 { 60 } else { 180 });
+        assert_eq!(choose(&[blurred.clone(), sharp.clone()]), Some(500));
+        assert_eq!(choose(&[sharp, blurred]), Some(500));
+    }
+
+    #[test]
+    fn black_white_and_dark_pictures_lose() {
+        let black = picture(0, |_, _| 0);
+        let white = picture(100, |_, _| 255);
+        let dark = picture(200, |x, _| if x / 2 % 2 == 0 { 0 } else { 14 });
+        let fine = picture(300, |x, _| if x / 8 % 2 == 0 { 70 } else { 150 });
+        assert_eq!(choose(&[black, white, dark, fine]), Some(300));
+    }
+
+    #[test]
+    fn padding_is_not_looked_at() {
+        let edge_in_padding = picture(0, |_, y| if y == 0 { 255 } else { 90 });
+        assert_eq!(Look::of(&edge_in_padding).edges, 0.0);
+    }
+
+    #[test]
+    fn equals_keep_the_first_and_none_is_none() {
+        let same = |at| picture(at, |x, _| if x % 2 == 0 { 60 } else { 180 });
+        assert_eq!(choose(&[same(10), same(20)]), Some(10));
+        assert_eq!(choose(&[]), None);
+    }
+}
