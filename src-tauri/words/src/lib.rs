@@ -9,6 +9,7 @@
 
 mod fit;
 mod ollama;
+mod quote;
 mod sheet;
 mod template;
 mod writer;

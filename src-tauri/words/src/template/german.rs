@@ -1,0 +1,342 @@
+//! German.
+
+use super::{Lead, Part, Tongue, day_part};
+use crate::FactSheet;
+use jiff::civil::{Date, Weekday};
+
+pub(super) const GERMAN: Tongue =
+    Tongue { titles, openings, happened, number, seconds, in_seconds, on_day, from_day, date, source, alt, tag, tags: &["gaming", "gameplay"] };
+
+fn titles(lead: Lead) -> &'static [&'static str] {
+    match lead {
+        Lead::Burst => &[
+            "{kills} Kills in {in} – {game}",
+            "{kills} Kills in {in} in {game}",
+            "{game}: {kills} Kills in {in}",
+            "{took}, {kills} Kills – {game}",
+            "Das sind {kills} in {in} – {game}",
+            "Mitzählen: {kills} Kills in {in} – {game}",
+            "{player} holt {kills} in {in} – {game}",
+            "{player}: {kills} Kills in {in}",
+            "{kills} Kills in {in}",
+            "Mitzählen: {kills} Kills in {in}",
+            "{took}, {kills} Kills",
+            "Das sind {kills} in {in}",
+        ],
+        Lead::Kills => &[
+            "{kills} Kills, ein Clip – {game}",
+            "{kills} Kills in einem Clip – {game}",
+            "{game}: {kills} Kills in {in_length}",
+            "{kills} Kills {from_day} – {game}",
+            "{player} mit {kills} Kills – {game}",
+            "{kills} Kills, ein Clip",
+            "{kills} Kills {from_day}",
+            "Mitzählen: {kills} Kills",
+            "{length}, {kills} Kills",
+        ],
+        Lead::MultiKill => &[
+            "Multikill in {game}",
+            "Mehr als einer auf einmal – {game}",
+            "Der Multikill {from_day} – {game}",
+            "{game}: den Multikill behalte ich",
+            "Multikill von Anfang bis Ende – {game}",
+            "Der Multikill {from_day}",
+            "Den Multikill behalte ich",
+            "Multikill von Anfang bis Ende",
+            "Mehr als einer auf einmal",
+        ],
+        Lead::Kill => &[
+            "Ein Kill zum Aufheben – {game}",
+            "So kam es zu dem Kill – {game}",
+            "Diesen Kill behalte ich – {game}",
+            "Ein Kill von Anfang bis Ende – {game}",
+            "Der Kill {from_day} – {game}",
+            "{player} holt den Kill – {game}",
+            "Ein Kill zum Aufheben",
+            "So kam es zu dem Kill",
+            "Diesen Kill behalte ich",
+            "Der Kill {from_day}",
+        ],
+        Lead::Victory => &[
+            "Und das ist der Sieg – {game}",
+            "Damit ist es gewonnen – {game}",
+            "Der Moment, in dem wir gewinnen – {game}",
+            "Sieg in {game}",
+            "So wurde die Runde gewonnen – {game}",
+            "Der Sieg {from_day} – {game}",
+            "Und das ist der Sieg",
+            "Damit ist es gewonnen",
+            "Der Sieg {from_day}",
+            "So wurde die Runde gewonnen",
+        ],
+        Lead::Objective => &[
+            "Alles für das Ziel – {game}",
+            "Das Ziel geht vor – {game}",
+            "Auf dem Weg zum Ziel – {game}",
+            "{game}: ab zum Ziel",
+            "Das Ziel im Blick – {game}",
+            "Alles für das Ziel",
+            "Das Ziel geht vor",
+            "Das Ziel im Blick",
+            "Auf dem Weg zum Ziel",
+        ],
+        Lead::Medals => &[
+            "{medals} Medaillen in einem Clip – {game}",
+            "{game}: {medals} Medaillen in {in_length}",
+            "{medals} Medaillen, {length} – {game}",
+            "Medaillen sammeln in {game}",
+            "{medals} Medaillen in einem Clip",
+            "{medals} Medaillen in {in_length}",
+            "Medaillen sammeln {on_day}",
+            "{medals} Medaillen, ein Clip",
+        ],
+        Lead::Medal => &[
+            "Dafür gab es eine Medaille – {game}",
+            "Eine Medaille für diese Szene – {game}",
+            "So kam ich zu der Medaille – {game}",
+            "Eine für die Medaillensammlung – {game}",
+            "{game}: dafür gibt es eine Medaille",
+            "Dafür gab es eine Medaille",
+            "Eine Medaille für diese Szene",
+            "So kam ich zu der Medaille",
+            "Eine für die Medaillensammlung",
+        ],
+        Lead::Defeat => &[
+            "Man kann nicht immer gewinnen – {game}",
+            "Das war die Runde – {game}",
+            "Diese ging verloren – {game}",
+            "Das Ende einer verlorenen Runde – {game}",
+            "Nicht jede Runde wird ein Sieg – {game}",
+            "Man kann nicht immer gewinnen",
+            "Das war die Runde",
+            "Diese ging verloren",
+            "Nicht jede Runde wird ein Sieg",
+        ],
+        Lead::Death => &[
+            "Und ich bin raus – {game}",
+            "So hat es mich erwischt – {game}",
+            "Da hat es mich erwischt – {game}",
+            "Tja, das war ich – {game}",
+            "Ende für mich – {game}",
+            "Und ich bin raus",
+            "So hat es mich erwischt",
+            "Tja, das war ich",
+            "Ende für mich",
+        ],
+        Lead::Voice => &[
+            "Man hört es mir an – {game}",
+            "Da wurde ich laut – {game}",
+            "Still bleiben ging nicht – {game}",
+            "Vorsicht mit Kopfhörern – {game}",
+            "{game}, mit Ton von mir",
+            "Man hört es mir an",
+            "Da wurde ich laut",
+            "Still bleiben ging nicht",
+            "Vorsicht mit Kopfhörern",
+        ],
+        Lead::Marked => &[
+            "Sofort markiert – {game}",
+            "Die Szene, die ich markiert habe – {game}",
+            "Beim Spielen markiert – {game}",
+            "Dafür habe ich die Taste gedrückt – {game}",
+            "{game}: mit Absicht gespeichert",
+            "Sofort markiert",
+            "Beim Spielen markiert {on_day}",
+            "Dafür habe ich die Taste gedrückt",
+            "Mit Absicht gespeichert",
+        ],
+        Lead::LoudAndFast => &[
+            "Alles auf einmal in {game}",
+            "Wenn {game} aufdreht",
+            "Laut und schnell – {game}",
+            "Ton an, Augen auf – {game}",
+            "Gut festhalten – {game}",
+            "Hier geht es rund – {game}",
+            "Alles auf einmal",
+            "Ton an, Augen auf",
+            "Laut und schnell {on_day}",
+            "Gut festhalten",
+        ],
+        Lead::Loud => &[
+            "Ton an für diese Szene – {game}",
+            "Wenn {game} laut wird",
+            "Hier wird es laut – {game}",
+            "Lauter drehen – {game}",
+            "Die laute Seite von {game}",
+            "Zum Hinhören – {game} {from_day}",
+            "Ton an für diese Szene",
+            "Am besten mit Ton",
+            "Zum Hinhören {from_day}",
+            "Laut wurde es {on_day}",
+        ],
+        Lead::Fast => &[
+            "Nicht blinzeln – {game}",
+            "Wenn {game} Fahrt aufnimmt",
+            "Hier ist viel los – {game}",
+            "Kein Stillstand in {game}",
+            "Genau hinsehen – {game}",
+            "{game} hat es eilig",
+            "Nicht blinzeln",
+            "Genau hinsehen",
+            "Kein Stillstand {on_day}",
+            "Hier ist viel los",
+        ],
+        Lead::Kept => &[
+            "{game} {from_day}",
+            "Aufgehoben aus {game}",
+            "Ein Stück {game} {from_day}",
+            "{length} {game}",
+            "Die Szene behalte ich – {game}",
+            "Ein Clip {from_day}",
+            "Aufgenommen {on_day}",
+            "Eine Szene {from_day}",
+            "Die Szene behalte ich",
+            "Direkt aus der Aufnahme",
+        ],
+    }
+}
+
+fn openings(lead: Lead) -> &'static [&'static str] {
+    match lead {
+        Lead::Burst => &[
+            "{kills} Kills innerhalb von {in}.",
+            "Vom ersten bis zum letzten der {kills} Kills: {took}.",
+            "{took}, {kills} Kills.",
+        ],
+        Lead::Kills => &["{kills} Kills in diesem Clip.", "{length}, {kills} Kills.", "{kills} Kills, alle in einem Clip."],
+        Lead::MultiKill => &["Mehrere Kills dicht hintereinander.", "Ein Multikill und wie es dazu kam."],
+        Lead::Kill => &["Ein Kill und wie es dazu kam.", "Ein Kill in {in_length}.", "So kommt es zum Kill."],
+        Lead::Victory => &["Das Ende einer Runde, die wir gewinnen.", "Hier wird die Runde gewonnen.", "Kurz vor dem Sieg."],
+        Lead::Objective => &["Hier geht es um das Ziel.", "Das Ziel kommt zuerst.", "Auf dem Weg zum Ziel."],
+        Lead::Medals => &["{medals} Medaillen in {in_length}.", "Dafür gab das Spiel {medals} Medaillen."],
+        Lead::Medal => &["Dafür gab das Spiel eine Medaille.", "Eine Medaille und wie es dazu kam."],
+        Lead::Defeat => &["Das Ende einer Runde, die wir verlieren.", "Hier geht die Runde verloren."],
+        Lead::Death => &["Für mich geht es nicht gut aus.", "So hat es mich erwischt.", "Einen musste es treffen. Mich."],
+        Lead::Voice => &["Hier hört man mich.", "Da blieb ich nicht still.", "Achtung, ich werde laut."],
+        Lead::Marked => &[
+            "Beim Spielen habe ich hier eine Marke gesetzt.",
+            "Dass ich das behalten will, wusste ich sofort.",
+            "Gleich markiert und aufgehoben.",
+        ],
+        Lead::LoudAndFast => &[
+            "Laut, schnell und nach {in_length} vorbei.",
+            "Viel zu hören und viel zu sehen.",
+            "{length}, in denen alles auf einmal kommt.",
+        ],
+        Lead::Loud => &["Am besten mit Ton.", "{length} zum Lauterdrehen.", "Hier lohnt sich das Hinhören."],
+        Lead::Fast => &["Genau hinsehen, hier bewegt sich viel.", "{length} ohne Stillstand.", "In kurzer Zeit passiert viel."],
+        Lead::Kept => &["Eine Szene, die ich behalten wollte.", "{length}, die ich behalten wollte.", "Aus der Aufnahme aufgehoben."],
+    }
+}
+
+fn happened(sheet: &FactSheet) -> Vec<String> {
+    let counts = &sheet.counts;
+    let mut parts = Vec::new();
+    let mut count = |n: u32, one: &str, many: &str| match n {
+        0 => {}
+        1 => parts.push(one.to_owned()),
+        n => parts.push(format!("{} {many}", number(n))),
+    };
+    count(counts.kills, "ein Kill", "Kills");
+    count(u32::from(counts.multi_kill && counts.kills == 0), "mehrere Kills", "");
+    count(counts.medals, "eine Medaille", "Medaillen");
+    count(counts.objectives, "Spiel um das Ziel", "Mal Spiel um das Ziel");
+    count(counts.deaths, "die Spielfigur fällt", "Mal fällt die Spielfigur");
+    count(u32::from(counts.victory), "die Runde wird gewonnen", "");
+    count(u32::from(counts.defeat), "die Runde geht verloren", "");
+    parts
+}
+
+fn number(n: u32) -> String {
+    const WORDS: [&str; 13] =
+        ["kein", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"];
+    WORDS.get(n as usize).map_or_else(|| n.to_string(), |word| (*word).to_owned())
+}
+
+fn seconds(n: u32) -> String {
+    match n {
+        1 => "eine Sekunde".into(),
+        n => format!("{n} Sekunden"),
+    }
+}
+
+fn in_seconds(n: u32) -> String {
+    match n {
+        1 => "einer Sekunde".into(),
+        n => format!("{n} Sekunden"),
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Montag",
+        Weekday::Tuesday => "Dienstag",
+        Weekday::Wednesday => "Mittwoch",
+        Weekday::Thursday => "Donnerstag",
+        Weekday::Friday => "Freitag",
+        Weekday::Saturday => "Samstag",
+        Weekday::Sunday => "Sonntag",
+    }
+}
+
+fn part(part: Part) -> &'static str {
+    match part {
+        Part::Morning => "morgen",
+        Part::Afternoon => "nachmittag",
+        Part::Evening => "abend",
+        Part::Night => "nacht",
+    }
+}
+
+fn on_day(day: Weekday, when: Part) -> String {
+    // The night is feminine, the other parts are masculine.
+    let word = if when == Part::Night { "in der" } else { "am" };
+    format!("{word} {}{}", weekday(day), part(when))
+}
+
+fn from_day(day: Weekday, when: Part) -> String {
+    let word = if when == Part::Night { "aus der" } else { "vom" };
+    format!("{word} {}{}", weekday(day), part(when))
+}
+
+fn date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Dezember",
+    ];
+    let month = MONTHS.get(usize::from(date.month().unsigned_abs()).wrapping_sub(1)).copied().unwrap_or_default();
+    format!("{}. {month} {}", date.day(), date.year())
+}
+
+fn source(sheet: &FactSheet) -> Option<String> {
+    let when = sheet.recorded_local.map(|at| {
+        let (day, when) = day_part(at);
+        // After midnight the night is named by the day before, and the date by the clock: together they would disagree.
+        if when == Part::Night { format!("aufgenommen am {}", date(at.date())) } else { format!("aufgenommen {}, {}", on_day(day, when), date(at.date())) }
+    });
+    match (&sheet.game, when) {
+        (Some(game), Some(when)) => Some(format!("{game}, {when}.")),
+        (Some(game), None) => Some(format!("Spiel: {game}")),
+        (None, Some(when)) => Some(format!("{}.", super::capital(&when))),
+        (None, None) => None,
+    }
+}
+
+fn alt(sheet: &FactSheet, happened: &[String]) -> String {
+    let what = sheet.game.as_ref().map_or_else(|| "Aufnahme eines Spiels".to_owned(), |game| format!("Spielszene aus {game}"));
+    let length = seconds(sheet.whole_seconds());
+    if happened.is_empty() { format!("{what}, {length}.") } else { format!("{what}, {length}: {}.", happened.join(", ")) }
+}
+
+fn tag(lead: Lead) -> Option<&'static str> {
+    match lead {
+        Lead::Burst | Lead::MultiKill => Some("multikill"),
+        Lead::Kills | Lead::Kill => Some("kills"),
+        Lead::Victory => Some("sieg"),
+        Lead::Objective => Some("spielziel"),
+        Lead::Medals | Lead::Medal => Some("medaille"),
+        Lead::Death | Lead::Defeat => Some("fails"),
+        Lead::Voice => Some("reaktion"),
+        Lead::Marked | Lead::LoudAndFast | Lead::Loud | Lead::Fast | Lead::Kept => Some("clips"),
+    }
+}

@@ -1,0 +1,259 @@
+//! Words without a model: sentences from patterns, filled with facts.
+//!
+//! A clip has one lead: the strongest thing that is known of it. Each lead has a list of titles and of opening
+//! sentences; a pattern whose slots can't all be filled is passed over, so a clip without a game never says "in ". The
+//! seed chooses among the rest. Labels, chapter titles and file names fill no slot: whatever they say, the words are
+//! the same.
+
+mod english;
+mod german;
+
+use crate::{
+    Draft, FactSheet, Wish, Writer,
+    fit::{Banned, tag},
+    fit,
+};
+use async_trait::async_trait;
+use domain::{Author, Problem, WordsText};
+use jiff::civil::{Date, DateTime, Weekday};
+
+/// Writes words from patterns, by facts alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TemplateWriter;
+
+impl TemplateWriter {
+    /// The words. The same sheet and wish give the same words. The title is never empty.
+    pub fn draft(&self, sheet: &FactSheet, wish: &Wish) -> Draft {
+        let language = wish.language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        let tongue = if language == "de" { &german::GERMAN } else { &english::ENGLISH };
+        let mut text = fit(compose(tongue, sheet, wish), wish);
+        if text.title.is_empty() {
+            // Everything it could say is banned. A title is needed, and a date is no word.
+            text.title = sheet.recorded_local.map_or_else(|| "…".to_owned(), |at| at.date().to_string());
+            text.title = text.title.chars().take(wish.limits.title_chars).collect();
+        }
+        let note = (!["de", "en"].contains(&language.as_str()))
+            .then(|| format!("The template writes English and German only, not `{}`.", wish.language));
+        Draft { text, author: Author::Template, note }
+    }
+}
+
+#[async_trait]
+impl Writer for TemplateWriter {
+    fn name(&self) -> String {
+        "template".into()
+    }
+
+    async fn write(
+        &self,
+        sheet: &FactSheet,
+        wish: &Wish,
+        on_text: &(dyn for<'t> Fn(&'t str) + Send + Sync),
+    ) -> Result<Draft, Problem> {
+        let draft = self.draft(sheet, wish);
+        on_text(&draft.text.title);
+        Ok(draft)
+    }
+}
+
+/// The strongest thing that is known of a clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Lead {
+    /// Two or more kills within half a minute.
+    Burst,
+    /// Two or more kills, far apart.
+    Kills,
+    /// Kills that came together, but were not seen singly.
+    MultiKill,
+    Kill,
+    Victory,
+    Objective,
+    Medals,
+    Medal,
+    Defeat,
+    Death,
+    Voice,
+    Marked,
+    LoudAndFast,
+    Loud,
+    Fast,
+    /// Nothing is known but that it was kept.
+    Kept,
+}
+
+/// Kills further apart than this are not told as one burst.
+const BURST_S: u32 = 30;
+
+impl Lead {
+    #[cfg(test)]
+    const ALL: [Self; 16] = [
+        Self::Burst,
+        Self::Kills,
+        Self::MultiKill,
+        Self::Kill,
+        Self::Victory,
+        Self::Objective,
+        Self::Medals,
+        Self::Medal,
+        Self::Defeat,
+        Self::Death,
+        Self::Voice,
+        Self::Marked,
+        Self::LoudAndFast,
+        Self::Loud,
+        Self::Fast,
+        Self::Kept,
+    ];
+
+    fn of(sheet: &FactSheet) -> Self {
+        let counts = &sheet.counts;
+        let in_a_burst = sheet.kill_seconds() <= BURST_S;
+        match counts {
+            _ if counts.kills >= 3 && in_a_burst => Self::Burst,
+            _ if counts.victory => Self::Victory,
+            _ if counts.objectives > 0 => Self::Objective,
+            _ if counts.kills >= 2 && in_a_burst => Self::Burst,
+            _ if counts.kills >= 2 => Self::Kills,
+            _ if counts.multi_kill => Self::MultiKill,
+            _ if counts.kills == 1 => Self::Kill,
+            _ if counts.medals >= 2 => Self::Medals,
+            _ if counts.medals == 1 => Self::Medal,
+            _ if counts.defeat => Self::Defeat,
+            _ if counts.deaths > 0 => Self::Death,
+            _ if counts.voice => Self::Voice,
+            _ if counts.marked => Self::Marked,
+            _ if counts.loud && counts.motion => Self::LoudAndFast,
+            _ if counts.loud => Self::Loud,
+            _ if counts.motion => Self::Fast,
+            _ => Self::Kept,
+        }
+    }
+}
+
+/// When on a day, as people say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Morning,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+/// Weekday and part of the day. The hours after midnight belong to the night of the day before.
+fn day_part(at: DateTime) -> (Weekday, Part) {
+    let (weekday, hour) = (at.date().weekday(), at.hour());
+    match hour {
+        0..5 => (weekday.previous(), Part::Night),
+        5..12 => (weekday, Part::Morning),
+        12..17 => (weekday, Part::Afternoon),
+        17..22 => (weekday, Part::Evening),
+        _ => (weekday, Part::Night),
+    }
+}
+
+/// A language the template knows.
+struct Tongue {
+    titles: fn(Lead) -> &'static [&'static str],
+    /// Opening sentences of the description.
+    openings: fn(Lead) -> &'static [&'static str],
+    /// What happened, as a list of parts (`three kills`), for descriptions and alt texts.
+    happened: fn(&FactSheet) -> Vec<String>,
+    number: fn(u32) -> String,
+    /// A length of time as the subject (`eine Sekunde`), and after a preposition (`einer Sekunde`).
+    seconds: fn(u32) -> String,
+    in_seconds: fn(u32) -> String,
+    /// `on Saturday evening`, `from Saturday evening`.
+    on_day: fn(Weekday, Part) -> String,
+    from_day: fn(Weekday, Part) -> String,
+    date: fn(Date) -> String,
+    /// The sentence that says where it is from: game, day, date; any may be missing.
+    source: fn(&FactSheet) -> Option<String>,
+    alt: fn(&FactSheet, &[String]) -> String,
+    /// A word for the lead, as a tag.
+    tag: fn(Lead) -> Option<&'static str>,
+    /// Tags that fit every clip.
+    tags: &'static [&'static str],
+}
+
+fn compose(tongue: &Tongue, sheet: &FactSheet, wish: &Wish) -> WordsText {
+    let lead = Lead::of(sheet);
+    let banned = Banned::new(&wish.banned);
+    let fitting = |text: &String| !banned.is_in(text) && text.chars().count() <= wish.limits.title_chars;
+    // Where the game is known the title names it: that is what people look for. The short ones are for the rest, and
+    // for names that are too long or banned.
+    let (named, unnamed): (Vec<&str>, Vec<&str>) = (tongue.titles)(lead).iter().partition(|p| p.contains("{game}"));
+    let filled = |patterns: Vec<&str>| -> Vec<String> {
+        patterns.into_iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect()
+    };
+    let (named, unnamed) = (filled(named), filled(unnamed));
+    let titles = if named.iter().any(fitting) { named } else { unnamed };
+    let title = choose(&titles, wish.seed, fitting).unwrap_or_default();
+    let openings: Vec<String> =
+        (tongue.openings)(lead).iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect();
+    let opening = choose(&openings, wish.seed.rotate_right(17), |text| !banned.is_in(text));
+    let happened = (tongue.happened)(sheet);
+    let source = (tongue.source)(sheet);
+    let description = [opening, source].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let tags = sheet.game.as_deref().and_then(tag).into_iter();
+    let tags = tags.chain((tongue.tag)(lead).map(str::to_owned)).chain(tongue.tags.iter().map(|tag| (*tag).to_owned()));
+    WordsText { title, description, tags: tags.collect(), alt_text: (tongue.alt)(sheet, &happened) }
+}
+
+/// One of the texts that fit, by the seed; one of all when none fits.
+fn choose(texts: &[String], seed: u64, fits: impl Fn(&String) -> bool) -> Option<String> {
+    let fitting: Vec<&String> = texts.iter().filter(|text| fits(text)).collect();
+    let pool = if fitting.is_empty() { texts.iter().collect() } else { fitting };
+    // SplitMix64: neighbouring seeds (clip after clip) have to land far apart.
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^= mixed >> 31;
+    let count = u64::try_from(pool.len()).ok().filter(|count| *count > 0)?;
+    pool.get(usize::try_from(mixed % count).ok()?).map(|text| (*text).clone())
+}
+
+/// The pattern with its slots filled, or `None` when the sheet lacks one. Filled text is never looked at again for
+/// slots, so a game called `{player}` stays what it is called.
+fn fill(pattern: &str, tongue: &Tongue, sheet: &FactSheet) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (slot, after) = tail.split_once('}')?;
+        out.push_str(before);
+        out.push_str(&value(slot, tongue, sheet)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    // A name keeps its own spelling, also in front (`osu!`).
+    let starts_with_name = pattern.starts_with("{game}") || pattern.starts_with("{player}");
+    Some(if starts_with_name { out } else { capital(&out) })
+}
+
+fn value(slot: &str, tongue: &Tongue, sheet: &FactSheet) -> Option<String> {
+    let counts = &sheet.counts;
+    let day = sheet.recorded_local.map(day_part);
+    match slot {
+        "game" => sheet.game.clone(),
+        // A name stands only where every kill is known to be the player's.
+        "player" => sheet.player.clone().filter(|_| counts.own_kills == counts.kills),
+        "kills" => Some((tongue.number)(counts.kills)),
+        "medals" => Some((tongue.number)(counts.medals)),
+        // The time the kills took, and the length of the clip; `in_` is the form after a preposition.
+        "in" => Some((tongue.in_seconds)(sheet.kill_seconds())),
+        "took" => Some((tongue.seconds)(sheet.kill_seconds())),
+        "in_length" => Some((tongue.in_seconds)(sheet.whole_seconds())),
+        "length" => Some((tongue.seconds)(sheet.whole_seconds())),
+        "from_day" => day.map(|(weekday, part)| (tongue.from_day)(weekday, part)),
+        "on_day" => day.map(|(weekday, part)| (tongue.on_day)(weekday, part)),
+        _ => None,
+    }
+}
+
+/// The text with a capital at its start.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
