@@ -1,1 +1,232 @@
 //! The app without a face: watches, runs the jobs, owns the state machines, sends events.
+//!
+//! [`Conductor::start`] opens the library and begins to work; every face (HTTP API, window, `clipctl`) holds a clone of
+//! the handle and calls one method for one thing a person wants. Nothing below this room knows it.
+
+pub mod analysis;
+mod app;
+pub mod clock;
+pub mod events;
+mod facts;
+mod intake;
+pub mod oneshot;
+pub mod paths;
+pub mod queue;
+pub mod reconcile;
+pub mod recorders;
+pub mod steps;
+mod usage;
+pub mod views;
+pub mod watch;
+pub mod world;
+
+pub use app::Undoable;
+pub use world::World;
+
+use domain::{Code, Problem, Settings};
+use events::{Event, EventBus, Tag};
+use fs4::fs_std::FileExt as _;
+use jiff::Timestamp;
+use std::{
+    fs::File,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+use store::Store;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What everything in this room shares.
+pub struct Core {
+    /// What lies outside.
+    pub world: World,
+    /// The database.
+    pub store: Store,
+    /// What changed.
+    pub events: EventBus,
+    /// The jobs that run now.
+    pub running: queue::Running,
+    /// Wakes the lanes.
+    pub bells: queue::Bells,
+    /// ffmpeg.
+    pub tools: world::Tools,
+    /// This run of the app: whose leases are alive.
+    pub owner: String,
+    /// Until when nothing is begun; `Timestamp::MAX` until the person says otherwise.
+    paused_until: RwLock<Option<Timestamp>>,
+    settings: RwLock<Settings>,
+    /// What the person has to know since the start, such as a restored database.
+    notices: Mutex<Vec<Problem>>,
+    intake: intake::Intake,
+    /// Held as long as the library is open.
+    _lock: File,
+}
+
+impl Core {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    /// What the person has set.
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether no job may begin.
+    pub fn is_paused(&self) -> bool {
+        self.paused_until().is_some()
+    }
+
+    /// Until when, if it is paused.
+    pub fn paused_until(&self) -> Option<Timestamp> {
+        (*self.paused_until.read().unwrap_or_else(PoisonError::into_inner)).filter(|until| *until > self.now())
+    }
+
+    fn set_paused_until(&self, until: Option<Timestamp>) {
+        *self.paused_until.write().unwrap_or_else(PoisonError::into_inner) = until;
+    }
+
+    /// Tells that things changed. Call it after the transaction has committed.
+    pub fn changed(&self, kind: &'static str, id: Option<String>, stale: &[Tag]) {
+        self.events.send(Event::Change { kind, id, stale: stale.to_vec() });
+    }
+}
+
+/// The app. A cheap handle; all clones are the same app.
+#[derive(Clone)]
+pub struct Conductor {
+    core: Arc<Core>,
+    lanes: Arc<Mutex<Option<JoinSet<()>>>>,
+    stop: CancellationToken,
+}
+
+impl Conductor {
+    /// Opens the library and begins to work. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// `AlreadyRunning` when another app has the library open, and what the store says when it can't be opened.
+    pub async fn start(world: World) -> Result<Self, Problem> {
+        world.paths.create()?;
+        let lock = lock_library(&world)?;
+        let (database, backups) = (world.paths.database(), world.paths.backups());
+        let opened = tokio::task::spawn_blocking(move || store::Store::open(&database, &backups))
+            .await
+            .map_err(|error| Problem::bug("The library could not be opened.", error))??;
+        let store = opened.store;
+        let (settings, unreadable) = store.read(|db| store::settings::load(db)).await?;
+        let mut notices: Vec<Problem> = unreadable.into_iter().collect();
+        if let Some(restored) = opened.restored {
+            notices.push(app::restored_notice(&restored));
+        }
+        let owner = uuid::Uuid::now_v7().to_string();
+        let paused_until = if settings.paused {
+            Some(Timestamp::MAX)
+        } else {
+            let text = store.read(|db| store::meta::get(db, "paused_until")).await?;
+            text.and_then(|text| text.parse().ok())
+        };
+        let tools = world::Tools::new(world.ffmpeg.clone());
+        let core = Arc::new(Core {
+            store,
+            events: EventBus::default(),
+            running: queue::Running::default(),
+            bells: queue::Bells::default(),
+            tools,
+            owner: owner.clone(),
+            paused_until: RwLock::new(paused_until),
+            settings: RwLock::new(settings),
+            notices: Mutex::new(notices),
+            intake: intake::Intake::default(),
+            _lock: lock,
+            world,
+        });
+
+        // The lock says that nobody else works on this library: whatever runs by the book died with its process.
+        let now = core.now();
+        core.store
+            .write(move |tx| {
+                store::jobs::requeue_lost(tx, &owner, now)?;
+                store::jobs::enqueue(tx, &steps::Ask::Tidy.job(now + jiff::SignedDuration::from_mins(5)))
+            })
+            .await?;
+        app::first_start(&core).await?;
+        app::take_up_posts(&core).await?;
+        let stop = CancellationToken::new();
+        let lanes = queue::start(&core, &stop);
+        if core.world.watching {
+            intake::start(&core, &stop).await?;
+        }
+        Ok(Self { core, lanes: Arc::new(Mutex::new(Some(lanes))), stop })
+    }
+
+    /// Stops: running jobs go back to the queue, children end, the database is closed cleanly.
+    pub async fn shut_down(&self) {
+        self.stop.cancel();
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut lanes) = lanes {
+            while lanes.join_next().await.is_some() {}
+        }
+        self.core.intake.stop().await;
+        let store = self.core.store.clone();
+        // Closing waits for the last write.
+        let _ = tokio::task::spawn_blocking(move || store.close()).await;
+    }
+
+    /// Listens to events, from now on or from the one after `since`.
+    pub fn subscribe(&self, since: Option<u64>) -> events::EventStream {
+        self.core.events.subscribe(since)
+    }
+
+    /// Where things lie.
+    pub fn paths(&self) -> &paths::Paths {
+        &self.core.world.paths
+    }
+}
+
+fn lock_library(world: &World) -> Result<File, Problem> {
+    let path = world.paths.lock();
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| Problem::io("Opening", &path, &error))?;
+    match lock.try_lock_exclusive() {
+        Ok(true) => Ok(lock),
+        Ok(false) => Err(Problem::new(
+            Code::AlreadyRunning,
+            "ClipConductor has this library open already.",
+            "Two apps on one library would do everything twice.",
+        )
+        .say("Use the window that is open, or quit it from the tray first.")
+        .details(path.display())),
+        Err(error) => Err(Problem::io("Locking", &path, &error)),
+    }
+}
+
+pub use app::{Approval, ClipChange, FolderChange, RecordingChange};
+pub use media::Cancel;
+pub use store::{
+    Page, Paged,
+    clips::ClipFilter,
+    jobs::JobFilter,
+    moments::{MomentFilter, MomentSort},
+    posts::PostFilter,
+    recordings::RecordingFilter,
+};
+
+/// The first page with so many rows.
+pub fn page(limit: usize) -> Page {
+    Page { after: None, limit }
+}
+
+/// Jobs that run or wait; of this kind, or of all when none is named.
+pub fn open_jobs(kind: Option<String>) -> JobFilter {
+    let states = domain::JobState::ALL.into_iter().filter(|state| state.is_open()).collect();
+    JobFilter { states, kind, ..Default::default() }
+}
+
+/// The strongest signals, for when nothing stands out.
+pub fn strongest(signals: &[domain::Signal], n: usize) -> Vec<domain::Signal> {
+    highlights::strongest(signals, n)
+}

@@ -71,6 +71,31 @@ pub struct WordsLimits {
 }
 
 impl WordsLimits {
+    /// The first field that is beyond the limits, and what is allowed. `None` when all is within.
+    pub fn excess(&self, text: &WordsText) -> Option<(&'static str, String)> {
+        let chars = |text: &str| text.chars().count();
+        let brackets = |text: &str| self.no_angle_brackets && text.contains(['<', '>']);
+        if text.title.trim().is_empty() {
+            return Some(("text.title", "A title is needed.".into()));
+        }
+        for (field, value, most) in [
+            ("text.title", &text.title, self.title_chars),
+            ("text.description", &text.description, self.description_chars),
+        ] {
+            if chars(value) > most {
+                return Some((field, format!("{} characters are too many: {most} are allowed.", chars(value))));
+            }
+            if brackets(value) {
+                return Some((field, "The characters < and > are not allowed there.".into()));
+            }
+        }
+        if text.tags.len() > self.tags {
+            return Some(("text.tags", format!("{} tags are too many: {} are allowed.", text.tags.len(), self.tags)));
+        }
+        let long = text.tags.iter().find(|tag| chars(tag) > self.tag_chars)?;
+        Some(("text.tags", format!("The tag \"{long}\" is too long: {} characters are allowed.", self.tag_chars)))
+    }
+
     /// Limits that every destination we know accepts; for words that are not written for one place.
     pub const ANY: Self =
         Self { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true };

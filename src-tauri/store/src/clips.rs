@@ -108,6 +108,13 @@ pub fn of_recording(conn: &Conn, recording: RecordingId) -> Result<Vec<Clip>> {
     conn.prepare_cached(&sql)?.query_and_then([recording.to_string()], |row| read(conn, row))?.collect()
 }
 
+/// How many clips are in a state.
+pub fn count(conn: &Conn, state: ClipState) -> Result<u64> {
+    let count: i64 =
+        conn.prepare_cached("SELECT count(*) FROM clips WHERE state = ?1")?.query_row([state.as_str()], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
 /// Which clips a list shows. The default shows all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClipFilter {

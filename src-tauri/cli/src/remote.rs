@@ -1,0 +1,100 @@
+//! Talks to the app that has the library open, by the same API as the window. Where none runs, the library is opened here.
+
+use crate::args::Library;
+use conductor::{
+    Conductor, World,
+    paths::{self, Paths},
+};
+use domain::{Code, Problem};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Where a running app can be reached; written by it into its data folder, readable by its user only.
+#[derive(Debug, Deserialize)]
+struct Address {
+    base: String,
+    token: String,
+}
+
+/// The app: a running one, or one inside of this process.
+pub enum App {
+    /// By HTTP.
+    Running(Client),
+    /// In here.
+    Here(Conductor),
+}
+
+/// A client of the running app.
+pub struct Client {
+    base: String,
+    token: String,
+    http: reqwest::Client,
+}
+
+/// The folders of the library that is meant.
+pub fn paths_of(library: &Library) -> Result<Paths, Problem> {
+    let (models, sample) = (paths::shipped_models(), paths::shipped_sample());
+    match &library.data {
+        Some(root) => {
+            let root = std::path::absolute(root).map_err(|error| Problem::io("Opening", root, &error))?;
+            Ok(Paths::below(&root, models, sample))
+        }
+        None => Paths::of_system(models, sample).map_err(|error| {
+            Problem::new(Code::Invalid, "There is no place for the library.", format!("{error}."))
+                .say("Name a folder with --data.")
+        }),
+    }
+}
+
+/// Finds the running app, or opens the library. Capture folders are not watched here.
+pub async fn app(library: &Library) -> Result<App, Problem> {
+    let paths = paths_of(library)?;
+    if let Some(client) = Client::find(&paths).await {
+        return Ok(App::Running(client));
+    }
+    let mut world = World::real(paths);
+    world.watching = false;
+    Conductor::start(world).await.map(App::Here)
+}
+
+impl Client {
+    async fn find(paths: &Paths) -> Option<Self> {
+        let text = std::fs::read_to_string(api::address_file(&paths.data)).ok()?;
+        let Address { base, token } = serde_json::from_str(&text).ok()?;
+        let http = reqwest::Client::builder().no_proxy().build().ok()?;
+        let client = Self { base, token, http };
+        // The file may be from an app that died.
+        client.get("/status").await.is_ok().then_some(client)
+    }
+
+    /// GET below /api/v1.
+    pub async fn get(&self, path: &str) -> Result<Value, Problem> {
+        self.answer(self.http.get(format!("{}/api/v1{path}", self.base))).await
+    }
+
+    /// POST below /api/v1.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Problem> {
+        self.answer(self.http.post(format!("{}/api/v1{path}", self.base)).json(body)).await
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, Problem> {
+        let away = |error: reqwest::Error| {
+            Problem::new(Code::PlatformAway, "The running app does not answer.", "It may have just been closed.")
+                .say("Try it again.")
+                .details(error)
+        };
+        let response = request.bearer_auth(&self.token).send().await.map_err(away)?;
+        let ok = response.status().is_success();
+        let body: Value = response.json().await.map_err(away)?;
+        if ok { Ok(body) } else { Err(problem_of(&body)) }
+    }
+}
+
+/// A problem as the API sends it (RFC 9457).
+fn problem_of(body: &Value) -> Problem {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let code = serde_json::from_value(body.get("code").cloned().unwrap_or_default()).unwrap_or(Code::Bug);
+    let mut problem = Problem::new(code, text("title"), text("detail")).details(text("details"));
+    problem.fix = body.get("fix").and_then(|fix| serde_json::from_value(fix.clone()).ok()).unwrap_or_default();
+    problem
+}

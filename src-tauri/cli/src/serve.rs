@@ -1,0 +1,71 @@
+//! `clipctl serve`: the app without a window.
+
+use crate::{
+    args::{Library, Serve},
+    remote::paths_of,
+};
+use api::ServeOptions;
+use conductor::{Conductor, World, paths};
+use domain::{Code, Problem};
+use std::{io::Write as _, process::ExitCode};
+use tokio_util::sync::CancellationToken;
+
+pub async fn run(library: &Library, args: Serve) -> Result<ExitCode, Problem> {
+    let mut world = World::real(paths_of(library)?);
+    world.watching = !args.no_watch;
+    if let Some(quiet_ms) = args.quiet_ms {
+        world.watch.quiet = std::time::Duration::from_millis(quiet_ms);
+    }
+    let ui = match args.ui {
+        Some(folder) if folder.join("index.html").is_file() => Some(folder),
+        Some(folder) => {
+            return Err(Problem::new(
+                Code::FileMissing,
+                format!("There is no UI in {}.", folder.display()),
+                "The file index.html is not there.",
+            )
+            .fix(domain::Fix::RunCommand { command: "cargo xtask setup".into() }));
+        }
+        None => {
+            paths::shipped("CLIPCONDUCTOR_UI", "ui/dist/index.html").and_then(|index| index.parent().map(Into::into))
+        }
+    };
+    if ui.is_none() {
+        eprintln!("note: the UI is not built, so only the API is served");
+    }
+    let conductor = Conductor::start(world).await?;
+    let stop = CancellationToken::new();
+    let options = ServeOptions { port: args.port, ui, token: api::new_token(), dev_origin: None };
+    let served = match api::serve(conductor.clone(), options, stop.clone()).await {
+        Ok(served) => served,
+        Err(problem) => {
+            conductor.shut_down().await;
+            return Err(problem);
+        }
+    };
+    println!("ready {}", served.link());
+    // A program that reads the line through a pipe must not wait for a full buffer.
+    let _ = std::io::stdout().flush();
+    interrupted().await;
+    eprintln!("stopping");
+    stop.cancel();
+    served.stopped().await;
+    conductor.shut_down().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or the system's word to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,90 @@
+//! What a person can do, one method for each thing. A method reads, or writes in one transaction, and then tells what
+//! changed. No rule of the product stands in a face; it stands here.
+
+mod accounts;
+mod clips;
+mod doctor;
+mod folders;
+mod jobs;
+mod media_files;
+mod models;
+mod moments;
+mod posts;
+mod recordings;
+mod settings;
+mod status;
+mod undo;
+mod words;
+
+pub use clips::{Approval, ClipChange};
+pub use folders::FolderChange;
+pub use recordings::RecordingChange;
+pub use undo::Undoable;
+
+use crate::{Core, steps::Ask};
+use domain::{Account, AccountId, AccountState, Code, Problem};
+use store::Restored;
+
+/// What the person has to know after the database was found damaged.
+pub(crate) fn restored_notice(restored: &Restored) -> Problem {
+    let problem = Problem::new(
+        Code::StoreDamaged,
+        "The library was damaged.",
+        match &restored.backup_used {
+            Some(backup) => format!("It was put back from the backup {}.", backup.display()),
+            None => {
+                "There was no backup, so it starts empty. Your recordings are untouched and are found again.".into()
+            }
+        },
+    );
+    problem
+        .say(format!("The damaged file is kept at {}.", restored.damaged_kept_at.display()))
+        .say("Check that the drive is healthy.")
+}
+
+/// Puts into a new library what makes it usable at once: a destination that is real everywhere.
+pub(crate) async fn first_start(core: &Core) -> Result<(), Problem> {
+    let account = Account {
+        id: AccountId::new(),
+        platform: "folder".into(),
+        name: "Clips folder".into(),
+        config: serde_json::json!({"path": core.world.paths.export}),
+        state: AccountState::Ready,
+        problem: None,
+        created_at: core.now(),
+    };
+    core.store
+        .write(move |tx| {
+            if store::meta::get(tx, "first_start")?.is_none() {
+                store::accounts::insert(tx, &account)?;
+                store::meta::set(tx, "first_start", "done")?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(Problem::from)
+}
+
+/// Every post that is under way has a job, also after a crash between the two.
+pub(crate) async fn take_up_posts(core: &Core) -> Result<(), Problem> {
+    let now = core.now();
+    core.store
+        .write(move |tx| {
+            let states = ["approved", "scheduled", "preflight", "uploading", "finishing", "processing", "unknown"]
+                .map(str::to_owned);
+            let filter = store::posts::PostFilter { states: states.to_vec(), ..Default::default() };
+            let mut page = store::Page { after: None, limit: 500 };
+            loop {
+                let posts = store::posts::list(tx, &filter, &page)?;
+                for post in posts.items {
+                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(crate::steps::due_at(&post.state, now)))?;
+                }
+                match posts.next {
+                    Some(next) => page.after = Some(next),
+                    None => return Ok(()),
+                }
+            }
+        })
+        .await
+        .map_err(Problem::from)
+}

@@ -1,0 +1,249 @@
+//! Moments: look, decide, set edges, make one by hand.
+
+use super::{
+    recordings::{playback, usable},
+    undo::{Undoable, keep},
+};
+use crate::{
+    Conductor,
+    events::Tag,
+    facts,
+    steps::{Ask, born},
+    views::{Made, MomentDetailView, MomentView, UndoView},
+};
+use domain::{
+    ClipState, Edit, MomentDraft, MomentId, MomentState, Problem, Reason, RecordingId, SignalKind, Span, Words, WordsId,
+};
+use store::{
+    Page, Paged,
+    moments::{MomentFilter, MomentRow, MomentSort},
+};
+
+/// The shortest moment that can be kept, in seconds.
+const SHORTEST_S: f64 = 0.5;
+/// The longest.
+const LONGEST_S: f64 = 1800.0;
+
+impl Conductor {
+    /// A page of moments.
+    pub async fn list_moments(
+        &self,
+        filter: MomentFilter,
+        sort: MomentSort,
+        page: Page,
+    ) -> Result<Paged<MomentView>, Problem> {
+        let paths = self.core.world.paths.clone();
+        Ok(self
+            .core
+            .store
+            .read(move |db| {
+                let rows = store::moments::list(db, &filter, sort, &page)?;
+                let mut items = Vec::with_capacity(rows.items.len());
+                for row in rows.items {
+                    items.push(with_thumbnail(db, &paths, row)?);
+                }
+                Ok(Paged { items, next: rows.next })
+            })
+            .await?)
+    }
+
+    /// One moment.
+    pub async fn get_moment(&self, id: MomentId) -> Result<MomentDetailView, Problem> {
+        let paths = self.core.world.paths.clone();
+        let (moment, recording) = self
+            .core
+            .store
+            .read(move |db| {
+                let moment = store::moments::get(db, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
+                let recording = store::recordings::get(db, moment.recording)?
+                    .ok_or_else(|| Problem::not_found("recording", moment.recording))?;
+                let clip = store::clips::of_moment(db, id)?;
+                let title = match &clip {
+                    Some(clip) => store::words::latest(db, clip.id, "any")?.map(|words| words.text.title),
+                    None => None,
+                };
+                let row = MomentRow {
+                    recording_name: recording.file_name(),
+                    recorded_at: recording.recorded_at,
+                    game: recording.game.clone(),
+                    recording_duration: recording.media.as_ref().map(|media| media.duration),
+                    recording_moments: store::moments::of_recording(db, recording.id)?.len() as u32,
+                    clip: clip.map(|clip| clip.id),
+                    title,
+                    moment,
+                };
+                Ok((with_thumbnail(db, &paths, row)?, recording))
+            })
+            .await?;
+        Ok(MomentDetailView { playback: playback(&self.core, &recording), moment })
+    }
+
+    /// Accepts, rejects, puts off, or makes new again. Never waits for anything but the database.
+    pub async fn decide_moments(&self, ids: Vec<MomentId>, state: MomentState) -> Result<(UndoView, usize), Problem> {
+        if ids.is_empty() {
+            return Err(Problem::invalid("ids", "At least one moment has to be named."));
+        }
+        let core = &self.core;
+        let now = core.now();
+        let (undo, changed) = core
+            .store
+            .write(move |tx| {
+                let (mut moments, mut clips) = (Vec::new(), Vec::new());
+                for id in ids {
+                    let before = store::moments::get(tx, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
+                    if before.state == state {
+                        continue;
+                    }
+                    let mut moment = before.clone();
+                    moment.state = state;
+                    moment.decided_at = (state != MomentState::New).then_some(now);
+                    store::moments::update(tx, &moment)?;
+                    moments.push(before);
+                    if let Some(clip) = store::clips::of_moment(tx, id)? {
+                        let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };
+                        if clip.state != wanted {
+                            // `updated_at` stays: a decision is not an edit of the clip.
+                            store::clips::update(tx, &domain::Clip { state: wanted, ..clip.clone() })?;
+                            clips.push(clip);
+                        }
+                    }
+                }
+                let changed = moments.len();
+                let undo = keep(tx, "decide", label(state, changed), &Undoable::Moments { moments, clips }, now)?;
+                Ok((undo, changed))
+            })
+            .await?;
+        core.changed("moments", None, &[Tag::Moments, Tag::Clips, Tag::Recordings, Tag::Status]);
+        Ok((undo, changed))
+    }
+
+    /// Sets the edges of a moment. From then on nothing of ours moves them.
+    pub async fn set_edges(&self, id: MomentId, span: Span) -> Result<(MomentDetailView, UndoView), Problem> {
+        let core = &self.core;
+        let now = core.now();
+        let undo = core
+            .store
+            .write(move |tx| {
+                let before = store::moments::get(tx, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
+                let recording = store::recordings::get(tx, before.recording)?
+                    .ok_or_else(|| Problem::not_found("recording", before.recording))?;
+                let span = checked(span, usable(&recording)?.duration)?;
+                let mut moment = before.clone();
+                moment.span = span;
+                moment.edges_by_user = true;
+                moment.peak = moment.peak.clamp(span.start, span.end);
+                store::moments::update(tx, &moment)?;
+                let mut clips = Vec::new();
+                if let Some(clip) = store::clips::of_moment(tx, id)? {
+                    let mut changed = clip.clone();
+                    if let [only] = changed.edit.spans.as_mut_slice() {
+                        only.span = span;
+                        changed.updated_at = now;
+                        store::clips::update(tx, &changed)?;
+                        store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                        clips.push(clip);
+                    }
+                }
+                let label = format!("Set the edges in {}", recording.file_name());
+                keep(tx, "set_edges", label, &Undoable::Moments { moments: vec![before], clips }, now)
+            })
+            .await?;
+        core.bells.ring_all();
+        core.changed("moment", Some(id.to_string()), &[Tag::Moments, Tag::Clips]);
+        Ok((self.get_moment(id).await?, undo))
+    }
+
+    /// Makes a moment by hand: it is accepted at once, and its edges are the person's.
+    pub async fn add_moment(&self, recording: RecordingId, span: Span) -> Result<(Made, UndoView), Problem> {
+        let core = &self.core;
+        let (now, language) = (core.now(), core.settings().words.language);
+        let (made, undo) = core
+            .store
+            .write(move |tx| {
+                let recording =
+                    store::recordings::get(tx, recording)?.ok_or_else(|| Problem::not_found("recording", recording))?;
+                let span = checked(span, usable(&recording)?.duration)?;
+                let signals =
+                    store::analyses::get(tx, recording.id)?.map(|analysis| analysis.signals).unwrap_or_default();
+                let draft = MomentDraft {
+                    span,
+                    peak: span.start + domain::MediaTime::from_micros(span.length().micros() / 2),
+                    score: 100,
+                    reasons: vec![Reason { kind: SignalKind::Marker, text: "chosen by you".into(), points: 100.0 }],
+                    evidence: signals.into_iter().filter(|signal| span.contains(signal.start)).collect(),
+                };
+                let (mut moment, mut clip) = born(&recording, &draft, now);
+                moment.state = MomentState::Accepted;
+                moment.edges_by_user = true;
+                moment.decided_at = Some(now);
+                clip.state = ClipState::Ready;
+                clip.edit = Edit::plain(recording.id, span);
+                let profile = match &recording.profile {
+                    Some(name) => store::profiles::get(tx, name)?,
+                    None => None,
+                };
+                let (words, language) = facts::template(&recording, profile.as_ref(), &language, &moment, clip.id);
+                store::moments::insert(tx, &moment)?;
+                store::clips::insert(tx, &clip)?;
+                store::words::insert(
+                    tx,
+                    &Words {
+                        id: WordsId::new(),
+                        clip: clip.id,
+                        destination: "any".into(),
+                        language,
+                        text: words.text,
+                        author: words.author,
+                        note: words.note,
+                        written_at: now,
+                    },
+                )?;
+                store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                let label = format!("Made a moment in {}", recording.file_name());
+                let undo = keep(tx, "add_moment", label, &Undoable::MadeMoment { moment: moment.clone() }, now)?;
+                Ok((Made { moment, clip }, undo))
+            })
+            .await?;
+        core.bells.ring_all();
+        core.changed("moments", Some(recording.to_string()), &[Tag::Moments, Tag::Clips, Tag::Recordings, Tag::Status]);
+        Ok((made, undo))
+    }
+}
+
+fn with_thumbnail(
+    db: &store::Conn,
+    paths: &crate::paths::Paths,
+    row: MomentRow,
+) -> Result<MomentView, store::StoreError> {
+    let thumbnail = match row.clip {
+        Some(clip) => store::clips::get(db, clip)?.is_some_and(|clip| paths.thumbnail(&clip).exists()),
+        None => false,
+    };
+    Ok(MomentView { row, thumbnail })
+}
+
+/// Edges inside the recording, neither too close nor too far apart.
+pub(super) fn checked(span: Span, duration: domain::MediaTime) -> Result<Span, Problem> {
+    let span = span.clamp_to(Span::new(domain::MediaTime::ZERO, duration));
+    let length = span.length().seconds();
+    if length < SHORTEST_S {
+        return Err(Problem::invalid(
+            "end_s",
+            format!("A moment has to last at least {SHORTEST_S} s and lie inside the recording."),
+        ));
+    }
+    if length > LONGEST_S {
+        return Err(Problem::invalid("end_s", "A moment may last half an hour at most."));
+    }
+    Ok(span)
+}
+
+fn label(state: MomentState, count: usize) -> String {
+    let verb = match state {
+        MomentState::New => "Made new again",
+        MomentState::Accepted => "Accepted",
+        MomentState::Rejected => "Rejected",
+        MomentState::Later => "Kept for later",
+    };
+    if count == 1 { format!("{verb}: 1 moment") } else { format!("{verb}: {count} moments") }
+}

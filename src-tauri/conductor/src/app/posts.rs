@@ -1,0 +1,105 @@
+//! Posts: look, cancel, try again.
+
+use crate::{
+    Conductor,
+    events::Tag,
+    steps::Ask,
+    views::{PostDetailView, PostView},
+};
+use domain::{ClipId, Code, Post, PostEvent, PostId, Problem};
+use store::{Conn, Page, Paged, StoreError, posts::PostFilter};
+
+impl Conductor {
+    /// A page of posts.
+    pub async fn list_posts(&self, filter: PostFilter, page: Page) -> Result<Paged<PostView>, Problem> {
+        Ok(self
+            .core
+            .store
+            .read(move |db| {
+                let posts = store::posts::list(db, &filter, &page)?;
+                let items = posts.items.into_iter().map(|post| view(db, post)).collect::<Result<_, _>>()?;
+                Ok(Paged { items, next: posts.next })
+            })
+            .await?)
+    }
+
+    /// One post and what happened to it.
+    pub async fn get_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        Ok(self
+            .core
+            .store
+            .read(move |db| {
+                let post = store::posts::get(db, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                let events =
+                    store::posts::events_of(db, id)?.into_iter().map(|event| (event.at, event.event)).collect();
+                Ok(PostDetailView { post: view(db, post)?, events })
+            })
+            .await?)
+    }
+
+    /// Takes a post back, as long as nothing of it can be out.
+    pub async fn cancel_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        self.post_event(id, PostEvent::Cancel, "It may be out already, so it can't be taken back here.").await
+    }
+
+    /// Tries a post again that failed or waited for the person.
+    pub async fn retry_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        self.post_event(id, PostEvent::Retry, "It is neither failed nor waiting for you.").await
+    }
+
+    async fn post_event(
+        &self,
+        id: PostId,
+        event: PostEvent,
+        otherwise: &'static str,
+    ) -> Result<PostDetailView, Problem> {
+        let core = &self.core;
+        let now = core.now();
+        let word = event.as_str();
+        let cancelled = matches!(event, PostEvent::Cancel);
+        let jobs = core
+            .store
+            .write_durably(move |tx| {
+                let post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                if let Err(error) = post.state.after(event.clone()) {
+                    return Err(Problem::new(Code::Conflict, format!("The post can't {word} now."), otherwise)
+                        .say("Look at the post's state and try again when it has changed.")
+                        .details(error)
+                        .into());
+                }
+                store::posts::apply(tx, id, event, now)?;
+                let open = store::jobs::open_for(tx, &id.to_string())?;
+                for job in &open {
+                    store::jobs::cancel(tx, job.id, now)?;
+                }
+                if !cancelled {
+                    store::jobs::enqueue(tx, &Ask::Publish(id).job(now))?;
+                }
+                Ok(open)
+            })
+            .await?;
+        for job in jobs {
+            core.running.stop(job.id, crate::queue::Stop::ByUser);
+        }
+        core.bells.ring(domain::Lane::Net);
+        core.changed("post", Some(id.to_string()), &[Tag::Posts, Tag::Clips, Tag::Jobs, Tag::Status]);
+        self.get_post(id).await
+    }
+}
+
+/// The posts of a clip.
+pub(super) fn of_clip(db: &Conn, clip: ClipId) -> Result<Vec<PostView>, StoreError> {
+    store::posts::of_clip(db, clip)?.into_iter().map(|post| view(db, post)).collect()
+}
+
+fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
+    let account = store::accounts::get(db, post.account)?;
+    let title =
+        store::words::latest(db, post.clip, account.as_ref().map_or("any", |account| account.platform.as_str()))?;
+    Ok(PostView {
+        clip_title: title.map(|words| words.text.title).unwrap_or_default(),
+        account_name: account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
+        platform: account.map(|account| account.platform).unwrap_or_default(),
+        post,
+    })
+}

@@ -1,0 +1,233 @@
+//! Taking back. Before a change, what is changed is kept as it was; undo puts it there again, also after a restart and
+//! from another page.
+
+use crate::{
+    Conductor, Core,
+    events::Tag,
+    steps::Ask,
+    views::{UndoView, UndoneView},
+};
+use domain::{Clip, Moment, Problem, Recording, Signal, WatchedFolder, Words, WordsId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use store::{StoreError, Tx, analyses::Analysis, undo::UndoEntry};
+
+/// What was before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Undoable {
+    /// Moments and the clips that belong to them.
+    Moments {
+        /// The moments.
+        moments: Vec<Moment>,
+        /// The clips.
+        clips: Vec<Clip>,
+    },
+    /// A moment was made by hand.
+    MadeMoment {
+        /// The moment.
+        moment: Moment,
+    },
+    /// A clip.
+    Clip {
+        /// The clip.
+        clip: Box<Clip>,
+    },
+    /// A clip was made.
+    MadeClip {
+        /// The clip.
+        clip: Box<Clip>,
+    },
+    /// Words: the version that counted before.
+    Words {
+        /// The words.
+        words: Box<Words>,
+    },
+    /// What a person said of a recording.
+    Recording {
+        /// The recording.
+        recording: Box<Recording>,
+    },
+    /// A recording was taken out of the library, with all that hangs on it.
+    Forgotten(Box<Forgotten>),
+    /// A capture folder was removed.
+    Folder {
+        /// The folder.
+        folder: WatchedFolder,
+    },
+}
+
+/// A recording with all that hangs on it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Forgotten {
+    /// The recording.
+    pub recording: Recording,
+    /// Where its file was seen.
+    pub paths: Vec<PathBuf>,
+    /// How it was measured; the signals are beside.
+    pub analysis: Option<(String, domain::DetectorInfo, String, Timestamp, serde_json::Value, Vec<Signal>)>,
+    /// Its moments.
+    pub moments: Vec<Moment>,
+    /// Their clips.
+    pub clips: Vec<Clip>,
+    /// The words of the clips.
+    pub words: Vec<Words>,
+}
+
+/// Keeps what was before. Call it in the transaction of the change.
+pub(crate) fn keep(
+    tx: &Tx<'_>,
+    verb: &str,
+    label: String,
+    before: &Undoable,
+    at: Timestamp,
+) -> Result<UndoView, StoreError> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let before =
+        serde_json::to_value(before).map_err(|error| Problem::bug("What was before could not be kept.", error))?;
+    store::undo::push(tx, &UndoEntry { id: id.clone(), verb: verb.to_owned(), label: label.clone(), before, at })?;
+    Ok(UndoView { id, label, at })
+}
+
+impl Conductor {
+    /// What would be taken back next.
+    pub async fn latest_undo(&self) -> Result<Option<UndoView>, Problem> {
+        let entry = self.core.store.read(|db| store::undo::latest(db)).await?;
+        Ok(entry.map(|entry| UndoView { id: entry.id, label: entry.label, at: entry.at }))
+    }
+
+    /// Takes the newest change back, or that one.
+    pub async fn undo(&self, id: Option<String>) -> Result<UndoneView, Problem> {
+        let core = &self.core;
+        let now = core.now();
+        let undone = core
+            .store
+            .write(move |tx| {
+                let id = match id {
+                    Some(id) => Some(id),
+                    None => store::undo::latest(tx)?.map(|entry| entry.id),
+                };
+                let entry = match id {
+                    Some(id) => store::undo::take(tx, &id)?,
+                    None => None,
+                };
+                let Some(entry) = entry else {
+                    return Err(Problem::new(
+                        domain::Code::NotFound,
+                        "There is nothing to take back.",
+                        "The last change was taken back already, or is too old.",
+                    )
+                    .into());
+                };
+                let before: Undoable = serde_json::from_value(entry.before)
+                    .map_err(|error| Problem::bug("What was before could not be read.", error))?;
+                let changed = restore(tx, before, now)?;
+                Ok(UndoneView { label: entry.label, changed })
+            })
+            .await?;
+        after_undo(core);
+        Ok(undone)
+    }
+}
+
+fn after_undo(core: &Core) {
+    core.bells.ring_all();
+    core.changed(
+        "undo",
+        None,
+        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Folders, Tag::Jobs, Tag::Status],
+    );
+}
+
+fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, StoreError> {
+    match before {
+        Undoable::Moments { moments, clips } => {
+            for moment in &moments {
+                if store::moments::get(tx, moment.id)?.is_some() {
+                    store::moments::update(tx, moment)?;
+                }
+            }
+            for clip in &clips {
+                put_clip_back(tx, clip, now)?;
+            }
+            Ok(moments.len())
+        }
+        Undoable::MadeMoment { moment } => {
+            if let Some(clip) = store::clips::of_moment(tx, moment.id)? {
+                store::clips::delete(tx, clip.id)?;
+            }
+            store::moments::delete(tx, moment.id)?;
+            Ok(1)
+        }
+        Undoable::Clip { clip } => put_clip_back(tx, &clip, now),
+        Undoable::MadeClip { clip } => {
+            store::clips::delete(tx, clip.id)?;
+            Ok(1)
+        }
+        Undoable::Words { words } => {
+            // History is never rewritten: the old words are a new version.
+            store::words::insert(tx, &Words { id: WordsId::new(), written_at: now, ..*words })?;
+            Ok(1)
+        }
+        Undoable::Recording { recording } => {
+            let Some(mut present) = store::recordings::get(tx, recording.id)? else { return Ok(0) };
+            // Only what a person says of it; the file may have moved meanwhile.
+            present.note = recording.note;
+            present.game = recording.game;
+            present.profile = recording.profile;
+            store::recordings::update(tx, &present)?;
+            store::jobs::enqueue(tx, &Ask::Rank(present.id).job(now))?;
+            Ok(1)
+        }
+        Undoable::Forgotten(forgotten) => put_recording_back(tx, *forgotten, now),
+        Undoable::Folder { folder } => {
+            store::folders::insert(tx, &folder)?;
+            Ok(1)
+        }
+    }
+}
+
+fn put_clip_back(tx: &Tx<'_>, clip: &Clip, now: Timestamp) -> Result<usize, StoreError> {
+    if store::clips::get(tx, clip.id)?.is_none() {
+        return Ok(0);
+    }
+    store::clips::update(tx, clip)?;
+    store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+    Ok(1)
+}
+
+fn put_recording_back(tx: &Tx<'_>, forgotten: Forgotten, now: Timestamp) -> Result<usize, StoreError> {
+    let recording = forgotten.recording;
+    if let Some(fingerprint) = &recording.fingerprint {
+        store::recordings::unforget(tx, fingerprint)?;
+        // Imported again by hand meanwhile: that one stays.
+        if store::recordings::by_fingerprint(tx, fingerprint)?.is_some() {
+            return Ok(0);
+        }
+    }
+    store::recordings::insert(tx, &recording)?;
+    for path in &forgotten.paths {
+        store::recordings::add_path(tx, recording.id, path)?;
+    }
+    if let Some((key, detector, settings_version, finished_at, stats, signals)) = forgotten.analysis {
+        let analysis =
+            Analysis { recording: recording.id, key, detector, settings_version, finished_at, stats, signals };
+        store::analyses::save(tx, &analysis)?;
+    }
+    for moment in &forgotten.moments {
+        store::moments::insert(tx, moment)?;
+    }
+    for clip in &forgotten.clips {
+        store::clips::insert(tx, clip)?;
+        store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+    }
+    for words in &forgotten.words {
+        store::words::insert(tx, words)?;
+    }
+    store::jobs::enqueue(tx, &Ask::Prepare(recording.id).job(now))?;
+    if forgotten.moments.is_empty() {
+        store::jobs::enqueue(tx, &Ask::Analyse(recording.id).job(now))?;
+    }
+    Ok(1)
+}

@@ -1,0 +1,40 @@
+//! From a moment to the facts and wishes that a writer gets.
+
+use domain::{ClipId, Moment, Profile, Recording, WordsLimits};
+use words::{Draft, FactSheet, TemplateWriter, Wish};
+
+/// The facts of a moment.
+pub fn sheet(recording: &Recording, profile: Option<&Profile>, moment: &Moment) -> FactSheet {
+    FactSheet::from_moment(moment.span, moment.score, &moment.reasons, &moment.evidence, recording, profile)
+}
+
+/// What is wanted of the words.
+pub fn wish(destination: &str, language: &str, limits: WordsLimits, profile: Option<&Profile>, clip: ClipId) -> Wish {
+    Wish {
+        destination: destination.to_owned(),
+        language: profile.and_then(|profile| profile.language.clone()).unwrap_or_else(|| language.to_owned()),
+        limits,
+        tone: profile.and_then(|profile| profile.tone.clone()),
+        banned: profile.map(|profile| profile.banned_words.clone()).unwrap_or_default(),
+        tags: profile.map(|profile| profile.tags.clone()).unwrap_or_default(),
+        // The random half of the id: the same clip gets the same wording each time.
+        seed: clip.0.as_u64_pair().1,
+    }
+}
+
+/// Words by the template for any destination, and their language.
+pub fn template(
+    recording: &Recording,
+    profile: Option<&Profile>,
+    language: &str,
+    moment: &Moment,
+    clip: ClipId,
+) -> (Draft, String) {
+    let wish = wish("any", language, WordsLimits::ANY, profile, clip);
+    (TemplateWriter.draft(&sheet(recording, profile, moment), &wish), wish.language)
+}
+
+/// What a destination allows; the strictest of all where it is not known.
+pub fn limits_of(destination: &str) -> WordsLimits {
+    publish::platform(destination).map_or(WordsLimits::ANY, |entry| entry.spec.words)
+}

@@ -1,0 +1,135 @@
+//! Where things lie on the disk. Everything below `cache` can be made again.
+
+use crate::world::WorldError;
+use domain::{Clip, ClipId, Problem, RecordingId};
+use std::path::{Path, PathBuf};
+
+/// The app's folders.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// Database, backups, profiles, logs.
+    pub data: PathBuf,
+    /// Thumbnails, proxies, renders.
+    pub cache: PathBuf,
+    /// The detector and its manifest, as shipped.
+    pub models: PathBuf,
+    /// The sample recording, when it is there.
+    pub sample: Option<PathBuf>,
+    /// Where clips are exported to until the person says otherwise.
+    pub export: PathBuf,
+}
+
+impl Paths {
+    /// Everything below one folder, as `clipctl --data` and tests want it.
+    pub fn below(root: &Path, models: PathBuf, sample: Option<PathBuf>) -> Self {
+        Self { data: root.to_owned(), cache: root.join("cache"), models, sample, export: root.join("Clips") }
+    }
+
+    /// The folders that this system has for such things.
+    pub fn of_system(models: PathBuf, sample: Option<PathBuf>) -> Result<Self, WorldError> {
+        let project = directories::ProjectDirs::from("", "", "ClipConductor").ok_or(WorldError::NoHome)?;
+        let videos = directories::UserDirs::new()
+            .and_then(|user| user.video_dir().map(Path::to_owned).or_else(|| Some(user.home_dir().join("Videos"))))
+            .ok_or(WorldError::NoHome)?;
+        Ok(Self {
+            data: project.data_local_dir().to_owned(),
+            cache: project.cache_dir().to_owned(),
+            models,
+            sample,
+            export: videos.join("ClipConductor"),
+        })
+    }
+
+    /// Makes the folders that have to exist.
+    pub fn create(&self) -> Result<(), Problem> {
+        for folder in [&self.data, &self.cache, &self.backups(), &self.imports(), &self.logs()] {
+            std::fs::create_dir_all(folder).map_err(|error| Problem::io("Making the folder", folder, &error))?;
+        }
+        Ok(())
+    }
+
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("library.db")
+    }
+
+    /// Its backups.
+    pub fn backups(&self) -> PathBuf {
+        self.data.join("backups")
+    }
+
+    /// Recordings that were dropped into a browser.
+    pub fn imports(&self) -> PathBuf {
+        self.data.join("imports")
+    }
+
+    /// Log files.
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    /// Held while an app has the library open.
+    pub fn lock(&self) -> PathBuf {
+        self.data.join("library.lock")
+    }
+
+    /// What is made of a recording.
+    pub fn of_recording(&self, id: RecordingId, name: &str) -> PathBuf {
+        self.cache.join("recordings").join(id.to_string()).join(name)
+    }
+
+    /// A clip's thumbnail. The name holds all it depends on, so that an edit never shows an old picture.
+    pub fn thumbnail(&self, clip: &Clip) -> PathBuf {
+        let (start, end) =
+            clip.edit.spans.first().map_or((0, 0), |part| (part.span.start.micros(), part.span.end.micros()));
+        let at = clip.thumbnail_at.map_or_else(|| "auto".to_owned(), |at| at.micros().to_string());
+        self.of_clip(clip.id).join(format!("thumbnail-{start}-{end}-{at}.jpg"))
+    }
+
+    /// What is made of a clip.
+    pub fn of_clip(&self, id: ClipId) -> PathBuf {
+        self.cache.join("clips").join(id.to_string())
+    }
+
+    /// The file of an edit.
+    pub fn render(&self, edit_key: &str) -> PathBuf {
+        self.cache.join("renders").join(format!("{edit_key}.mp4"))
+    }
+}
+
+/// Something that is shipped beside the app (`models/manifest.json`, `ui/dist/index.html`): in the folder that the
+/// environment variable names, beside the executable, in an installed package's share folder, or in the source tree
+/// that the executable was built in.
+pub fn shipped(variable: &str, relative: &str) -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os(variable) {
+        return Some(PathBuf::from(folder)).filter(|folder| folder.exists());
+    }
+    let executable = std::env::current_exe().ok()?;
+    let beside = executable.parent()?;
+    let candidates = [
+        beside.to_owned(),
+        beside.join("../lib/ClipConductor"),
+        beside.join("../share/clipconductor"),
+        beside.join("../Resources"),
+    ];
+    candidates
+        .into_iter()
+        .chain(beside.ancestors().map(Path::to_owned))
+        .map(|folder| folder.join(relative))
+        .find(|path| path.exists())
+}
+
+/// The folder with the detector's manifest.
+pub fn shipped_models() -> PathBuf {
+    match shipped("CLIPCONDUCTOR_MODELS", "models/manifest.json") {
+        Some(manifest) if manifest.is_file() => manifest.parent().map(Path::to_owned).unwrap_or_default(),
+        Some(folder) => folder,
+        // None: the app works without a detector and says so.
+        None => PathBuf::from("models"),
+    }
+}
+
+/// The sample recording.
+pub fn shipped_sample() -> Option<PathBuf> {
+    shipped("CLIPCONDUCTOR_SAMPLE", "assets/sample/sample.mp4")
+}

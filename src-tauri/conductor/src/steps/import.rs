@@ -1,0 +1,245 @@
+//! Takes a file into the library: fingerprint, probe, a row. A file that can't be used becomes a visible entry with its
+//! reason; the same bytes under another name or in another folder are the recording that is known already.
+
+use super::{Ask, Step};
+use crate::{
+    Core,
+    events::Tag,
+    queue::{Outcome, StepCx},
+};
+use async_trait::async_trait;
+use domain::{Code, Lane, MediaInfo, Problem, Recording, RecordingId, RecordingState};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// See the module.
+pub struct Import;
+
+#[derive(Deserialize)]
+struct Payload {
+    path: PathBuf,
+    asked: bool,
+}
+
+#[async_trait]
+impl Step for Import {
+    fn kind(&self) -> &'static str {
+        "import"
+    }
+    fn lane(&self) -> Lane {
+        Lane::Cpu
+    }
+    fn priority(&self) -> i32 {
+        80
+    }
+    fn title(&self, subject: &str) -> String {
+        format!("Importing {subject}")
+    }
+
+    async fn run(&self, cx: &StepCx) -> Outcome {
+        let payload: Payload = match serde_json::from_value(cx.job.payload.clone()) {
+            Ok(payload) => payload,
+            Err(error) => return Outcome::Never(Problem::bug("An import could not be read.", error)),
+        };
+        cx.progress("reading", None);
+        match import(cx, &payload).await {
+            Ok(()) => Outcome::Done,
+            Err(problem) => {
+                let outcome = Outcome::of_problem(problem.clone(), cx.job.attempt);
+                // What will be tried again by itself is no entry yet.
+                if matches!(outcome, Outcome::Never(_) | Outcome::NeedsUser(_)) {
+                    if let Err(error) = keep_failed(&cx.core, &payload.path, &problem).await {
+                        return Outcome::of_problem(error, cx.job.attempt);
+                    }
+                    cx.core.changed("recording", None, &[Tag::Recordings, Tag::Status]);
+                }
+                outcome
+            }
+        }
+    }
+}
+
+async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
+    let core = &cx.core;
+    let path = payload.path.clone();
+    let (fingerprint, size_bytes) = {
+        let path = path.clone();
+        cx.blocking(move |_| media::fingerprint(&path)).await?
+    };
+    let (known, forgotten) = {
+        let fingerprint = fingerprint.clone();
+        core.store
+            .read(move |db| {
+                Ok((
+                    store::recordings::by_fingerprint(db, &fingerprint)?,
+                    store::recordings::is_forgotten(db, &fingerprint)?,
+                ))
+            })
+            .await?
+    };
+    if forgotten && !payload.asked {
+        cx.log("It was removed from the library on purpose and is left alone.").await;
+        return Ok(());
+    }
+    if let Some(known) = known {
+        return meet_again(cx, known, path).await;
+    }
+
+    let ffmpeg = core.tools.ffmpeg()?;
+    let info = {
+        let path = path.clone();
+        cx.blocking(move |cx| media::probe(&ffmpeg, &path, &cx.cancel)).await?
+    };
+    let recording = Recording {
+        id: RecordingId::new(),
+        fingerprint: Some(fingerprint.clone()),
+        recorded_at: recorded_at(&path, &info, core.now()),
+        game: guess_game(&path),
+        path: path.clone(),
+        size_bytes,
+        imported_at: core.now(),
+        state: RecordingState::New,
+        problem: None,
+        media: Some(info),
+        profile: None,
+        note: String::new(),
+    };
+    let (id, now) = (recording.id, core.now());
+    let automatic = core.settings().analysis.automatic;
+    let playable = recording.media.as_ref().map(media::playable);
+    core.store
+        .write(move |tx| {
+            store::recordings::unforget(tx, &fingerprint)?;
+            // An earlier try on this file may have left a failed entry: this one takes its place.
+            if let Some(old) = store::recordings::by_path(tx, &recording.path)?
+                && old.state == RecordingState::Failed
+            {
+                store::recordings::delete(tx, old.id)?;
+            }
+            store::recordings::insert(tx, &recording)?;
+            store::recordings::add_path(tx, recording.id, &recording.path)?;
+            if automatic {
+                store::jobs::enqueue(tx, &Ask::Analyse(id).job(now))?;
+            }
+            store::jobs::enqueue(tx, &Ask::Prepare(id).job(now))?;
+            if !matches!(playable, Some(media::Playable::Yes)) {
+                store::jobs::enqueue(tx, &Ask::Playback(id).job(now))?;
+            }
+            Ok(())
+        })
+        .await?;
+    core.bells.ring_all();
+    core.changed("recording", Some(id.to_string()), &[Tag::Recordings, Tag::Status]);
+    Ok(())
+}
+
+/// The same bytes again: a rename, a copy, or a drive that came back.
+async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), Problem> {
+    let core = &cx.core;
+    let was_missing = known.state == RecordingState::Missing;
+    let moved = known.path != path && !known.path.exists();
+    let (id, now) = (known.id, core.now());
+    let mut recording = known;
+    if moved || was_missing {
+        recording.path = path.clone();
+    }
+    core.store
+        .write(move |tx| {
+            store::recordings::add_path(tx, id, &path)?;
+            if moved || was_missing {
+                if was_missing {
+                    let analysed = store::analyses::key_of(tx, id)?.is_some();
+                    recording.state = if analysed { RecordingState::Ready } else { RecordingState::New };
+                    recording.problem = None;
+                    if !analysed {
+                        store::jobs::enqueue(tx, &Ask::Analyse(id).job(now))?;
+                    }
+                }
+                store::recordings::update(tx, &recording)?;
+            }
+            Ok(())
+        })
+        .await?;
+    core.bells.ring_all();
+    cx.log("It is in the library already.").await;
+    core.changed("recording", Some(id.to_string()), &[Tag::Recordings, Tag::Status]);
+    Ok(())
+}
+
+/// A file that can't be used is an entry that says why, and can be tried again.
+pub(crate) async fn keep_failed(core: &Core, path: &Path, problem: &Problem) -> Result<(), Problem> {
+    let (size_bytes, written) = std::fs::metadata(path)
+        .map(|meta| (meta.len(), meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok())))
+        .unwrap_or((0, None));
+    let (path, problem, now) = (path.to_owned(), problem.clone(), core.now());
+    core.store
+        .write(move |tx| {
+            if let Some(mut old) = store::recordings::by_path(tx, &path)? {
+                // A recording that was fine and is unreadable now keeps what is known of it.
+                old.problem = Some(problem);
+                if old.media.is_none() {
+                    old.state = RecordingState::Failed;
+                }
+                old.size_bytes = size_bytes.max(old.size_bytes);
+                return store::recordings::update(tx, &old);
+            }
+            let recording = Recording {
+                id: RecordingId::new(),
+                fingerprint: None,
+                path,
+                size_bytes,
+                recorded_at: written.unwrap_or(now),
+                imported_at: now,
+                state: RecordingState::Failed,
+                problem: Some(problem),
+                media: None,
+                game: None,
+                profile: None,
+                note: String::new(),
+            };
+            store::recordings::insert(tx, &recording)?;
+            store::recordings::add_path(tx, recording.id, &recording.path)
+        })
+        .await
+        .map_err(Problem::from)
+}
+
+/// When it was recorded: the container knows best, then the file.
+fn recorded_at(path: &Path, info: &MediaInfo, now: Timestamp) -> Timestamp {
+    let by_container = info.created_at.filter(|at| *at <= now && at.as_second() > 946_684_800);
+    by_container.unwrap_or_else(|| {
+        std::fs::metadata(path)
+            .and_then(|meta| meta.modified())
+            .ok()
+            .and_then(|time| Timestamp::try_from(time).ok())
+            .unwrap_or(now)
+    })
+}
+
+/// Recorders that sort by game name the folder after it (ShadowPlay, Medal, Outplayed). Plain folders say nothing.
+fn guess_game(path: &Path) -> Option<String> {
+    let folder = path.parent()?.file_name()?.to_str()?;
+    let recorder = path.parent()?.parent()?.file_name()?.to_str()?.to_lowercase();
+    let sorts_by_game = ["shadowplay", "nvidia", "medal", "outplayed", "radeon relive", "relive", "highlights"]
+        .iter()
+        .any(|name| recorder.contains(name));
+    (sorts_by_game && folder != "Desktop").then(|| folder.to_owned())
+}
+
+/// Whether a problem is about the file, not about the machine: such a file need not be looked at again until it changes.
+pub(crate) fn is_about_the_file(code: Code) -> bool {
+    matches!(code, Code::FileEmpty | Code::NotARecording | Code::FileTruncated | Code::NoPicture | Code::TooShort)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_game_is_guessed_only_where_the_recorder_sorts_by_game() {
+        let of = |path: &str| guess_game(Path::new(path));
+        assert_eq!(of("/v/ShadowPlay/Quake Champions/a.mp4").as_deref(), Some("Quake Champions"));
+        assert_eq!(of("/home/u/Videos/Tuesday/a.mp4"), None);
+    }
+}

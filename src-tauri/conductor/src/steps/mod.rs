@@ -1,0 +1,157 @@
+//! The steps a clip goes through: each is a file and a line in [`STEPS`]. A step done twice gives the same rows.
+
+mod analyse;
+mod describe;
+mod import;
+mod post;
+mod prepare;
+mod rank;
+mod render;
+mod tidy;
+
+pub(crate) use import::is_about_the_file;
+pub(crate) use post::due_at;
+pub(crate) use rank::born;
+pub(crate) use render::render_of;
+
+use crate::queue::{Outcome, StepCx};
+use async_trait::async_trait;
+use domain::{ClipId, Lane, PostId, RecordingId};
+use jiff::Timestamp;
+use store::jobs::NewJob;
+
+/// A step.
+#[async_trait]
+pub trait Step: Send + Sync {
+    /// The word it is stored by. Never changed once it was released: jobs of old versions carry it.
+    fn kind(&self) -> &'static str;
+    /// What it mostly waits for.
+    fn lane(&self) -> Lane;
+    /// Higher goes first. What a person waits for is above 50.
+    fn priority(&self) -> i32;
+    /// What the Queue says, with the name of the thing: "Finding moments in evening.mp4".
+    fn title(&self, subject: &str) -> String;
+    /// Does it.
+    async fn run(&self, cx: &StepCx) -> Outcome;
+}
+
+/// Every step.
+pub const STEPS: &[&dyn Step] = &[
+    &import::Import,
+    &analyse::Analyse,
+    &rank::Rank,
+    &prepare::Prepare,
+    &prepare::Playback,
+    &prepare::Thumbnail,
+    &describe::Describe,
+    &render::Render,
+    &post::Publish,
+    &tidy::Tidy,
+];
+
+/// The step of a kind.
+pub fn of_kind(kind: &str) -> Option<&'static dyn Step> {
+    STEPS.iter().copied().find(|step| step.kind() == kind)
+}
+
+/// What is asked of the queue, by name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Take a file into the library. `asked` by a person, or found by the watcher.
+    Import {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Whether a person asked for it.
+        asked: bool,
+    },
+    /// Measure a recording.
+    Analyse(RecordingId),
+    /// Find its moments among its signals.
+    Rank(RecordingId),
+    /// Make waveform, filmstrip, poster.
+    Prepare(RecordingId),
+    /// Make a file that the window can play.
+    Playback(RecordingId),
+    /// Choose and make a clip's thumbnail.
+    Thumbnail(ClipId),
+    /// Write a clip's words.
+    Describe {
+        /// The clip.
+        clip: ClipId,
+        /// For which place (`any`).
+        destination: String,
+        /// In which language; the profile's or the settings' when absent.
+        language: Option<String>,
+        /// Also over words that are there already (never over a person's, unless they asked).
+        again: bool,
+    },
+    /// Make a clip's file.
+    Render(ClipId),
+    /// Bring a post a step further.
+    Publish(PostId),
+    /// Backup, budget, old rows.
+    Tidy,
+}
+
+impl Ask {
+    /// The row for the queue.
+    pub fn job(&self, run_after: Timestamp) -> NewJob {
+        use serde_json::{Value, json};
+        let (kind, subject, payload) = match self {
+            Self::Import { path, asked } => {
+                ("import", path.to_string_lossy().into_owned(), json!({"path": path, "asked": asked}))
+            }
+            Self::Analyse(id) => ("analyse", id.to_string(), Value::Null),
+            Self::Rank(id) => ("rank", id.to_string(), Value::Null),
+            Self::Prepare(id) => ("prepare", id.to_string(), Value::Null),
+            Self::Playback(id) => ("playback", id.to_string(), Value::Null),
+            Self::Thumbnail(id) => ("thumbnail", id.to_string(), Value::Null),
+            Self::Describe { clip, destination, language, again } => (
+                "describe",
+                clip.to_string(),
+                json!({"destination": destination, "language": language, "again": again}),
+            ),
+            Self::Render(id) => ("render", id.to_string(), Value::Null),
+            Self::Publish(id) => ("publish", id.to_string(), Value::Null),
+            Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
+        };
+        let step = of_kind(kind);
+        debug_assert!(step.is_some(), "no step of the kind {kind}");
+        NewJob {
+            kind: kind.to_owned(),
+            subject,
+            payload,
+            lane: step.map_or(Lane::Cpu, Step::lane),
+            priority: step.map_or(0, Step::priority),
+            run_after,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Whatever can be asked has a step, and no two steps share a word.
+    #[test]
+    fn every_ask_has_one_step() {
+        let asks = [
+            Ask::Import { path: "/x.mp4".into(), asked: true },
+            Ask::Analyse(RecordingId::new()),
+            Ask::Rank(RecordingId::new()),
+            Ask::Prepare(RecordingId::new()),
+            Ask::Playback(RecordingId::new()),
+            Ask::Thumbnail(ClipId::new()),
+            Ask::Describe { clip: ClipId::new(), destination: "any".into(), language: None, again: false },
+            Ask::Render(ClipId::new()),
+            Ask::Publish(PostId::new()),
+            Ask::Tidy,
+        ];
+        let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
+        let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
+        assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
+        assert_eq!(kinds, steps);
+        assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4") || step.kind() == "tidy"));
+    }
+}

@@ -1,0 +1,350 @@
+//! Brings a post out, once. Before a request that could make it, the intent is committed; after a crash or an unclear
+//! answer the destination is asked before anything is sent again.
+
+use super::{Ask, Step, render_of};
+use crate::{
+    Core,
+    events::Tag,
+    queue::{Outcome, StepCx},
+};
+use async_trait::async_trait;
+use domain::{Account, Author, Clip, Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry, WordsText};
+use jiff::{SignedDuration, Timestamp};
+use publish::{FindingLevel, Finished, Parcel, Publisher};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// See the module.
+pub struct Publish;
+
+/// How long a post waits for its file before it looks by itself; the render wakes it earlier.
+const LOOK_FOR_FILE: SignedDuration = SignedDuration::from_mins(10);
+/// How long until a destination is asked again about an unclear outcome, or about its own processing.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+#[async_trait]
+impl Step for Publish {
+    fn kind(&self) -> &'static str {
+        "publish"
+    }
+    fn lane(&self) -> Lane {
+        Lane::Net
+    }
+    fn priority(&self) -> i32 {
+        50
+    }
+    fn title(&self, subject: &str) -> String {
+        format!("Posting {subject}")
+    }
+
+    async fn run(&self, cx: &StepCx) -> Outcome {
+        let id: PostId = match cx.job.subject.parse() {
+            Ok(id) => id,
+            Err(error) => return Outcome::Never(Problem::bug("A job has a broken subject.", error)),
+        };
+        match (Way { cx, id }).go().await {
+            Ok(outcome) => outcome,
+            Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
+        }
+    }
+}
+
+/// The way of one post through its states.
+struct Way<'a> {
+    cx: &'a StepCx,
+    id: PostId,
+}
+
+impl Way<'_> {
+    async fn go(&self) -> Result<Outcome, Problem> {
+        // A state that was found, not reached in this run, tells what an earlier run may have done.
+        let mut found = true;
+        loop {
+            if self.cx.stop.is_cancelled() {
+                return Ok(Outcome::Cancelled);
+            }
+            let Some(post) = self.post().await? else { return Ok(Outcome::Done) };
+            let now = self.cx.core.now();
+            match post.state.clone() {
+                PostState::Draft | PostState::Live { .. } | PostState::Failed { .. } | PostState::Cancelled => {
+                    return Ok(Outcome::Done);
+                }
+                PostState::NeedsUser { problem, .. } => return Ok(Outcome::NeedsUser(problem)),
+                PostState::Approved => self.apply(PostEvent::Start).await?,
+                PostState::Scheduled { at, .. } if at > now => {
+                    return Ok(Outcome::Later { after: at.duration_since(now), problem: None });
+                }
+                PostState::Scheduled { .. } => self.apply(PostEvent::Start).await?,
+                PostState::Preflight => {
+                    if let Some(outcome) = self.preflight(&post).await? {
+                        return Ok(outcome);
+                    }
+                }
+                PostState::Uploading { session, sent_bytes, .. } => {
+                    if let Some(outcome) = self.upload(&post, session, sent_bytes).await? {
+                        return Ok(outcome);
+                    }
+                }
+                PostState::Finishing { session } if !found => {
+                    if let Some(outcome) = self.finish(&post, session).await? {
+                        return Ok(outcome);
+                    }
+                }
+                // Found so: the request may have been sent before a crash. Ask.
+                PostState::Finishing { session } => {
+                    if let Some(outcome) = self.ask(&post, session).await? {
+                        return Ok(outcome);
+                    }
+                }
+                PostState::Unknown { next_check, .. } if next_check > now => {
+                    return Ok(Outcome::Later { after: next_check.duration_since(now), problem: None });
+                }
+                PostState::Unknown { session, .. } => {
+                    if let Some(outcome) = self.ask(&post, session).await? {
+                        return Ok(outcome);
+                    }
+                }
+                PostState::Processing { remote_id } => {
+                    if let Some(outcome) = self.ask(&post, serde_json::json!({"remote_id": remote_id})).await? {
+                        return Ok(outcome);
+                    }
+                }
+            }
+            found = false;
+        }
+    }
+
+    async fn post(&self) -> Result<Option<Post>, Problem> {
+        let id = self.id;
+        Ok(self.cx.core.store.read(move |db| store::posts::get(db, id)).await?)
+    }
+
+    /// Writes an event of the post, on the disk before this returns.
+    async fn apply(&self, event: PostEvent) -> Result<(), Problem> {
+        let (id, now) = (self.id, self.cx.core.now());
+        let word = event.as_str();
+        self.cx.core.store.write_durably(move |tx| store::posts::apply(tx, id, event, now)).await?;
+        self.cx.core.world.faults.hit(word);
+        self.cx.core.changed("post", Some(id.to_string()), &[Tag::Posts, Tag::Clips, Tag::Status]);
+        Ok(())
+    }
+
+    /// Everything that can be known before the upload. `None` means: go on.
+    async fn preflight(&self, post: &Post) -> Result<Option<Outcome>, Problem> {
+        let Some((parcel, publisher)) = self.parcel(post).await? else {
+            let (clip, now) = (post.clip, self.cx.core.now());
+            self.cx.progress("waiting for the clip's file", None);
+            self.cx.core.store.write(move |tx| store::jobs::enqueue(tx, &Ask::Render(clip).job(now))).await?;
+            self.cx.core.bells.ring(Lane::Cpu);
+            return Ok(Some(Outcome::Later { after: LOOK_FOR_FILE, problem: None }));
+        };
+        self.cx.progress("checking", None);
+        let findings = match publisher.preflight(&parcel).await {
+            Ok(findings) => findings,
+            Err(problem) => return self.trouble(problem).await.map(Some),
+        };
+        if let Some(stop) = findings.into_iter().find(|finding| finding.level == FindingLevel::Stop) {
+            return self.needs_user(stop.problem).await.map(Some);
+        }
+        let total_bytes =
+            std::fs::metadata(&parcel.file).map_err(|error| Problem::io("Reading", &parcel.file, &error))?.len();
+        match publisher.begin(&parcel).await {
+            Ok(session) => {
+                self.apply(PostEvent::Begin { session, total_bytes }).await?;
+                Ok(None)
+            }
+            Err(problem) => self.trouble(problem).await.map(Some),
+        }
+    }
+
+    async fn upload(&self, post: &Post, session: serde_json::Value, sent: u64) -> Result<Option<Outcome>, Problem> {
+        let Some((parcel, publisher)) = self.parcel(post).await? else {
+            // The file was cleaned away in the middle: from the start.
+            return self.begin_again(post).await.map(Some);
+        };
+        let PostState::Uploading { total_bytes, .. } = post.state else { return Ok(None) };
+        let arrived = Arc::new(AtomicU64::new(sent));
+        let resumed = {
+            let (arrived, cx) = (arrived.clone(), self.cx.clone());
+            let on_sent = move |bytes: u64| {
+                arrived.store(bytes, Ordering::Relaxed);
+                cx.progress("uploading", Some(bytes as f32 / total_bytes.max(1) as f32));
+            };
+            tokio::select! {
+                () = self.cx.stop.cancelled() => Err(Problem::new(Code::Cancelled, "The upload was stopped.", "You stopped it.")),
+                done = publisher.resume(&parcel, &session, sent, &on_sent) => done,
+            }
+        };
+        let sent_bytes = *resumed.as_ref().unwrap_or(&arrived.load(Ordering::Relaxed));
+        self.apply(PostEvent::Sent { sent_bytes }).await?;
+        match resumed {
+            Ok(_) => {
+                self.apply(PostEvent::Finish).await?;
+                Ok(None)
+            }
+            Err(problem) => self.trouble(problem).await.map(Some),
+        }
+    }
+
+    /// The point of no return. The intent was committed by the event `finish`.
+    async fn finish(&self, post: &Post, session: serde_json::Value) -> Result<Option<Outcome>, Problem> {
+        let Some((parcel, publisher)) = self.parcel(post).await? else { return self.ask_later().await.map(Some) };
+        self.cx.progress("posting", None);
+        match publisher.finish(&parcel, &session).await {
+            Ok(finished) => self.finished(finished).await,
+            // Whatever went wrong, the request may have arrived.
+            Err(problem) if problem.code.retry() == Retry::Again => self.ask_later().await.map(Some),
+            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
+            Err(problem) => self.fail(problem).await.map(Some),
+        }
+    }
+
+    /// Asks the destination what became of it.
+    async fn ask(&self, post: &Post, session: serde_json::Value) -> Result<Option<Outcome>, Problem> {
+        let account = self.account(post).await?;
+        let Some(entry) = publish::platform(&account.platform) else { return Err(unknown_platform(&account)) };
+        let publisher = (entry.publisher)();
+        self.cx.progress("asking what became of it", None);
+        // Asking needs no file: the parcel may be without one, because the cache was cleaned.
+        let parcel = match self.parcel(post).await? {
+            Some((parcel, _)) => parcel,
+            None => self.parcel_without_file(post, account).await?,
+        };
+        match publisher.confirm(&parcel, &session).await {
+            Ok(Some(finished)) => self.finished(finished).await,
+            Ok(None) if matches!(post.state, PostState::Processing { .. }) => {
+                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
+            }
+            Ok(None) => {
+                self.apply(PostEvent::NotThere).await?;
+                Ok(None)
+            }
+            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
+            Err(_) if matches!(post.state, PostState::Processing { .. }) => {
+                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
+            }
+            Err(_) => self.ask_later().await.map(Some),
+        }
+    }
+
+    async fn finished(&self, finished: Finished) -> Result<Option<Outcome>, Problem> {
+        match finished {
+            Finished::Live { remote_id, url } => {
+                self.apply(PostEvent::Published { remote_id, url }).await?;
+                Ok(Some(Outcome::Done))
+            }
+            Finished::Processing { remote_id } => {
+                self.apply(PostEvent::Accepted { remote_id }).await?;
+                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
+            }
+        }
+    }
+
+    async fn ask_later(&self) -> Result<Outcome, Problem> {
+        let next_check = self.cx.core.now() + ASK_AGAIN;
+        self.apply(PostEvent::LostAnswer { next_check }).await?;
+        Ok(Outcome::Later { after: ASK_AGAIN, problem: None })
+    }
+
+    /// A session that can't go on: the person is told and may start it again.
+    async fn begin_again(&self, post: &Post) -> Result<Outcome, Problem> {
+        let problem =
+            Problem::new(Code::FileMissing, "The clip's file is gone.", "The cache was cleaned during the upload.")
+                .fix(domain::Fix::Retry);
+        tracing::warn!(post = %post.id, "the file of an upload is gone");
+        self.needs_user(problem).await
+    }
+
+    async fn trouble(&self, problem: Problem) -> Result<Outcome, Problem> {
+        match Outcome::of_problem(problem, self.cx.job.attempt) {
+            Outcome::NeedsUser(problem) => self.needs_user(problem).await,
+            Outcome::Never(problem) => self.fail(problem).await,
+            outcome => Ok(outcome),
+        }
+    }
+
+    async fn needs_user(&self, problem: Problem) -> Result<Outcome, Problem> {
+        self.apply(PostEvent::NeedUser { problem: problem.clone() }).await?;
+        Ok(Outcome::NeedsUser(problem))
+    }
+
+    async fn fail(&self, problem: Problem) -> Result<Outcome, Problem> {
+        self.apply(PostEvent::Fail { problem: problem.clone() }).await?;
+        Ok(Outcome::Never(problem))
+    }
+
+    async fn account(&self, post: &Post) -> Result<Account, Problem> {
+        let id = post.account;
+        let account = self.cx.core.store.read(move |db| store::accounts::get(db, id)).await?;
+        account.ok_or_else(|| Problem::not_found("destination", id))
+    }
+
+    async fn parcel_without_file(&self, post: &Post, account: Account) -> Result<Parcel, Problem> {
+        let (clip, text, author) = clip_and_words(&self.cx.core, post, &account).await?;
+        Ok(parcel(post, account, &clip, std::path::PathBuf::new(), None, text, author))
+    }
+
+    /// What is sent; `None` while the clip's file is not there.
+    async fn parcel(&self, post: &Post) -> Result<Option<(Parcel, Box<dyn Publisher>)>, Problem> {
+        let account = self.account(post).await?;
+        let Some(entry) = publish::platform(&account.platform) else { return Err(unknown_platform(&account)) };
+        let (clip, text, author) = clip_and_words(&self.cx.core, post, &account).await?;
+        let key = {
+            let clip = clip.clone();
+            self.cx.core.store.read(move |db| render_of(db, &clip)).await?.1
+        };
+        let paths = &self.cx.core.world.paths;
+        let file = paths.render(&key);
+        if !file.exists() {
+            return Ok(None);
+        }
+        let thumbnail = Some(paths.thumbnail(&clip)).filter(|thumbnail| thumbnail.exists());
+        Ok(Some((parcel(post, account, &clip, file, thumbnail, text, author), (entry.publisher)())))
+    }
+}
+
+fn parcel(
+    post: &Post,
+    account: Account,
+    clip: &Clip,
+    file: std::path::PathBuf,
+    thumbnail: Option<std::path::PathBuf>,
+    text: WordsText,
+    author: Author,
+) -> Parcel {
+    let facts = serde_json::json!({"clip": clip.id, "edit": clip.edit});
+    Parcel { post: post.id, account, file, thumbnail, words: text, author, facts, visibility: post.visibility }
+}
+
+async fn clip_and_words(core: &Core, post: &Post, account: &Account) -> Result<(Clip, WordsText, Author), Problem> {
+    let (id, destination) = (post.clip, account.platform.clone());
+    let (clip, words) = core
+        .store
+        .read(move |db| Ok((store::clips::get(db, id)?, store::words::latest(db, id, &destination)?)))
+        .await?;
+    let clip = clip.ok_or_else(|| Problem::not_found("clip", id))?;
+    let (text, author) = match words {
+        Some(words) => (words.text, words.author),
+        None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template),
+    };
+    Ok((clip, text, author))
+}
+
+fn unknown_platform(account: &Account) -> Problem {
+    Problem::new(
+        Code::AccountNeedsUser,
+        format!("This version can't post to `{}`.", account.platform),
+        format!("The destination \"{}\" was made by another version of the app.", account.name),
+    )
+    .say("Update ClipConductor or remove the destination.")
+}
+
+/// The times at which a post starts by itself are kept by its job's `run_after`.
+pub(crate) fn due_at(state: &PostState, now: Timestamp) -> Timestamp {
+    match state {
+        PostState::Scheduled { at, .. } => *at,
+        _ => now,
+    }
+}

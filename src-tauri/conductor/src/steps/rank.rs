@@ -1,0 +1,189 @@
+//! Finds moments among the signals. Quick and without decoding, so that a changed threshold shows at once.
+
+use super::{Ask, Step};
+use crate::{
+    events::{Event, Notice, Tag},
+    facts,
+    queue::{Outcome, StepCx},
+    reconcile::{Changes, reconcile},
+};
+use async_trait::async_trait;
+use domain::{
+    Band, Clip, ClipId, ClipState, Edit, Lane, Moment, MomentDraft, MomentId, MomentState, Problem, Recording,
+    RecordingId, RecordingState, Words, WordsId,
+};
+use highlights::Ranking;
+use std::collections::HashSet;
+
+/// See the module.
+pub struct Rank;
+
+#[async_trait]
+impl Step for Rank {
+    fn kind(&self) -> &'static str {
+        "rank"
+    }
+    fn lane(&self) -> Lane {
+        Lane::Cpu
+    }
+    fn priority(&self) -> i32 {
+        90
+    }
+    fn title(&self, subject: &str) -> String {
+        format!("Choosing moments in {subject}")
+    }
+
+    async fn run(&self, cx: &StepCx) -> Outcome {
+        match rank(cx).await {
+            Ok(()) => Outcome::Done,
+            Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
+        }
+    }
+}
+
+/// The recording that a job is for.
+pub(super) async fn recording_of(cx: &StepCx) -> Result<Recording, Problem> {
+    let id: RecordingId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
+    let recording = cx.core.store.read(move |db| store::recordings::get(db, id)).await?;
+    recording.ok_or_else(|| Problem::not_found("recording", id))
+}
+
+async fn rank(cx: &StepCx) -> Result<(), Problem> {
+    let core = &cx.core;
+    let recording = recording_of(cx).await?;
+    let Some(info) = recording.media.clone() else { return Ok(()) };
+    let id = recording.id;
+    let profile = super::analyse::profile_of(cx, &recording).await?;
+    let (analysis, stored, touched) = core
+        .store
+        .read(move |db| {
+            let moments = store::moments::of_recording(db, id)?;
+            let mut touched = HashSet::new();
+            for moment in &moments {
+                if let Some(clip) = store::clips::of_moment(db, moment.id)?
+                    && (clip.updated_at != clip.created_at
+                        || store::words::of_clip(db, clip.id)?.iter().any(|words| words.author == domain::Author::User))
+                {
+                    touched.insert(moment.id);
+                }
+            }
+            Ok((store::analyses::get(db, id)?, moments, touched))
+        })
+        .await?;
+    let Some(analysis) = analysis else { return Ok(()) };
+    let settings = core.settings();
+    let drafts = highlights::rank(
+        &analysis.signals,
+        &Ranking { duration: info.duration, profile: profile.as_ref(), settings: &settings.analysis },
+    );
+    let changes = reconcile(&stored, drafts, &touched);
+    let found: Vec<(Moment, Clip, Words)> = changes
+        .found
+        .iter()
+        .map(|draft| {
+            let (moment, clip) = born(&recording, draft, core.now());
+            let draft = facts::template(&recording, profile.as_ref(), &settings.words.language, &moment, clip.id);
+            let words = Words {
+                id: WordsId::new(),
+                clip: clip.id,
+                destination: "any".into(),
+                language: draft.1,
+                text: draft.0.text,
+                author: draft.0.author,
+                note: draft.0.note,
+                written_at: core.now(),
+            };
+            (moment, clip, words)
+        })
+        .collect();
+    let strong = found.iter().filter(|(moment, ..)| Band::of(moment.score) == Band::Strong).count();
+    let (count, name) = (found.len(), recording.file_name());
+    store_moments(cx, recording, changes, found).await?;
+    core.bells.ring_all();
+    core.changed(
+        "moments",
+        Some(id.to_string()),
+        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Status],
+    );
+    if count > 0 {
+        core.events.send(Event::Notify { notice: Notice::MomentsReady { found: count, strong, recording: name } });
+    }
+    Ok(())
+}
+
+/// A moment and the draft of its clip. The draft holds edit, thumbnail and words from the first second, so that there is
+/// something to look at before anybody decided.
+pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timestamp) -> (Moment, Clip) {
+    let moment = Moment {
+        id: MomentId::new(),
+        recording: recording.id,
+        span: draft.span,
+        edges_by_user: false,
+        peak: draft.peak,
+        score: draft.score,
+        reasons: draft.reasons.clone(),
+        evidence: draft.evidence.clone(),
+        state: MomentState::New,
+        found_at: now,
+        decided_at: None,
+    };
+    let clip = Clip {
+        id: ClipId::new(),
+        moments: vec![moment.id],
+        edit: Edit::plain(recording.id, draft.span),
+        thumbnail_at: None,
+        state: ClipState::Draft,
+        created_at: now,
+        updated_at: now,
+    };
+    (moment, clip)
+}
+
+async fn store_moments(
+    cx: &StepCx,
+    mut recording: Recording,
+    changes: Changes,
+    found: Vec<(Moment, Clip, Words)>,
+) -> Result<(), Problem> {
+    let now = cx.core.now();
+    let ask_model = cx.core.settings().words.use_ollama;
+    cx.core
+        .store
+        .write(move |tx| {
+            recording.state = RecordingState::Ready;
+            recording.problem = None;
+            store::recordings::update(tx, &recording)?;
+            for id in changes.gone {
+                if let Some(clip) = store::clips::of_moment(tx, id)? {
+                    store::clips::delete(tx, clip.id)?;
+                }
+                store::moments::delete(tx, id)?;
+            }
+            for moment in changes.changed {
+                store::moments::update(tx, &moment)?;
+                // The draft follows its moment as long as nobody took it in hand.
+                if moment.state == MomentState::New
+                    && let Some(mut clip) = store::clips::of_moment(tx, moment.id)?
+                    && clip.updated_at == clip.created_at
+                    && clip.edit != Edit::plain(recording.id, moment.span)
+                {
+                    clip.edit = Edit::plain(recording.id, moment.span);
+                    store::clips::update(tx, &clip)?;
+                    store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                }
+            }
+            for (moment, clip, words) in found {
+                store::moments::insert(tx, &moment)?;
+                store::clips::insert(tx, &clip)?;
+                store::words::insert(tx, &words)?;
+                store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                if ask_model {
+                    let ask = Ask::Describe { clip: clip.id, destination: "any".into(), language: None, again: false };
+                    store::jobs::enqueue(tx, &ask.job(now))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+        .map_err(Problem::from)
+}

@@ -1,0 +1,109 @@
+//! Makes the file of a clip. Safe to run twice: the same edit has the same name in the cache.
+
+use super::{Ask, Step, prepare::make_folder_of};
+use crate::{
+    events::Tag,
+    queue::{Outcome, StepCx},
+};
+use async_trait::async_trait;
+use domain::{Clip, ClipId, Code, Fingerprint, Lane, Problem};
+use media::{RenderPart, RenderRequest};
+use store::{Conn, StoreError};
+
+/// See the module.
+pub struct Render;
+
+#[async_trait]
+impl Step for Render {
+    fn kind(&self) -> &'static str {
+        "render"
+    }
+    fn lane(&self) -> Lane {
+        Lane::Cpu
+    }
+    fn priority(&self) -> i32 {
+        70
+    }
+    fn title(&self, subject: &str) -> String {
+        format!("Making the file of {subject}")
+    }
+
+    async fn run(&self, cx: &StepCx) -> Outcome {
+        match render(cx).await {
+            Ok(()) => Outcome::Done,
+            Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
+        }
+    }
+}
+
+/// What the file of a clip is made of, and the name of that file in the cache. Reads only.
+pub(crate) fn render_of(db: &Conn, clip: &Clip) -> Result<(RenderRequest, String), StoreError> {
+    let mut parts = Vec::new();
+    let mut fingerprints: Vec<Fingerprint> = Vec::new();
+    for part in &clip.edit.spans {
+        let recording = store::recordings::get(db, part.recording)?
+            .ok_or_else(|| Problem::not_found("recording", part.recording))?;
+        let (Some(info), Some(fingerprint)) = (recording.media, recording.fingerprint) else {
+            return Err(Problem::new(
+                Code::NotARecording,
+                "The clip can't be made.",
+                format!("{} could not be read when it was imported.", recording.path.display()),
+            )
+            .say("Repair the recording and import it again.")
+            .into());
+        };
+        parts.push(RenderPart { path: recording.path, info, span: part.span });
+        fingerprints.push(fingerprint);
+    }
+    let request = RenderRequest {
+        parts,
+        layout: clip.edit.layout.clone(),
+        sound: clip.edit.sound.clone(),
+        captions: clip.edit.captions.clone(),
+        max_height: None,
+    };
+    let key = media::edit_key(&request, &fingerprints);
+    Ok((request, key))
+}
+
+async fn render(cx: &StepCx) -> Result<(), Problem> {
+    let core = &cx.core;
+    let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
+    let found = core
+        .store
+        .read(move |db| match store::clips::get(db, id)? {
+            Some(clip) => render_of(db, &clip).map(|render| Some((clip, render))),
+            None => Ok(None),
+        })
+        .await?;
+    let Some((clip, (request, key))) = found else { return Ok(()) };
+    let out = core.world.paths.render(&key);
+    if !out.exists() {
+        let ffmpeg = core.tools.ffmpeg()?;
+        cx.units(clip.edit.length().seconds()).await;
+        cx.progress("cutting", Some(0.0));
+        let rendered = cx
+            .blocking(move |cx| {
+                make_folder_of(&out)?;
+                media::render(&ffmpeg, &request, &out, &cx.cancel, &mut |done| cx.progress("cutting", Some(done)))
+            })
+            .await?;
+        let how = if rendered.copied { "copied without loss" } else { "encoded" };
+        cx.log(format!("{} of clip, {how}, {:.1} MB.", rendered.duration, rendered.size_bytes as f64 / 1e6)).await;
+    }
+    // Posts of this clip wait for the file.
+    let now = core.now();
+    core.store
+        .write(move |tx| {
+            for post in store::posts::of_clip(tx, id)? {
+                if !post.state.is_final() && !matches!(post.state, domain::PostState::Draft) {
+                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(now))?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    core.bells.ring(Lane::Net);
+    core.changed("clip", Some(id.to_string()), &[Tag::Clips]);
+    Ok(())
+}

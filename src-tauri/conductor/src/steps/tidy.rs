@@ -1,0 +1,144 @@
+//! Once a day: backup, budget of the cache, old rows of the queue.
+
+use super::Step;
+use crate::{
+    Core,
+    queue::{Outcome, StepCx},
+};
+use async_trait::async_trait;
+use domain::{Lane, Problem};
+use jiff::SignedDuration;
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+/// See the module.
+pub struct Tidy;
+
+/// Ended jobs are kept so long, to be looked at.
+const KEEP_JOBS: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// What a person did can be undone so long.
+const KEEP_UNDO: SignedDuration = SignedDuration::from_hours(24 * 2);
+
+#[async_trait]
+impl Step for Tidy {
+    fn kind(&self) -> &'static str {
+        "tidy"
+    }
+    fn lane(&self) -> Lane {
+        Lane::Cpu
+    }
+    fn priority(&self) -> i32 {
+        5
+    }
+    fn title(&self, _subject: &str) -> String {
+        "Backup and tidying up".into()
+    }
+
+    async fn run(&self, cx: &StepCx) -> Outcome {
+        match tidy(cx).await {
+            Ok(()) => Outcome::Done,
+            Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
+        }
+    }
+}
+
+async fn tidy(cx: &StepCx) -> Result<(), Problem> {
+    let core = &cx.core;
+    let now = core.now();
+    cx.progress("backup", None);
+    if let Some(backup) = core.store.daily_backup(now).await? {
+        cx.log(format!("Backed up to {}.", backup.display())).await;
+    }
+    core.store
+        .write(move |tx| {
+            store::jobs::prune(tx, now - KEEP_JOBS)?;
+            store::undo::prune(tx, now - KEEP_UNDO)?;
+            Ok(())
+        })
+        .await?;
+    cx.progress("cache", None);
+    let (renders, budget) = (core.world.paths.cache.join("renders"), core.settings().cache_budget_bytes);
+    let needed = needed_renders(core).await?;
+    let freed = cx.blocking(move |_| Ok(keep_to_budget(&renders, budget, &needed))).await?;
+    if freed > 0 {
+        cx.log(format!("{:.1} MB of made files were removed to keep to the budget.", freed as f64 / 1e6)).await;
+    }
+    Ok(())
+}
+
+/// Files of clips with a post that is not through: they are not removed, whatever the budget says.
+async fn needed_renders(core: &Core) -> Result<Vec<PathBuf>, Problem> {
+    let paths = core.world.paths.clone();
+    let open: Vec<String> =
+        ["approved", "scheduled", "preflight", "uploading", "finishing", "processing", "unknown", "needs_user"]
+            .map(str::to_owned)
+            .to_vec();
+    Ok(core
+        .store
+        .read(move |db| {
+            let mut needed = Vec::new();
+            let filter = store::posts::PostFilter { states: open, ..Default::default() };
+            let mut page = store::Page { after: None, limit: 500 };
+            loop {
+                let posts = store::posts::list(db, &filter, &page)?;
+                for post in posts.items {
+                    if let Some(clip) = store::clips::get(db, post.clip)?
+                        && let Ok((_, key)) = super::render_of(db, &clip)
+                    {
+                        needed.push(paths.render(&key));
+                    }
+                }
+                match posts.next {
+                    Some(next) => page.after = Some(next),
+                    None => return Ok(needed),
+                }
+            }
+        })
+        .await?)
+}
+
+/// Removes the oldest made files until the folder is within its budget. Gives the bytes that were freed.
+fn keep_to_budget(folder: &Path, budget_bytes: u64, needed: &[PathBuf]) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let meta = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
+            Some((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()))
+        })
+        .collect();
+    let mut used: u64 = files.iter().map(|(_, size, _)| size).sum();
+    let before = used;
+    files.sort();
+    for (_, size, path) in files {
+        if used <= budget_bytes {
+            break;
+        }
+        if !needed.contains(&path) && std::fs::remove_file(&path).is_ok() {
+            used -= size;
+        }
+    }
+    before - used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_files_go_first_and_needed_ones_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, age_s: u64| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, [0u8; 100]).unwrap();
+            let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 - age_s);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+            path
+        };
+        let (oldest, old, new) = (file("a.mp4", 300), file("b.mp4", 200), file("c.mp4", 100));
+        assert_eq!(keep_to_budget(folder.path(), 150, std::slice::from_ref(&oldest)), 200);
+        assert!(oldest.exists() && !old.exists() && !new.exists());
+    }
+}

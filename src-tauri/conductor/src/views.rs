@@ -1,0 +1,398 @@
+//! What the faces get to see: nouns with what belongs to them. Plain values; each face turns them into its own words.
+
+use crate::recorders::FoundFolder;
+use domain::{
+    Account, Clip, DetectorInfo, Fix, Job, MediaInfo, MediaTime, Moment, Post, Problem, Recording, RecordingId, Signal,
+    WatchedFolder, Words, WordsLimits,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{clips::ClipRow, moments::MomentRow};
+
+/// How a recording can be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Playback {
+    /// The file itself.
+    Source,
+    /// A copy that webviews can play.
+    Proxy,
+    /// That copy is being made.
+    Preparing,
+}
+
+/// What a filmstrip's picture holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilmstripFacts {
+    /// Pictures in a row.
+    pub columns: u32,
+    /// Rows.
+    pub rows: u32,
+    /// Width of a picture in pixels.
+    pub tile_width: u32,
+    /// Height of a picture in pixels.
+    pub tile_height: u32,
+    /// Time between two pictures.
+    pub every: MediaTime,
+}
+
+/// How many moments a recording has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MomentNumbers {
+    /// Not decided.
+    pub new: u32,
+    /// Accepted.
+    pub accepted: u32,
+    /// In all.
+    pub total: u32,
+}
+
+/// A recording with what was made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordingView {
+    /// The recording.
+    pub recording: Recording,
+    /// Its moments, counted.
+    pub moments: MomentNumbers,
+    /// How it can be played.
+    pub playback: Playback,
+    /// Whether there is a poster.
+    pub poster: bool,
+    /// Its filmstrip, when it is made.
+    pub filmstrip: Option<FilmstripFacts>,
+}
+
+/// What was measured in a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignalsView {
+    /// The signals, in order of time.
+    pub signals: Vec<Signal>,
+    /// How they were measured; `None` before the first analysis.
+    pub analysis: Option<AnalysisView>,
+}
+
+/// How a recording was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnalysisView {
+    /// Who looked at the pictures.
+    pub detector: DetectorInfo,
+    /// When it was done.
+    pub finished_at: Timestamp,
+    /// What it cost.
+    pub stats: serde_json::Value,
+    /// What was looked at, in plain words.
+    pub looked_at: Vec<String>,
+    /// The strongest signals, for when nothing stands out.
+    pub strongest: Vec<Signal>,
+}
+
+/// A moment in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MomentView {
+    /// The row.
+    pub row: MomentRow,
+    /// Whether its draft clip has a thumbnail.
+    pub thumbnail: bool,
+}
+
+/// A moment with everything about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MomentDetailView {
+    /// The moment as in a list.
+    pub moment: MomentView,
+    /// How its recording can be played.
+    pub playback: Playback,
+}
+
+/// A clip in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipView {
+    /// The row.
+    pub row: ClipRow,
+    /// Whether it has a thumbnail.
+    pub thumbnail: bool,
+    /// Where it goes.
+    pub posts: Vec<PostView>,
+}
+
+/// The file of a clip.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RenderView {
+    /// Nobody needed it yet.
+    None,
+    /// A job makes it, or waits to.
+    Wanted(Box<Job>),
+    /// It is there.
+    Ready {
+        /// Its size.
+        size_bytes: u64,
+    },
+    /// It could not be made.
+    Failed(Box<Job>),
+}
+
+/// A recording that a clip is cut from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipSource {
+    /// The recording.
+    pub recording: RecordingId,
+    /// How it can be played.
+    pub playback: Playback,
+    /// What it holds.
+    pub media: Option<MediaInfo>,
+}
+
+/// A clip with everything about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipDetailView {
+    /// The clip as in a list.
+    pub clip: ClipView,
+    /// Its moments.
+    pub moments: Vec<MomentView>,
+    /// The newest words for each destination.
+    pub words: Vec<WordsView>,
+    /// Its file.
+    pub render: RenderView,
+    /// What it is cut from.
+    pub sources: Vec<ClipSource>,
+}
+
+/// Words with what their destination allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordsView {
+    /// The words.
+    pub words: Words,
+    /// What is allowed.
+    pub limits: WordsLimits,
+}
+
+/// A post with the names of what it connects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostView {
+    /// The post.
+    pub post: Post,
+    /// Title of the clip.
+    pub clip_title: String,
+    /// Name of the destination.
+    pub account_name: String,
+    /// Its platform.
+    pub platform: String,
+}
+
+/// A post and what happened to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostDetailView {
+    /// The post.
+    pub post: PostView,
+    /// Its events, oldest first.
+    pub events: Vec<(Timestamp, domain::PostEvent)>,
+}
+
+/// A job in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobView {
+    /// The job.
+    pub job: Job,
+    /// "Finding moments in evening.mp4".
+    pub title: String,
+    /// The page of the thing, in the app.
+    pub link: Option<String>,
+    /// What it waits for, when it waits.
+    pub waits: Option<String>,
+}
+
+/// A job and its log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobDetailView {
+    /// The job.
+    pub job: JobView,
+    /// Its log, oldest first.
+    pub log: Vec<domain::JobLogLine>,
+}
+
+/// How a capture folder is watched now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderState {
+    /// The system tells us.
+    Watching,
+    /// We look now and then.
+    Polling,
+    /// It is not there.
+    Away,
+    /// It is switched off, or everything is paused.
+    Paused,
+}
+
+/// A capture folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FolderView {
+    /// The folder.
+    pub folder: WatchedFolder,
+    /// How it is watched.
+    pub state: FolderState,
+    /// Why so, when it is not the usual way.
+    pub note: Option<String>,
+}
+
+/// A folder that a recorder writes to, offered to be watched.
+pub type SuggestionView = FoundFolder;
+
+/// Something that can be taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UndoView {
+    /// Its id.
+    pub id: String,
+    /// What would be taken back: "Rejected 3 moments".
+    pub label: String,
+    /// When it was done.
+    pub at: Timestamp,
+}
+
+/// What an undo did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UndoneView {
+    /// What was taken back.
+    pub label: String,
+    /// How many things.
+    pub changed: usize,
+}
+
+/// Files that were asked to be imported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportView {
+    /// Their jobs.
+    pub jobs: Vec<JobView>,
+    /// What was left out, and why.
+    pub skipped: Vec<(std::path::PathBuf, Problem)>,
+}
+
+/// How many of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Moments to be decided.
+    pub new_moments: u64,
+    /// Accepted moments.
+    pub accepted: u64,
+    /// Moments put off.
+    pub later: u64,
+    /// Recordings.
+    pub recordings: u64,
+    /// Clips of accepted moments.
+    pub clips: u64,
+    /// Jobs that run or wait.
+    pub jobs_open: u64,
+    /// Jobs that wait for the person.
+    pub jobs_need_user: u64,
+    /// Jobs that failed.
+    pub jobs_failed: u64,
+}
+
+/// What the detector is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetectorView {
+    /// Who it is.
+    pub info: DetectorInfo,
+    /// Why there is none, or why it can't be used.
+    pub why: Option<String>,
+    /// What it can see: name, what that means, threshold.
+    pub classes: Vec<(String, Option<domain::SignalKind>, f32)>,
+}
+
+/// How Ollama is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OllamaState {
+    /// It answers and has a model.
+    Ready,
+    /// It does not answer.
+    Away,
+    /// It has no model that we can use.
+    NoModel,
+    /// The person does not want it.
+    Off,
+    /// Not asked yet.
+    Unknown,
+}
+
+/// The state of everything, for the frame of the window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusView {
+    /// Version of the app.
+    pub version: &'static str,
+    /// Until when nothing is begun, when paused; `None` inside when it is until the person says otherwise.
+    pub paused: Option<Option<Timestamp>>,
+    /// Capture folders that are watched.
+    pub watching: usize,
+    /// How many of everything.
+    pub counts: Counts,
+    /// Running jobs.
+    pub running: Vec<JobView>,
+    /// ffmpeg's version, or what is wrong.
+    pub ffmpeg: Result<String, Problem>,
+    /// What can be taken back.
+    pub undo: Option<UndoView>,
+    /// What the person has to know.
+    pub notices: Vec<Problem>,
+}
+
+/// One thing that the doctor looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckView {
+    /// Its key (`ffmpeg`).
+    pub key: &'static str,
+    /// What was looked at.
+    pub title: String,
+    /// Whether it is well. What is optional and absent is well, and says so.
+    pub ok: bool,
+    /// What was seen.
+    pub detail: String,
+    /// What to do.
+    pub fix: Vec<Fix>,
+}
+
+/// What the doctor found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoctorView {
+    /// All checks.
+    pub checks: Vec<CheckView>,
+    /// The same as text for a bug report. Holds no secrets and no names of files.
+    pub report: String,
+}
+
+/// A destination.
+pub type AccountView = Account;
+
+/// A moment made by hand, with its clip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// The moment.
+    pub moment: Moment,
+    /// Its clip.
+    pub clip: Clip,
+}
+
+/// A file that may be served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaFile {
+    /// Where it lies.
+    pub path: std::path::PathBuf,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Changes when the file does.
+    pub etag: String,
+}
+
+/// Which file of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    /// The recording itself.
+    RecordingSource,
+    /// Its playable copy.
+    RecordingProxy,
+    /// Its poster.
+    RecordingPoster,
+    /// Its filmstrip.
+    RecordingFilmstrip,
+    /// A clip's thumbnail.
+    ClipThumbnail,
+    /// A clip's file.
+    ClipRender,
+}
