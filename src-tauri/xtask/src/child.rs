@@ -182,12 +182,17 @@ pub fn without_colours(line: &str) -> String {
     while let Some(letter) = letters.next() {
         if letter != '\u{1b}' {
             plain.push(letter);
-        } else if letters.next() == Some('[') {
-            for inner in letters.by_ref() {
-                if inner.is_ascii_alphabetic() {
-                    break;
-                }
+            continue;
+        }
+        match letters.next() {
+            Some('[') => {
+                letters.by_ref().find(char::is_ascii_alphabetic);
             }
+            // `ESC ( B` chooses a character set.
+            Some('(') => {
+                letters.next();
+            }
+            _ => {}
         }
     }
     plain
@@ -250,6 +255,7 @@ mod tests {
     #[test]
     fn colours_are_removed_and_text_stays() {
         assert_eq!(without_colours("\u{1b}[1m\u{1b}[32m 12 passed\u{1b}[39m\u{1b}[22m (13)"), " 12 passed (13)");
+        assert_eq!(without_colours("\u{1b}(B\u{1b}[m+ added"), "+ added");
     }
 
     #[test]
