@@ -125,6 +125,11 @@ fn without_display(repository: &Repository, wish: &Wish) -> Result<ExitCode> {
     for name in files_in(&clips) {
         say::note(&format!("  {name}"));
     }
+    if wish.sample {
+        // Into the library as well, so that the browser shows it. The rest of the work is done while it is served.
+        let mut import = Command::new(&clipctl);
+        child::seen(import.arg("import").arg(&sample).envs(setup::environment(repository)))?;
+    }
     say::heading("The same user interface in a browser");
     let mut serve = Command::new(&clipctl);
     serve.arg("serve").arg("--ui").arg(repository.ui().join("dist")).args(&wish.more);
