@@ -215,7 +215,9 @@ fn graph(seconds: f64, bursts_s: &[f64], options: &TinyOptions) -> String {
         } else {
             format!("0.01*sin(2*PI*110*t)+({burst})*0.7*(2*random(0)-1)")
         };
-        graph.push_str(&format!(";aevalsrc='{sound}|{sound}':s=48000:d={seconds}[a{index}]"));
+        // Opus takes frames of 20 ms only, and a filter graph does not cut them by itself.
+        let frames = if options.container == Container::Webm { ",asetnsamples=n=960" } else { "" };
+        graph.push_str(&format!(";aevalsrc='{sound}|{sound}':s=48000:d={seconds}{frames}[a{index}]"));
     }
     graph
 }

@@ -7,6 +7,7 @@
 //! Text from outside (labels that were read from the picture, chapter titles, file names) is quoted data. No words
 //! change because of what it says.
 
+mod check;
 mod fit;
 mod ollama;
 mod quote;

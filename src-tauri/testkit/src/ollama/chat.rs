@@ -217,6 +217,13 @@ struct Watch {
     ended: bool,
 }
 
+impl Watch {
+    /// The answer came to its end.
+    fn end(mut self) {
+        self.ended = true;
+    }
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         if !self.ended {
@@ -249,7 +256,7 @@ fn send(shared: Arc<Shared>, lines: Vec<String>, fault: Fault) -> Response {
                 None
             }
             None => {
-                watch.ended = true;
+                watch.end();
                 None
             }
         }

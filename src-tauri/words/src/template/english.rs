@@ -5,7 +5,7 @@ use crate::FactSheet;
 use jiff::civil::{Date, Weekday};
 
 pub(super) const ENGLISH: Tongue =
-    Tongue { titles, openings, happened, number, seconds, in_seconds, on_day, from_day, date, source, alt, tag, tags: &["gaming", "gameplay"] };
+    Tongue { titles, openings, happened, number, seconds, in_seconds, on_day, from_day, source, alt, tag, tags: &["gaming", "gameplay"] };
 
 fn titles(lead: Lead) -> &'static [&'static str] {
     match lead {

@@ -15,7 +15,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{Author, Problem, WordsText};
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{DateTime, Weekday};
 
 /// Writes words from patterns, by facts alone.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,7 +132,7 @@ impl Lead {
 
 /// When on a day, as people say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Morning,
     Afternoon,
     Evening,
@@ -140,7 +140,7 @@ enum Part {
 }
 
 /// Weekday and part of the day. The hours after midnight belong to the night of the day before.
-fn day_part(at: DateTime) -> (Weekday, Part) {
+pub(crate) fn day_part(at: DateTime) -> (Weekday, Part) {
     let (weekday, hour) = (at.date().weekday(), at.hour());
     match hour {
         0..5 => (weekday.previous(), Part::Night),
@@ -165,7 +165,6 @@ struct Tongue {
     /// `on Saturday evening`, `from Saturday evening`.
     on_day: fn(Weekday, Part) -> String,
     from_day: fn(Weekday, Part) -> String,
-    date: fn(Date) -> String,
     /// The sentence that says where it is from: game, day, date; any may be missing.
     source: fn(&FactSheet) -> Option<String>,
     alt: fn(&FactSheet, &[String]) -> String,
