@@ -207,6 +207,14 @@ impl Keeper {
         let (kept, let_go): (BTreeMap<_, _>, BTreeMap<_, _>) =
             std::mem::take(&mut self.posts).into_iter().partition(|(_, post)| wanted.contains(&post.folder));
         self.posts = kept;
+        let states = self.posts.values().filter_map(|post| match (&post.why, post.here) {
+            (_, Some(false)) => Some(WatchEvent::FolderAway(post.folder.id)),
+            (Some(why), Some(true)) => Some(WatchEvent::FallbackToPolling { folder: post.folder.id, why: why.clone() }),
+            _ => None,
+        });
+        for event in states.collect::<Vec<_>>() {
+            self.tell(event);
+        }
         for folder in wanted {
             if self.posts.values().any(|post| post.folder == folder) {
                 continue;

@@ -13,7 +13,7 @@
 
 mod hints;
 mod keeper;
-mod names;
+pub(crate) mod names;
 mod scout;
 pub(crate) mod settling;
 pub(crate) mod sys;
@@ -30,7 +30,7 @@ use std::{
 use tokio::sync::mpsc::UnboundedSender;
 
 /// How patient the watcher is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WatchConfig {
     /// A file counts as finished when size and time have not changed for so long.
     pub quiet: Duration,
@@ -124,6 +124,7 @@ impl Watcher {
     }
 
     /// Replaces the folders. Unchanged ones go on undisturbed, new and changed ones are listed, switched-off ones rest.
+    /// That an unchanged one is away or polled is told once more, so that the events since this call say how all are.
     pub fn set_folders(&self, folders: Vec<WatchedFolder>) {
         self.tell(Message::SetFolders(folders));
     }

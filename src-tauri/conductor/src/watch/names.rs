@@ -106,7 +106,7 @@ fn matches(glob: &str, text: &str) -> bool {
 }
 
 /// Hidden things, and folders that systems and network drives keep for themselves.
-pub(super) fn is_ignored(name: &str) -> bool {
+pub(crate) fn is_ignored(name: &str) -> bool {
     const FOLDERS: &[&str] = &[
         "$recycle.bin",
         "system volume information",
@@ -124,7 +124,7 @@ pub(super) fn is_ignored(name: &str) -> bool {
 }
 
 /// Names that a recorder, a copy or a download uses until the file is finished.
-pub(super) fn is_temporary(name: &str) -> bool {
+pub(crate) fn is_temporary(name: &str) -> bool {
     const ENDINGS: &[&str] =
         &["tmp", "temp", "part", "partial", "crdownload", "download", "filepart", "!ut", "!qb", "opdownload", "aria2"];
     let mut parts = name.rsplit('.').map(str::to_lowercase);

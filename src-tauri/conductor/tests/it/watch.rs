@@ -1,189 +1,19 @@
 //! The watcher on real folders. No sleeps: every wait is for an event, and ends in a failure after a generous time.
 
-use conductor::watch::{Prober, WatchConfig, WatchEvent, Watcher};
-use domain::{FolderId, WatchedFolder};
+#![allow(clippy::unwrap_used, reason = "a test that can't prepare its folder has failed")]
+
+mod setup;
+
+use conductor::watch::{WatchEvent, Watcher};
+use domain::WatchedFolder;
+use setup::{Watched, config, folder, names, next};
 use std::{
     collections::{BTreeSet, HashSet},
     fs,
     io::Write,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex,
-        mpsc::{Receiver, Sender, channel},
-    },
     time::{Duration, Instant, SystemTime},
 };
-use tempfile::TempDir;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
-const DEADLINE: Duration = Duration::from_secs(60);
-
-/// Answers as the test says; everything that ends in a recording's ending is one.
-struct Script {
-    /// Files that more bytes would make whole.
-    incomplete: Mutex<HashSet<PathBuf>>,
-    held: Mutex<HashSet<PathBuf>>,
-    known: Mutex<HashSet<PathBuf>>,
-    /// Every question whether a file is whole.
-    asked: Mutex<Sender<PathBuf>>,
-}
-
-impl Prober for Script {
-    fn is_candidate(&self, path: &Path) -> bool {
-        path.extension().is_some_and(|ending| ["mp4", "mkv"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
-    }
-    fn has_writer(&self, path: &Path) -> Option<bool> {
-        Some(self.held.lock().unwrap().contains(path))
-    }
-    fn looks_complete(&self, path: &Path) -> bool {
-        // A file that was made and not written yet is empty: on a busy machine that may last longer than the quiet time.
-        let empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
-        let whole = !empty && !self.incomplete.lock().unwrap().contains(path);
-        let _ = self.asked.lock().unwrap().send(path.to_path_buf());
-        whole
-    }
-    fn is_known(&self, path: &Path, _: u64, _: SystemTime) -> bool {
-        self.known.lock().unwrap().contains(path)
-    }
-}
-
-struct Watched {
-    dir: TempDir,
-    folder: WatchedFolder,
-    script: Arc<Script>,
-    asked: Receiver<PathBuf>,
-    events: UnboundedReceiver<WatchEvent>,
-    watcher: Option<Watcher>,
-}
-
-fn config() -> WatchConfig {
-    WatchConfig {
-        quiet: Duration::from_millis(60),
-        poll: Duration::from_millis(100),
-        // Long enough that no test is saved by it.
-        rescan: Duration::from_secs(600),
-    }
-}
-
-fn folder(path: &Path) -> WatchedFolder {
-    WatchedFolder {
-        id: FolderId::new(),
-        path: path.to_path_buf(),
-        recursive: true,
-        patterns: Vec::new(),
-        enabled: true,
-        polling: false,
-    }
-}
-
-impl Watched {
-    /// Prepares the folder, then watches it as changed by `with`.
-    fn new(prepare: impl FnOnce(&Path, &Script), with: impl FnOnce(&mut WatchedFolder)) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let videos = dir.path().join("Videos");
-        fs::create_dir(&videos).unwrap();
-        let (sender, asked) = channel();
-        let script = Arc::new(Script {
-            incomplete: Mutex::default(),
-            held: Mutex::default(),
-            known: Mutex::default(),
-            asked: Mutex::new(sender),
-        });
-        prepare(&videos, &script);
-        let mut folder = folder(&videos);
-        with(&mut folder);
-        let (sender, events) = unbounded_channel();
-        let watcher = Watcher::start(config(), vec![folder.clone()], script.clone(), sender);
-        Self { dir, folder, script, asked, events, watcher: Some(watcher) }
-    }
-
-    /// An empty folder whose first listing is done.
-    fn empty() -> Self {
-        let mut watched = Self::new(|_, _| {}, |_| {});
-        assert_eq!(watched.scanned(), 0);
-        watched
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join("Videos").join(name)
-    }
-
-    fn watcher(&self) -> &Watcher {
-        self.watcher.as_ref().unwrap()
-    }
-
-    fn write(&self, name: &str) -> PathBuf {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, name).unwrap();
-        path
-    }
-
-    fn next(&mut self) -> WatchEvent {
-        next(&mut self.events)
-    }
-
-    /// The number of files of the next listing. Nothing else may be told before it.
-    fn scanned(&mut self) -> usize {
-        match self.next() {
-            WatchEvent::ScanDone { folder, files } if folder == self.folder.id => files,
-            other => panic!("a listing was expected, not {other:?}"),
-        }
-    }
-
-    /// The next event that is not the end of a listing.
-    fn news(&mut self) -> WatchEvent {
-        loop {
-            let event = self.next();
-            if !matches!(event, WatchEvent::ScanDone { .. }) {
-                return event;
-            }
-        }
-    }
-
-    /// The names that are told to be settled, in any order; nothing else may be told.
-    fn settled(&mut self, count: usize) -> BTreeSet<String> {
-        let root = self.folder.path.clone();
-        let mut names = BTreeSet::new();
-        for _ in 0..count {
-            match self.news() {
-                WatchEvent::Settled(path) => {
-                    let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-                    assert!(names.insert(name), "{path:?} twice");
-                }
-                other => panic!("a settled file was expected, not {other:?}"),
-            }
-        }
-        names
-    }
-
-    /// Waits until a file has been asked about `times` times.
-    fn asked_about(&self, path: &Path, times: usize) {
-        let mut left = times;
-        while left > 0 {
-            let asked = self.asked.recv_timeout(DEADLINE).expect("the file is asked about");
-            left -= usize::from(asked == path);
-        }
-    }
-
-    /// Nothing is left to tell: a new file is the next news.
-    fn nothing_more(&mut self) {
-        let end = self.write("the end.mp4");
-        assert_eq!(self.news(), WatchEvent::Settled(end));
-    }
-}
-
-fn next(events: &mut UnboundedReceiver<WatchEvent>) -> WatchEvent {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime
-        .block_on(async { tokio::time::timeout(DEADLINE, events.recv()).await })
-        .expect("an event within the deadline")
-        .expect("the watcher lives")
-}
-
-fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
-    names.into_iter().map(String::from).collect()
-}
+use tokio::sync::mpsc::unbounded_channel;
 
 #[test]
 fn files_that_were_there_before_are_found_newest_first() {
@@ -346,6 +176,9 @@ fn a_polled_folder_that_goes_and_comes_back() {
 #[test]
 fn a_folder_that_is_not_there_yet() {
     let mut watched = Watched::new(|videos, _| fs::remove_dir(videos).unwrap(), |_| {});
+    assert_eq!(watched.next(), WatchEvent::FolderAway(watched.folder.id));
+    // Whoever sets the folders learns how they are, also of those that did not change.
+    watched.watcher().set_folders(vec![watched.folder.clone()]);
     assert_eq!(watched.next(), WatchEvent::FolderAway(watched.folder.id));
     let first = watched.write("first.mp4");
     assert_eq!(watched.news(), WatchEvent::FolderBack(watched.folder.id));

@@ -117,7 +117,8 @@ impl Keeper {
             Report::Away => {
                 let Some(post) = self.posts.get_mut(&key) else { return };
                 let was_away = post.here == Some(false);
-                (post.here, post.polling, post.files) = (Some(false), false, None);
+                // How it is watched when it comes back is news again.
+                (post.here, post.polling, post.files, post.why) = (Some(false), false, None, None);
                 let folder = post.folder.id;
                 if !was_away {
                     self.settling.suspend(&post.scope.root);
