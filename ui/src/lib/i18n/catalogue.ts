@@ -1,0 +1,15 @@
+import { frame } from "./parts/frame";
+import { inbox } from "./parts/inbox";
+import { parts } from "./parts/parts";
+import type { Params } from "./words";
+
+/** Every sentence of the app, in every language. */
+export const catalogue = { ...frame, ...parts, ...inbox } as const;
+
+type Catalogue = typeof catalogue;
+
+/** The name of a sentence. */
+export type AnyKey = keyof Catalogue;
+
+/** The name of a sentence with nothing to fill in: what tables of labels may hold. */
+export type Key = { [K in AnyKey]: [Params<Catalogue[K]>] extends [never] ? K : never }[AnyKey];

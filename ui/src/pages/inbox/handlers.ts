@@ -1,0 +1,56 @@
+import type { Handlers } from "~/lib/keys.svelte";
+import type { QueryState, Values } from "~/lib/router.svelte";
+import type { Playback } from "~/parts/player/playback.svelte";
+import type { TimelineView } from "~/parts/timeline/view.svelte";
+import type { inboxRoute } from "~/routes";
+
+import type { inboxKeys } from "./inbox.keys";
+import type { Inbox } from "./inbox.svelte";
+
+interface Parts {
+  readonly inbox: Inbox;
+  readonly playback: Playback;
+  readonly view: TimelineView;
+  readonly query: QueryState<(typeof inboxRoute)["query"]>;
+  readonly approve: () => void;
+  readonly open: () => void;
+  readonly find: () => void;
+}
+
+/** What the keys of the Inbox do. */
+export function inboxHandlers({
+  inbox,
+  playback,
+  view,
+  query,
+  approve,
+  open,
+  find,
+}: Parts): Handlers<typeof inboxKeys> {
+  const why = (): Values<(typeof inboxRoute)["query"]>["why"] => query.values.why;
+  return {
+    accept: () => void inbox.decide("accepted"),
+    reject: () => void inbox.decide("rejected"),
+    later: () => void inbox.decide("later"),
+    renew: () => void inbox.decide("new"),
+    previous: () => inbox.step(-1),
+    next: () => inbox.step(1),
+    in: () =>
+      inbox.span && void inbox.setEdges(Math.min(playback.time, inbox.span.end_s - 0.5), inbox.span.end_s, true),
+    out: () =>
+      inbox.span && void inbox.setEdges(inbox.span.start_s, Math.max(playback.time, inbox.span.start_s + 0.5), true),
+    toIn: () => inbox.span && playback.seek(inbox.span.start_s),
+    toOut: () => inbox.span && playback.seek(inbox.span.end_s),
+    playPeak: () => playback.playFromPeak(),
+    why: () => query.set({ why: !why() }),
+    open,
+    approve,
+    selectAll: () => inbox.markAll(),
+    selectUp: () => inbox.markStep(-1),
+    selectDown: () => inbox.markStep(1),
+    back: () => (inbox.marked.size > 0 ? inbox.marked.clear() : why() && query.set({ why: false })),
+    find,
+    zoomIn: () => view.zoom(0.7, playback.time),
+    zoomOut: () => view.zoom(1 / 0.7, playback.time),
+  };
+}

@@ -1,0 +1,66 @@
+import Bookmark from "@lucide/svelte/icons/bookmark";
+import ChartNoAxesColumn from "@lucide/svelte/icons/chart-no-axes-column";
+import Crosshair from "@lucide/svelte/icons/crosshair";
+import Flag from "@lucide/svelte/icons/flag";
+import Medal from "@lucide/svelte/icons/medal";
+import Menu from "@lucide/svelte/icons/menu";
+import Mic from "@lucide/svelte/icons/mic";
+import Scissors from "@lucide/svelte/icons/scissors";
+import ShieldX from "@lucide/svelte/icons/shield-x";
+import Skull from "@lucide/svelte/icons/skull";
+import Swords from "@lucide/svelte/icons/swords";
+import Terminal from "@lucide/svelte/icons/terminal";
+import Trophy from "@lucide/svelte/icons/trophy";
+import Volume2 from "@lucide/svelte/icons/volume-2";
+import AudioLines from "@lucide/svelte/icons/audio-lines";
+import Wind from "@lucide/svelte/icons/wind";
+import Zap from "@lucide/svelte/icons/zap";
+import type { Component } from "svelte";
+
+import type { SignalKind } from "~/api/contract";
+import type { Key } from "~/lib/i18n/i18n.svelte";
+
+/** The colours that signals have, by their token in the theme. */
+export type Tint = "kill" | "medal" | "win" | "sound" | "motion" | "marker" | "faint";
+/** The rows of a time line. */
+export type Lane = "sound" | "kills" | "deaths" | "medals" | "win" | "markers" | "motion" | "screens";
+
+export interface Kind {
+  readonly tint: Tint;
+  readonly lane: Lane;
+  readonly icon: Component;
+  readonly word: Key;
+}
+
+/** How each kind of signal looks, everywhere the same, and never by colour alone. */
+export const KINDS: Readonly<Record<SignalKind, Kind>> = {
+  kill: { tint: "kill", lane: "kills", icon: Crosshair, word: "kind.kill" },
+  multi_kill: { tint: "kill", lane: "kills", icon: Swords, word: "kind.multi_kill" },
+  death: { tint: "faint", lane: "deaths", icon: Skull, word: "kind.death" },
+  medal: { tint: "medal", lane: "medals", icon: Medal, word: "kind.medal" },
+  objective: { tint: "win", lane: "win", icon: Flag, word: "kind.objective" },
+  victory: { tint: "win", lane: "win", icon: Trophy, word: "kind.victory" },
+  defeat: { tint: "faint", lane: "win", icon: ShieldX, word: "kind.defeat" },
+  marker: { tint: "marker", lane: "markers", icon: Bookmark, word: "kind.marker" },
+  event: { tint: "marker", lane: "markers", icon: Zap, word: "kind.event" },
+  voice: { tint: "sound", lane: "sound", icon: Mic, word: "kind.voice" },
+  loudness: { tint: "sound", lane: "sound", icon: Volume2, word: "kind.loudness" },
+  onset: { tint: "sound", lane: "sound", icon: AudioLines, word: "kind.onset" },
+  motion: { tint: "motion", lane: "motion", icon: Wind, word: "kind.motion" },
+  scene_cut: { tint: "motion", lane: "motion", icon: Scissors, word: "kind.scene_cut" },
+  scoreboard: { tint: "faint", lane: "screens", icon: ChartNoAxesColumn, word: "kind.scoreboard" },
+  menu: { tint: "faint", lane: "screens", icon: Menu, word: "kind.menu" },
+  console: { tint: "faint", lane: "screens", icon: Terminal, word: "kind.console" },
+};
+
+/** The lanes in the order they are drawn. */
+export const LANES: readonly { readonly lane: Lane; readonly word: Key }[] = [
+  { lane: "sound", word: "lane.sound" },
+  { lane: "kills", word: "lane.kills" },
+  { lane: "deaths", word: "lane.deaths" },
+  { lane: "medals", word: "lane.medals" },
+  { lane: "win", word: "lane.win" },
+  { lane: "markers", word: "lane.markers" },
+  { lane: "motion", word: "lane.motion" },
+  { lane: "screens", word: "lane.screens" },
+];

@@ -1,0 +1,27 @@
+import { flag, oneOf, route, text } from "~/lib/router.svelte";
+
+/** The addresses of the app. A page is a folder in `pages/` and a line in `pages.ts`. */
+export const inboxRoute = route("/inbox", {
+  show: oneOf("new", "later", "accepted", "rejected"),
+  sort: oneOf("recent", "best"),
+  game: text,
+  text,
+  moment: text,
+  why: flag,
+});
+export const recordingsRoute = route("/recordings", {
+  state: oneOf("all", "ready", "new", "analysing", "failed", "missing"),
+  game: text,
+  text,
+  view: oneOf("grid", "table"),
+});
+export const recordingRoute = route("/recordings/:id", {
+  tab: oneOf("moments", "signals", "log"),
+  moment: text,
+});
+export const clipsRoute = route("/clips", { state: oneOf("ready", "archived"), game: text, text });
+export const clipRoute = route("/clips/:id");
+export const queueRoute = route("/queue", { job: text });
+export const settingsRoute = route("/settings");
+export const settingsPartRoute = route("/settings/:part", { name: text });
+export const welcomeRoute = route("/welcome");
