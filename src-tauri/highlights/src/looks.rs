@@ -1,0 +1,250 @@
+//! Pictures as a few numbers each: how much changed, and how many colours. The pictures themselves are not kept.
+
+use crate::{
+    signals::{ClassMeaning, complete, screen_event},
+    spec::Knobs,
+};
+use domain::{Detector, MediaTime, Picture, PixelRect, Problem, Signal};
+
+/// What is left of a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Look {
+    /// When it is shown.
+    pub time: MediaTime,
+    /// Grey levels (of 255) by which the picture differs from the one before, on average over a coarse grid. `None` when
+    /// there is nothing to compare with: the first one, another size, a long gap.
+    pub change: Option<f32>,
+    /// Share of the picture (0 to 1) whose colours are others than before, wherever they are. `None` as above.
+    pub colours: Option<f32>,
+}
+
+/// Looks a second, from the usual distance between them; `None` for fewer than four.
+pub(crate) fn per_s(looks: &[Look]) -> Option<f64> {
+    let mut distances: Vec<f32> = looks.windows(2).map(|pair| (pair[1].time - pair[0].time).seconds() as f32).collect();
+    let usual = crate::norm::median(&mut distances).filter(|_| looks.len() >= 4)?;
+    (usual > 0.0).then(|| 1.0 / f64::from(usual))
+}
+
+/// What the pictures of a recording gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PictureFindings {
+    /// Signals in order of time.
+    pub signals: Vec<Signal>,
+    /// Pictures that were looked at.
+    pub pictures: u64,
+    /// Pictures that the detector looked at.
+    pub inferred: u64,
+}
+
+/// Signals of the pictures: motion, scene cuts and what the detector sees, followed over time. Pictures have to come in
+/// order of time; one that does not is left out. Without meanings the detector is not asked.
+///
+/// # Errors
+/// What the detector reports. Nothing is returned then: half a recording must not look like a whole one.
+pub fn signals_from_pictures(
+    pictures: &mut dyn Iterator<Item = Picture>,
+    mut detector: Option<&mut dyn Detector>,
+    meanings: &[ClassMeaning],
+) -> Result<PictureFindings, Problem> {
+    let mut tracker = screen_event::Tracker::new(meanings, &Knobs::of(&screen_event::SPEC));
+    let mut eye = Eye::default();
+    let mut looks: Vec<Look> = Vec::new();
+    let (mut seen, mut inferred) = (0, 0);
+    for picture in pictures {
+        seen += 1;
+        if let Some(detector) = detector.as_mut().filter(|_| !meanings.is_empty()) {
+            tracker.look(picture.time, &detector.detect(&picture)?);
+            inferred += 1;
+        }
+        looks.extend(eye.look(&picture).filter(|look| looks.last().is_none_or(|last: &Look| last.time < look.time)));
+    }
+    let mut signals = tracker.finish();
+    complete(&looks, &mut signals);
+    Ok(PictureFindings { signals, pictures: seen, inferred })
+}
+
+/// Cells of the grid. Coarse, so that grain and compression do not count, and fine enough for a figure that runs by.
+const GRID: (u32, u32) = (64, 36);
+/// Shades of a colour that are told apart: fewer, and a dark room is like another one; more, and lighting is a cut.
+const SHADES: usize = 16;
+/// After a longer gap two pictures have nothing to do with each other.
+const LONGEST_GAP: MediaTime = MediaTime::from_millis(6000);
+
+/// Compares each picture with the one before.
+#[derive(Default)]
+pub(crate) struct Eye {
+    previous: Option<(MediaTime, PixelRect, Small)>,
+}
+
+/// A picture on the grid.
+struct Small {
+    grey: Vec<f32>,
+    /// Cells with each shade of green, blue, red.
+    shades: [[u32; SHADES]; 3],
+}
+
+impl Eye {
+    /// `None` for a picture that is not whole.
+    pub fn look(&mut self, picture: &Picture) -> Option<Look> {
+        let small = Small::of(picture)?;
+        let comparable = self.previous.as_ref().filter(|(time, content, _)| {
+            *content == picture.content && picture.time - *time <= LONGEST_GAP && picture.time > *time
+        });
+        let (change, colours) = match comparable {
+            Some((_, _, before)) => (Some(small.change(before)), Some(small.colours(before))),
+            None => (None, None),
+        };
+        self.previous = Some((picture.time, picture.content, small));
+        Some(Look { time: picture.time, change, colours })
+    }
+}
+
+impl Small {
+    fn of(picture: &Picture) -> Option<Self> {
+        let PixelRect { x: left, y: top, w, h } = picture.content;
+        let (width, pixels) = (picture.width as usize, picture.width as usize * picture.height as usize);
+        let inside = left.checked_add(w)? <= picture.width && top.checked_add(h)? <= picture.height;
+        if !inside || w == 0 || h == 0 || picture.planes.len() != 3 * pixels {
+            return None;
+        }
+        let (columns, rows) = (GRID.0.min(w), GRID.1.min(h));
+        let column_of: Vec<usize> =
+            (0..w).map(|x| (u64::from(x) * u64::from(columns) / u64::from(w)) as usize).collect();
+        let cells = (columns * rows) as usize;
+        let mut sums = vec![[0u32; 3]; cells];
+        let mut counts = vec![0u32; cells];
+        for y in 0..h {
+            let row = (u64::from(y) * u64::from(rows) / u64::from(h)) as usize * columns as usize;
+            let line = (top + y) as usize * width + left as usize;
+            for plane in 0..3 {
+                let bytes = &picture.planes[plane * pixels + line..][..w as usize];
+                for (byte, column) in bytes.iter().zip(&column_of) {
+                    sums[row + column][plane] += u32::from(*byte);
+                }
+            }
+            for column in &column_of {
+                counts[row + column] += 1;
+            }
+        }
+        let mut shades = [[0; SHADES]; 3];
+        let grey = sums
+            .iter()
+            .zip(&counts)
+            .map(|(sum, count)| {
+                let [green, blue, red] = sum.map(|sum| sum as f32 / *count as f32);
+                for (plane, mean) in [green, blue, red].into_iter().enumerate() {
+                    shades[plane][(mean as usize * SHADES / 256).min(SHADES - 1)] += 1;
+                }
+                // Luma of BT.601; which weights are taken makes no difference here.
+                0.299 * red + 0.587 * green + 0.114 * blue
+            })
+            .collect();
+        Some(Self { grey, shades })
+    }
+
+    fn change(&self, before: &Self) -> f32 {
+        let sum: f32 = self.grey.iter().zip(&before.grey).map(|(a, b)| (a - b).abs()).sum();
+        sum / self.grey.len() as f32
+    }
+
+    /// Half the difference of the counts is the share that moved to another shade; the mean of the three colours.
+    fn colours(&self, before: &Self) -> f32 {
+        let moved: u32 =
+            self.shades.iter().flatten().zip(before.shades.iter().flatten()).map(|(a, b)| a.abs_diff(*b)).sum();
+        moved as f32 / (2 * 3 * self.grey.len()) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, meanings, show};
+    use domain::{Code, Detection, DetectorInfo};
+    use expect_test::expect;
+
+    /// A picture of 32x24 with bars of 4 lines above and below; the content is `level`, the bars are `bars`.
+    fn picture(at_s: f64, level: u8, bars: u8) -> Picture {
+        let content = PixelRect { x: 0, y: 4, w: 32, h: 16 };
+        let line = |y: usize| if (4..20).contains(&y) { level } else { bars };
+        let plane: Vec<u8> = (0..24).flat_map(|y| [line(y); 32]).collect();
+        let planes = [plane.clone(), plane.clone(), plane].concat();
+        Picture { time: MediaTime::from_seconds(at_s), width: 32, height: 24, content, planes }
+    }
+
+    #[test]
+    fn only_the_content_counts() {
+        let mut eye = Eye::default();
+        assert_eq!(eye.look(&picture(0.0, 100, 0)).map(|look| (look.change, look.colours)), Some((None, None)));
+        let same = eye.look(&picture(0.25, 100, 255)).unwrap();
+        assert_eq!((same.change, same.colours), (Some(0.0), Some(0.0)));
+        let other = eye.look(&picture(0.5, 160, 255)).unwrap();
+        assert!((other.change.unwrap() - 60.0).abs() < 0.1 && other.colours == Some(1.0), "{other:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_not() {
+        let mut eye = Eye::default();
+        eye.look(&picture(0.0, 0, 0));
+        assert_eq!(eye.look(&picture(60.0, 255, 0)).unwrap().change, None);
+        let mut other = picture(60.5, 0, 0);
+        other.content = PixelRect { x: 0, y: 0, w: 32, h: 24 };
+        assert_eq!(eye.look(&other).unwrap().change, None);
+        let mut torn = picture(61.0, 0, 0);
+        torn.planes.pop();
+        assert_eq!(eye.look(&torn), None);
+        let mut outside = picture(61.0, 0, 0);
+        outside.content.x = u32::MAX;
+        assert_eq!(eye.look(&outside), None);
+    }
+
+    /// Says the same of every picture, and fails at a time.
+    struct Table {
+        fails_at: Option<MediaTime>,
+    }
+
+    impl Detector for Table {
+        fn info(&self) -> DetectorInfo {
+            DetectorInfo::none()
+        }
+        fn input_size(&self) -> (u32, u32) {
+            (32, 24)
+        }
+        fn detect(&mut self, picture: &Picture) -> Result<Vec<Detection>, Problem> {
+            if self.fails_at == Some(picture.time) {
+                return Err(Problem::new(Code::ModelBroken, "The detector broke.", "It is a test."));
+            }
+            let seen = (2.0..4.0).contains(&picture.time.seconds());
+            Ok(seen.then(|| at("row", 0.1, 0.8)).into_iter().collect())
+        }
+    }
+
+    fn pictures() -> impl Iterator<Item = Picture> {
+        (0..24).map(|look| picture(f64::from(look) * 0.25, 100, 114))
+    }
+
+    #[test]
+    fn the_detector_is_asked_for_every_picture() {
+        let findings =
+            signals_from_pictures(&mut pictures(), Some(&mut Table { fails_at: None }), &meanings()).unwrap();
+        assert_eq!((findings.pictures, findings.inferred), (24, 24));
+        expect![[r#"
+            kill 2.0–3.8 s strength 0.80 own "row"
+        "#]]
+        .assert_eq(&show(&findings.signals));
+    }
+
+    #[test]
+    fn without_detector_or_meaning_there_is_none() {
+        let findings = signals_from_pictures(&mut pictures(), None, &meanings()).unwrap();
+        assert_eq!((findings.pictures, findings.inferred, findings.signals.len()), (24, 0, 0));
+        let findings = signals_from_pictures(&mut pictures(), Some(&mut Table { fails_at: None }), &[]).unwrap();
+        assert_eq!((findings.inferred, findings.signals.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_detector_that_breaks_ends_the_pass() {
+        let mut table = Table { fails_at: Some(MediaTime::from_seconds(3.0)) };
+        let problem = signals_from_pictures(&mut pictures(), Some(&mut table), &meanings()).unwrap_err();
+        assert_eq!(problem.code, Code::ModelBroken);
+    }
+}

@@ -1,0 +1,100 @@
+//! Why, in plain words: what a person would say who saw the same.
+
+use super::{
+    group::Group,
+    kinds::rule,
+    score::{Rarity, Score},
+};
+use crate::kills::distinct_kills;
+use domain::{Reason, Signal, SignalKind};
+
+/// What brought fewer points than this is not worth a word, unless it is all there is.
+const LEAST_POINTS: f32 = 1.0;
+/// Up to this share of the recording, a percentage says more than words.
+const FEW: f32 = 0.2;
+/// Longer titles are cut.
+const TITLE_CHARS: usize = 60;
+
+/// The reasons, strongest first; at the end what took points away. Never empty.
+pub(super) fn say(group: &Group<'_>, score: &Score, points: u8, rarity: &Rarity) -> Vec<Reason> {
+    let gains: f32 = score.parts.iter().map(|part| part.1.max(0.0)).sum();
+    let per_value = f32::from(points) / score.value.max(1e-6);
+    // Without what was taken away, the gains would have brought this much; the difference is said as a reason of its own.
+    let scale = if gains > 0.0 { per_value } else { 0.0 };
+    let several = score.parts.iter().any(|part| part.0 == SignalKind::MultiKill && part.1 > 0.0);
+    let kills: f32 = score
+        .parts
+        .iter()
+        .filter(|part| matches!(part.0, SignalKind::Kill | SignalKind::MultiKill))
+        .map(|part| part.1)
+        .sum();
+    let mut reasons: Vec<Reason> = Vec::new();
+    for &(kind, value) in &score.parts {
+        let value = match kind {
+            // "3 kills in 6 s" says both.
+            SignalKind::Kill if several => continue,
+            SignalKind::MultiKill => kills,
+            _ => value,
+        };
+        reasons.push(Reason { kind, text: text(group, kind, rarity), points: (value * scale * 10.0).round() / 10.0 });
+    }
+    reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.kind.cmp(&b.kind)));
+    let worthy = reasons.iter().filter(|reason| reason.points.abs() >= LEAST_POINTS).count();
+    if worthy > 0 {
+        reasons.retain(|reason| reason.points.abs() >= LEAST_POINTS);
+    }
+    if let Some((kind, share)) = score.covered {
+        let whole: f32 = score.parts.iter().map(|part| part.1).sum();
+        let lost = (whole - score.value) * scale;
+        let text = format!("{:.0} % {}", (share * 100.0).max(1.0), rule(kind).words.0);
+        reasons.push(Reason { kind, text, points: -(lost * 10.0).round() / 10.0 });
+    }
+    reasons
+}
+
+fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
+    let signals: Vec<&Signal> =
+        group.items.iter().map(|item| item.signal).filter(|signal| signal.kind == kind).collect();
+    let (one, many) = rule(kind).words;
+    let plain = match signals.len() {
+        0 | 1 => one.to_owned(),
+        n => many.replace("{n}", &n.to_string()),
+    };
+    match kind {
+        SignalKind::Kill | SignalKind::MultiKill => {
+            let kills = distinct_kills(group.items.iter().map(|item| item.signal));
+            match kills.as_slice() {
+                [first, .., last] => {
+                    let seconds = (last.start - first.start).seconds().ceil().max(1.0);
+                    format!("{} kills in {seconds:.0} s", kills.len())
+                }
+                _ if kind == SignalKind::Kill && kills.is_empty() => match signals.len() {
+                    1 => "a kill of somebody else".to_owned(),
+                    n => format!("{n} kills of others"),
+                },
+                _ => plain,
+            }
+        }
+        SignalKind::Marker | SignalKind::Event => match signals.as_slice() {
+            [only] => match only.label.as_deref().map(short).filter(|label| !label.is_empty()) {
+                Some(label) if kind == SignalKind::Marker => format!("{plain} “{label}”"),
+                Some(label) => format!("“{label}” on the screen"),
+                None => plain,
+            },
+            _ => plain,
+        },
+        SignalKind::Loudness => {
+            let strongest = signals.iter().map(|signal| signal.strength).fold(0.0, f32::max);
+            match rarity.share(kind, strongest) {
+                share if share > 0.0 && share <= FEW => format!("loudest {:.0} %", (share * 100.0).ceil()),
+                _ => plain,
+            }
+        }
+        _ => plain,
+    }
+}
+
+/// Text from outside: one line, not too long.
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect::<String>().trim().to_owned()
+}
