@@ -65,9 +65,11 @@ pub const FOR_TEST: &[Part] = &[
 pub fn set_up(repository: &Repository, parts: &[Part], consent: Consent) -> std::result::Result<(), Vec<Failure>> {
     let started = Instant::now();
     say::heading("Set-up");
-    let mut failures = system(parts, consent);
+    let (mut failures, lacking) = system(parts, consent);
     for piece in pieces::ALL.iter().filter(|piece| parts.contains(&piece.part)) {
-        if let Err(failure) = piece.have(repository) {
+        if lacking.contains(&piece.wants) {
+            say::missing(piece.name, "waits for what is missing above");
+        } else if let Err(failure) = piece.have(repository) {
             say::missing(piece.name, "could not be made");
             failures.push(Failure(format!("{}: {failure}", piece.name)));
         }
@@ -80,8 +82,8 @@ pub fn set_up(repository: &Repository, parts: &[Part], consent: Consent) -> std:
     }
 }
 
-/// Looks for the machine's needs and gets the missing ones.
-fn system(parts: &[Part], consent: Consent) -> Vec<Failure> {
+/// Looks for the machine's needs and gets the missing ones. Says what failed, and for which parts.
+fn system(parts: &[Part], consent: Consent) -> (Vec<Failure>, Vec<Part>) {
     let mut missing = Vec::new();
     for need in needs::ALL.iter().filter(|need| parts.contains(&need.part) && need.is_for_here()) {
         match (need.seen)() {
@@ -93,21 +95,24 @@ fn system(parts: &[Part], consent: Consent) -> Vec<Failure> {
         }
     }
     if missing.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let refusal = manager::install(&missing, consent).err();
-    let mut failures = Vec::new();
+    let (mut failures, mut lacking) = (Vec::new(), Vec::new());
     for need in missing {
         match (need.seen)() {
             Some(what) => say::ok(need.name, &what),
-            None => failures.push(Failure(format!("{} is missing ({}). {}", need.name, need.why, need.words_here()))),
+            None => {
+                failures.push(Failure(format!("{} is missing: {}. {}", need.name, need.why, need.words_here())));
+                lacking.push(need.part);
+            }
         }
     }
     // The exact command comes last, where it is seen.
     if let Some(refusal) = refusal.filter(|_| !failures.is_empty()) {
         failures.push(refusal);
     }
-    failures
+    (failures, lacking)
 }
 
 /// All failures as one text.

@@ -37,18 +37,18 @@ impl Need {
         self.on.contains(&Os::here())
     }
 
-    /// What to do by hand on this system.
+    /// What to do by hand on this system: its package manager's command where there is one, else words.
     pub fn words_here(&self) -> String {
         let (tool, packages) = match Os::here() {
-            Os::Linux => ("apt-get install", self.apt),
-            Os::Macos => ("brew install", self.brew),
-            Os::Windows => ("winget install --id", self.winget),
+            Os::Linux => ("apt-get", self.apt),
+            Os::Macos => ("brew", self.brew),
+            Os::Windows => ("winget", self.winget),
         };
-        if packages.is_empty() {
-            self.words.to_string()
-        } else {
-            format!("{} (`{tool} {}`)", self.words, packages.join(" "))
+        if packages.is_empty() || child::which(tool).is_none() {
+            return self.words.to_string();
         }
+        let verb = if tool == "winget" { "install --id" } else { "install" };
+        format!("`{tool} {verb} {}`", packages.join(" "))
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Piece {
     pub name: &'static str,
     /// What needs it.
     pub part: Part,
+    /// The needs of the machine without which it can't be made.
+    pub wants: Part,
     seen: fn(&Repository) -> Result<bool>,
     make: fn(&Repository) -> Result<()>,
 }
@@ -36,16 +38,17 @@ impl Piece {
 
 /// All pieces.
 pub const ALL: &[Piece] = &[
-    Piece { name: "packages of the UI", part: Part::Ui, seen: packages_seen, make: packages_make },
+    Piece { name: "packages of the UI", part: Part::Ui, wants: Part::Ui, seen: packages_seen, make: packages_make },
     Piece {
         name: "ONNX Runtime",
         part: Part::Vision,
+        wants: Part::Ui,
         seen: |repository| Ok(onnxruntime::seen(repository)),
         make: onnxruntime::fetch,
     },
-    Piece { name: "built UI", part: Part::Dist, seen: dist_seen, make: dist_make },
-    Piece { name: "tauri-driver", part: Part::Window, seen: driver_seen, make: driver_make },
-    Piece { name: "cargo-deny", part: Part::Deny, seen: deny_seen, make: deny_make },
+    Piece { name: "built UI", part: Part::Dist, wants: Part::Ui, seen: dist_seen, make: dist_make },
+    Piece { name: "tauri-driver", part: Part::Window, wants: Part::Build, seen: driver_seen, make: driver_make },
+    Piece { name: "cargo-deny", part: Part::Deny, wants: Part::Build, seen: deny_seen, make: deny_make },
 ];
 
 fn stamps(repository: &Repository) -> Stamps {
