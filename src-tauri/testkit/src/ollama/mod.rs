@@ -136,11 +136,12 @@ impl FakeOllama {
     }
 
     /// Waits until clients have hung up on so many unfinished answers. `false` when that does not happen in `limit`.
+    /// Blocks the thread: an async test needs a runtime with more than one, or nothing of the client goes on meanwhile.
     pub fn wait_for_hang_ups(&self, count: u32, limit: Duration) -> bool {
         self.shared.wait_until(limit, |world| world.hang_ups >= count)
     }
 
-    /// Waits until it has been asked for so many chats. `false` when that does not happen in `limit`.
+    /// Waits until it has been asked for so many chats. `false` when that does not happen in `limit`. Blocks the thread.
     pub fn wait_for_chats(&self, count: usize, limit: Duration) -> bool {
         self.shared.wait_until(limit, |world| {
             world.seen.iter().filter(|seen| seen.path == "/api/chat").count() >= count

@@ -123,11 +123,10 @@ pub(super) const NUMBERS_GERMAN: [&str; 19] = [
     "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig",
 ];
 
-/// Verbs that follow the name of somebody.
+/// Verbs that follow the name of somebody. German puts the verb second behind anything, so only the ones of doers.
 pub(super) const NAME_VERBS: &[&str] = &[
     "gets", "takes", "wins", "goes", "makes", "kills", "frags", "drops", "lands", "pulls", "hits", "shows", "finds",
-    "plays", "is", "was", "has", "vs", "versus", "holt", "macht", "gewinnt", "nimmt", "zeigt", "geht", "trifft", "ist", "war",
-    "hat", "bekommt", "spielt", "schafft", "gegen",
+    "plays", "is", "was", "has", "vs", "versus", "holt", "gewinnt", "nimmt", "trifft", "bekommt", "schafft", "gegen",
 ];
 /// Words before people.
 pub(super) const GERMAN_PREPOSITIONS: &[&str] = &["gegen", "von", "mit", "durch", "für"];
@@ -248,7 +247,7 @@ pub(super) static COMMON_GERMAN: LazyLock<HashSet<String>> = LazyLock::new(|| {
         sekunden sicht sieg spaß speed spiel spiele spielen spielern sprung spannung start stil stille stimmung \
         szene szenen tag takt tempo timing ton treffer trick überblick überraschung uhr unten verstand verteidigung \
         vorn vorsicht vorsprung wand weg weite wiederholung wirkung witz wucht wut zeit ziel zielen zufall zuschauer \
-        zwischenfall mehr nichts alles dann jetzt da dort niemand keiner einer jeder wer was wo wann warum erst immer \
+        zwischenfall mehr mehrere viele einige nichts alles dann jetzt da dort niemand keiner einer jeder wer was wo wann warum erst immer \
         noch nur schon auch gleich plötzlich sofort endlich diese dieser dieses der die das ein eine es so hier ich wir \
-        er sie man mein meine dir dich mich uns euch allen anderen jedem jeden")
+        er sie man mein meine damit dabei danach darum deshalb heute dafür dir dich mich uns euch allen anderen jedem jeden")
 });
