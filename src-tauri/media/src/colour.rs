@@ -19,15 +19,24 @@ pub(crate) struct Colour {
 /// How pictures have to be treated before anybody looks at them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Treatment {
-    /// The matrix to assume; `None` leaves it to the tags of the stream.
-    pub(crate) matrix: Option<&'static str>,
+    /// The matrix to assume for pictures that carry no tag; `None` when they do.
+    pub(crate) assumed: Option<&'static str>,
+    /// The matrix that pictures are in behind `tone`, as `setparams` calls it.
+    pub(crate) matrix: String,
     /// Filters that turn high dynamic range into ordinary pictures; empty for ordinary ones. To be put behind the scaler.
     pub(crate) tone: String,
 }
 
+impl Treatment {
+    /// Nothing to do: pictures that say they are BT.709.
+    pub(crate) fn none() -> Self {
+        Self { assumed: None, matrix: "bt709".into(), tone: String::new() }
+    }
+}
+
 /// Asks ffprobe for the colours of a stream and says what to do with them.
 pub(crate) fn treatment(ff: &Ffmpeg, path: &Path, info: &MediaInfo, cancel: &Cancel) -> Result<Treatment, Problem> {
-    let Some(video) = &info.video else { return Ok(Treatment { matrix: None, tone: String::new() }) };
+    let Some(video) = &info.video else { return Ok(Treatment::none()) };
     let mut args: Vec<OsString> = ["-hide_banner", "-loglevel", "level+error"].map(Into::into).into();
     args.extend(args::guard());
     args.extend(["-select_streams".into(), video.index.to_string().into()]);
@@ -50,39 +59,91 @@ struct Told {
 
 /// What to do with pictures of that kind.
 pub(crate) fn decide(video: &VideoStream, colour: &Colour, zscale: bool) -> Treatment {
-    let tagged = colour.matrix.as_deref().is_some_and(|matrix| !["unknown", "reserved"].contains(&matrix));
+    let known =
+        |value: &Option<String>| value.clone().filter(|value| !["unknown", "reserved"].contains(&value.as_str()));
+    let tagged = known(&colour.matrix);
     // ffmpeg takes untagged pictures for BT.601, as in the days of DVD. Recorders that write no tag mean BT.709 from HD on.
     let large = video.width.max(video.height) >= 1280 || video.width.min(video.height) >= 720;
-    let matrix = (!tagged && large && !video.hdr).then_some("bt709");
-    let known = |value: &Option<String>, default: &str| {
-        value
-            .clone()
-            .filter(|value| !["unknown", "reserved"].contains(&value.as_str()))
-            .unwrap_or_else(|| default.to_owned())
-    };
+    let guess = if large { "bt709" } else { "smpte170m" };
+    let assumed = (tagged.is_none() && !video.hdr).then_some(guess);
     let hlg = colour.transfer.as_deref() == Some("arib-std-b67");
     let tone = match (video.hdr, zscale, hlg) {
         (false, ..) => String::new(),
         // Tags that are missing are filled in: zscale refuses pictures whose colours it can't know.
         (true, true, _) => format!(
-            "zscale=tin={}:pin={}:min={}:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+            "zscale=tin={}:pin={}:min={}:t=linear:npl={WHITE_NITS},format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=mobius:desat=0,\
              zscale=t=bt709:m=bt709:r=tv,format=yuv420p",
-            known(&colour.transfer, "smpte2084"),
-            known(&colour.primaries, "bt2020"),
-            known(&colour.matrix, "bt2020nc"),
+            known(&colour.transfer).unwrap_or_else(|| "smpte2084".into()),
+            known(&colour.primaries).unwrap_or_else(|| "bt2020".into()),
+            known(&colour.matrix).unwrap_or_else(|| "bt2020nc".into()),
         ),
         // HLG was made to look right without any treatment.
         (true, false, true) => String::new(),
-        (true, false, false) => perceptual_curve(),
+        // The curve that the filters above make of greys, measured: pale colours, but faces and letters are seen.
+        (true, false, false) => format!("format=gbrp,curves=all='{PQ_CURVE}',{BACK_TO_YUV}"),
     };
-    Treatment { matrix, tone }
+    let matrix = if tone.is_empty() { tagged.unwrap_or_else(|| guess.into()) } else { "bt709".into() };
+    Treatment { assumed, matrix, tone }
 }
 
-/// PQ to ordinary brightness by one curve for each channel, for builds without zscale: ST 2084's curve to light, Reinhard's
-/// shoulder with 203 nits as white, gamma 2.2. Colours stay a little pale; faces and letters are seen.
-fn perceptual_curve() -> String {
-    let light = "10000*pow(max(pow(val/maxval,1/78.84375)-0.8359375,0)/(18.8515625-18.6875*pow(val/maxval,1/78.84375)),1/0.1593017578125)/203";
-    let curve = format!("maxval*pow(1.5*({light})/(1+0.5*({light})+{light}*0.25),1/2.2)").replace(" ", "");
-    let curve = format!("clip({curve},0,maxval)");
-    format!("format=gbrp,lutrgb=r='{curve}':g='{curve}':b='{curve}'")
+/// What counts as white in high dynamic range (BT.2408).
+const WHITE_NITS: u32 = 203;
+const PQ_CURVE: &str = "0/0 0.25/0.22 0.5/0.7 0.58/0.84 0.75/0.976 1/1";
+const BACK_TO_YUV: &str =
+    "scale=out_color_matrix=bt709,format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Rotation;
+    use expect_test::expect;
+
+    fn video(width: u32, height: u32, hdr: bool) -> VideoStream {
+        VideoStream {
+            index: 0,
+            codec: "h264".into(),
+            profile: None,
+            width,
+            height,
+            fps: 60.0,
+            variable_frame_rate: false,
+            rotation: Rotation::None,
+            pixel_format: "yuv420p".into(),
+            hdr,
+            bit_rate: None,
+        }
+    }
+
+    #[test]
+    fn tags_win_over_guesses() {
+        let tagged = Colour { matrix: Some("bt470bg".into()), ..Colour::default() };
+        let unknown = Colour { matrix: Some("unknown".into()), ..Colour::default() };
+        let of = |w, h, colour: &Colour| {
+            let treatment = decide(&video(w, h, false), colour, true);
+            (treatment.assumed, treatment.matrix)
+        };
+        assert_eq!(of(1920, 1080, &tagged), (None, "bt470bg".into()));
+        assert_eq!(of(1920, 1080, &unknown), (Some("bt709"), "bt709".into()));
+        assert_eq!(of(720, 1280, &Colour::default()), (Some("bt709"), "bt709".into()));
+        assert_eq!(of(720, 576, &Colour::default()), (Some("smpte170m"), "smpte170m".into()));
+    }
+
+    #[test]
+    fn high_dynamic_range() {
+        let pq = Colour { transfer: Some("smpte2084".into()), ..Colour::default() };
+        let hlg = Colour {
+            transfer: Some("arib-std-b67".into()),
+            primaries: Some("bt2020".into()),
+            matrix: Some("bt2020nc".into()),
+        };
+        let shown: Vec<String> = [(&pq, true), (&hlg, true), (&pq, false), (&hlg, false)]
+            .iter()
+            .map(|(colour, zscale)| decide(&video(3840, 2160, true), colour, *zscale).tone)
+            .collect();
+        expect![[r#"
+            zscale=tin=smpte2084:pin=bt2020:min=bt2020nc:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p
+            zscale=tin=arib-std-b67:pin=bt2020:min=bt2020nc:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p
+            format=gbrp,curves=all='0/0 0.25/0.22 0.5/0.7 0.58/0.84 0.75/0.976 1/1',scale=out_color_matrix=bt709,format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709
+        "#]].assert_eq(&shown.join("\n"));
+    }
 }

@@ -51,7 +51,7 @@ enum Clock {
     /// Slot by slot, so many millionths of a slot a second.
     Slots { milli_rate: i64 },
     /// From `showinfo`: times that came before their pictures, and pictures that came before their times.
-    Told { times: VecDeque<MediaTime>, pictures: VecDeque<Vec<u8>> },
+    Told { base: f64, times: VecDeque<MediaTime>, pictures: VecDeque<Vec<u8>> },
 }
 
 /// Opens the pictures of a recording.
@@ -81,7 +81,7 @@ pub fn frames(
     let bytes = request.size.0 as usize * request.size.1 as usize * 3;
     let run = Run::start(ff.task(plan.arguments(path), bytes), cancel)?;
     let clock = if request.keyframes_only {
-        Clock::Told { times: VecDeque::new(), pictures: VecDeque::new() }
+        Clock::Told { base: 0.0, times: VecDeque::new(), pictures: VecDeque::new() }
     } else {
         Clock::Slots { milli_rate: plan.milli_rate() }
     };
@@ -163,7 +163,7 @@ impl Plan<'_> {
 
 /// Scaling with the filter that keeps thin letters legible when it shrinks.
 pub(crate) fn scale(size: (u32, u32), treatment: &Treatment) -> String {
-    let matrix = treatment.matrix.map(|matrix| format!(":in_color_matrix={matrix}")).unwrap_or_default();
+    let matrix = treatment.assumed.map(|matrix| format!(":in_color_matrix={matrix}")).unwrap_or_default();
     format!("scale={}:{}:flags=area{matrix}", size.0, size.1)
 }
 
@@ -175,7 +175,7 @@ impl FrameReader {
 
     /// The next picture whose time and data have both come.
     fn ready(&mut self) -> Option<Picture> {
-        let Clock::Told { times, pictures } = &mut self.clock else { return None };
+        let Clock::Told { times, pictures, .. } = &mut self.clock else { return None };
         if times.is_empty() || pictures.is_empty() {
             return None;
         }
@@ -200,8 +200,15 @@ impl FrameReader {
                 pictures.push_back(planes);
                 self.ready()
             }
-            (Event::Line(line), Clock::Told { times, .. }) => {
-                times.extend(shown_at(&line).map(|offset| self.start + offset));
+            (Event::Line(line), Clock::Told { base, times, .. }) => {
+                match shown(&line) {
+                    Some(Shown::Base(told)) => *base = told,
+                    // A picture without a time can't be placed; the start of the span is the best that is known.
+                    Some(Shown::Picture(ticks)) => {
+                        times.push_back(self.start + MediaTime::from_seconds(ticks.unwrap_or(0) as f64 * *base));
+                    }
+                    None => {}
+                }
                 self.ready()
             }
             (Event::Line(_), Clock::Slots { .. }) => None,
@@ -209,14 +216,26 @@ impl FrameReader {
     }
 }
 
-/// The time in a line of `showinfo`.
-fn shown_at(line: &str) -> Option<MediaTime> {
-    if !line.contains("Parsed_showinfo") {
-        return None;
+/// What a line of `showinfo` tells.
+#[derive(Debug, PartialEq)]
+enum Shown {
+    /// Seconds a tick.
+    Base(f64),
+    /// A picture and its time in ticks.
+    Picture(Option<i64>),
+}
+
+/// Reads a line of `showinfo`. Its own `pts_time` has six digits, which after an hour is a tenth of a second: ticks are exact.
+fn shown(line: &str) -> Option<Shown> {
+    let (_, told) = line.split_once("Parsed_showinfo")?.1.split_once("[info]")?;
+    if let Some(base) = told.trim_start().strip_prefix("config in time_base:") {
+        let (above, below) = base.split(',').next()?.trim().split_once('/')?;
+        let (above, below): (f64, f64) = (above.parse().ok()?, below.parse().ok()?);
+        return (below > 0.0).then_some(Shown::Base(above / below));
     }
-    let after = line.split_once("pts_time:")?.1.trim_start();
-    let number = after.split(|c: char| c.is_whitespace()).next()?;
-    number.parse().ok().map(MediaTime::from_seconds)
+    let after_number = told.trim_start().strip_prefix("n:")?;
+    let ticks = after_number.split_once("pts:")?.1.split_whitespace().next()?;
+    Some(Shown::Picture(ticks.parse().ok()))
 }
 
 impl Iterator for FrameReader {
@@ -244,5 +263,52 @@ impl Iterator for FrameReader {
             Ok(()) => None,
             Err(problem) => Some(Err(problem)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    fn arguments(keyframes_only: bool, span: Span, tone: &str) -> String {
+        let request = FrameRequest { size: (640, 384), samples_per_s: 4.0, span: Some(span), keyframes_only };
+        let plan = Plan {
+            stream: 0,
+            span,
+            content: PixelRect::letterbox((1920, 1080), (640, 384)),
+            request: &request,
+            treatment: &Treatment { assumed: Some("bt709"), tone: tone.into(), ..Treatment::none() },
+            threads: keyframes_only.then_some(2),
+        };
+        args::brief(&plan.arguments(Path::new("/v/a.mkv")))
+    }
+
+    #[test]
+    fn command_lines() {
+        let shown = [
+            arguments(false, Span::from_seconds(0.0, 60.0), ""),
+            arguments(false, Span::from_seconds(10.0, 12.1), "tonemap"),
+            arguments(true, Span::from_seconds(10.0, 12.1), ""),
+        ];
+        expect![[r#"
+            HEAD:warning -reinit_filter 0 GUARD -i file:/v/a.mkv -map 0:0 -vf fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 240 -f rawvideo pipe:1
+            HEAD:warning -reinit_filter 0 GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 9 -f rawvideo pipe:1
+            HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf select='gte(t,0)*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
+    }
+
+    #[test]
+    fn lines_of_showinfo() {
+        let lines = [
+            "[Parsed_showinfo_4 @ 0x7f4c] [info] config in time_base: 1/15360, frame_rate: 30/1",
+            "[Parsed_showinfo_4 @ 0x7f4c] [info] config out time_base: 0/0, frame_rate: 0/0",
+            "[Parsed_showinfo_2 @ 0x55b1] [info] n:   3 pts:  38400 pts_time:2.5     pos:     2378 fmt:gray sar:1/1",
+            "[Parsed_showinfo_2 @ 0x55b1] [info] n:   4 pts: NOPTS pts_time:NOPTS duration: 512",
+            "[Parsed_showinfo_0 @ 0x7f4c] [info]   side data - H.26[45] User Data Unregistered SEI message: UUID=dc",
+            "[info] Stream #0:0: Video: h264, pts: 5",
+        ];
+        let told: Vec<Option<Shown>> = lines.iter().map(|line| shown(line)).collect();
+        let base = Some(Shown::Base(1.0 / 15360.0));
+        assert_eq!(told, [base, None, Some(Shown::Picture(Some(38400))), Some(Shown::Picture(None)), None, None]);
     }
 }

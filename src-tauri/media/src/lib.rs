@@ -30,6 +30,7 @@ mod source;
 mod still;
 mod sys;
 mod thumbnail;
+mod titles;
 mod waveform;
 
 pub use cancel::Cancel;

@@ -6,6 +6,7 @@ use crate::{
     failure::{self, Doing},
     run::Run,
     source::{self, Watched},
+    titles,
 };
 use domain::{AudioTrack, Chapter, Code, Fix, MediaInfo, MediaTime, Problem, Rotation, VideoStream};
 use jiff::Timestamp;
@@ -70,12 +71,35 @@ fn inspect(ff: &Ffmpeg, path: &Path, shape: Shape, cancel: &Cancel) -> Result<Me
     let told: Told =
         serde_json::from_slice(&output).map_err(|error| Problem::bug("ffprobe's answer could not be read.", error))?;
     let mut info = told.media_info();
-    if let Some(video) = &info.video
-        && info.duration <= MediaTime::ZERO
-    {
-        info.duration = measured_end(ff, path, video.index, told.start(), cancel)?;
+    if info.container.contains("mp4") {
+        name_tracks(path, &told, &mut info);
+    }
+    if let Some(video) = &mut info.video {
+        if info.duration <= MediaTime::ZERO || shape == Shape::ShortMatroska {
+            info.duration = measured_end(ff, path, video.index, told.start(), cancel)?;
+        }
+        // Matroska writes the rate that was meant, whatever became of it.
+        if !video.variable_frame_rate
+            && let Some(fps) = uneven(&packets(ff, path, video.index, Some(SAMPLED), cancel)?)
+        {
+            video.variable_frame_rate = true;
+            video.fps = fps;
+        }
     }
     Ok(info)
+}
+
+/// Gives sound tracks the titles that ffprobe does not find. No title is no reason to fail.
+fn name_tracks(path: &Path, told: &Told, info: &mut MediaInfo) {
+    let found = source::open(path).ok().and_then(|(mut file, meta)| titles::titles(&mut file, meta.len()).ok());
+    let found = found.unwrap_or_default();
+    for track in &mut info.audio {
+        let id = told.streams.iter().find(|stream| stream.index == track.index).and_then(|stream| stream.id.as_deref());
+        let number = id.and_then(|id| u32::from_str_radix(id.trim_start_matches("0x"), 16).ok());
+        if let Some(title) = number.and_then(|number| found.get(&number)) {
+            track.title = Some(title.clone());
+        }
+    }
 }
 
 fn truncated(name: &str, why: &str) -> Problem {
@@ -113,6 +137,23 @@ pub(crate) fn start_of(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<Medi
     let told: Told =
         serde_json::from_slice(&output).map_err(|error| Problem::bug("ffprobe's answer could not be read.", error))?;
     Ok(told.start())
+}
+
+/// The head of the stream, to see whether its pictures come evenly.
+const SAMPLED: &str = "%+#400";
+
+/// The average rate of pictures that come unevenly; `None` when they come evenly. One that was dropped here and there is
+/// still even.
+fn uneven(packets: &[Packet]) -> Option<f64> {
+    let mut times: Vec<i64> = packets.iter().map(|packet| packet.pts.micros()).collect();
+    times.sort_unstable();
+    let mut gaps: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let whole = gaps.iter().sum::<i64>();
+    gaps.sort_unstable();
+    let usual = *gaps.get(gaps.len() / 2)?;
+    // Matroska and FLV round to a millisecond.
+    let odd = gaps.iter().filter(|gap| (**gap - usual).abs() > usual / 8 + 2_000).count();
+    (gaps.len() >= 8 && odd * 20 > gaps.len() && whole > 0).then(|| gaps.len() as f64 / (whole as f64 / 1e6))
 }
 
 /// A packet of a stream, in the order of the file, with the times of the file (not counted from its start).
@@ -177,6 +218,7 @@ struct Format {
 #[derive(Deserialize)]
 struct Stream {
     index: u32,
+    id: Option<String>,
     codec_type: Option<String>,
     codec_name: Option<String>,
     profile: Option<String>,
@@ -225,10 +267,7 @@ impl Told {
         let video = self.picture();
         let whole = format.and_then(|format| time(format.duration.as_deref()));
         // Sound often runs a little longer; a clip must not end in a frozen picture.
-        let of_video = video.and_then(|stream| {
-            let begins = time(stream.start_time.as_deref()).map_or(MediaTime::ZERO, |begin| begin - start);
-            stream.length().map(|length| begins + length)
-        });
+        let of_video = video.and_then(|stream| stream.end(start));
         let duration = match (of_video, whole) {
             (Some(video), Some(whole)) if video > MediaTime::ZERO => video.min(whole),
             (Some(video), None) => video,
@@ -271,14 +310,15 @@ impl Stream {
         self.codec_type.as_deref() == Some(kind)
     }
 
-    /// Length of the stream; Matroska keeps it in a tag (`00:00:25.300000000`).
-    fn length(&self) -> Option<MediaTime> {
-        time(self.duration.as_deref()).or_else(|| {
-            let text = tag(&self.tags, "DURATION")?;
-            let mut parts = text.split(':').map(|part| part.parse::<f64>().ok());
-            let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
-            Some(MediaTime::from_seconds(hours * 3600.0 + minutes * 60.0 + seconds))
-        })
+    /// Where the stream ends, counted from the start of the file. Matroska keeps the end in a tag (`00:00:25.300000000`).
+    fn end(&self, start: MediaTime) -> Option<MediaTime> {
+        if let Some(length) = time(self.duration.as_deref()) {
+            return Some(length + time(self.start_time.as_deref()).map_or(MediaTime::ZERO, |begin| begin - start));
+        }
+        let text = tag(&self.tags, "DURATION")?;
+        let mut parts = text.split(':').map(|part| part.parse::<f64>().ok());
+        let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+        Some(MediaTime::from_seconds(hours * 3600.0 + minutes * 60.0 + seconds) - start)
     }
 
     fn video(&self) -> VideoStream {
@@ -374,4 +414,57 @@ fn ratio(text: Option<&str>, sign: char) -> Option<f64> {
 fn created(text: &str) -> Option<Timestamp> {
     let at: Timestamp = text.parse().ok()?;
     (at.as_second() > 365 * 86_400).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(pts_us: i64) -> Packet {
+        Packet { pts: MediaTime::from_micros(pts_us), duration: MediaTime::ZERO, is_key: false }
+    }
+
+    #[test]
+    fn packets_are_read() {
+        let packet = read_packet("pts_time=0.033333|duration_time=0.016667|flags=K__").unwrap();
+        assert_eq!((packet.pts.micros(), packet.duration.micros(), packet.is_key), (33_333, 16_667, true));
+        let packet = read_packet("pts_time=-0.021000|duration_time=N/A|flags=___").unwrap();
+        assert_eq!((packet.pts.micros(), packet.duration.micros(), packet.is_key), (-21_000, 0, false));
+        assert!(read_packet("pts_time=N/A|duration_time=0.1|flags=K__").is_none());
+        assert!(read_packet("side_data|").is_none());
+    }
+
+    #[test]
+    fn even_and_uneven() {
+        let milliseconds =
+            |times: &mut dyn Iterator<Item = i64>| uneven(&times.map(|ms| packet(ms * 1000)).collect::<Vec<_>>());
+        assert_eq!(milliseconds(&mut (0..200).map(|n| n * 100 / 6)), None, "60 a second, rounded");
+        assert_eq!(milliseconds(&mut (0..200).filter(|n| *n != 77).map(|n| n * 33)), None, "one was dropped");
+        assert_eq!(milliseconds(&mut [0, 100, 50, 200].into_iter()), None, "too few to tell");
+        let fps = milliseconds(&mut (0..200).map(|n| n * 33 + (n % 3) * 9)).unwrap();
+        assert!((fps - 30.0).abs() < 1.0, "{fps}");
+    }
+
+    #[test]
+    fn tags_and_titles() {
+        let stream = |json: &str| serde_json::from_str::<Stream>(json).unwrap();
+        let title = |json: &str| stream(json).title();
+        assert_eq!(title(r#"{"index":1,"tags":{"TITLE":"Mic/Aux"}}"#).as_deref(), Some("Mic/Aux"));
+        assert_eq!(title(r#"{"index":1,"tags":{"handler_name":"Discord"}}"#).as_deref(), Some("Discord"));
+        assert_eq!(title(r#"{"index":1,"tags":{"handler_name":"SoundHandler"}}"#), None);
+        assert_eq!(title(r#"{"index":1,"tags":{"title":" "}}"#), None);
+        let end = stream(r#"{"index":0,"tags":{"DURATION":"00:01:02.500000000"}}"#).end(MediaTime::ZERO);
+        assert_eq!(end, Some(MediaTime::from_seconds(62.5)));
+        let late = stream(r#"{"index":0,"duration":"2.0","start_time":"1.5"}"#).end(MediaTime::from_seconds(1.4));
+        assert_eq!(late, Some(MediaTime::from_seconds(2.1)));
+    }
+
+    #[test]
+    fn clocks_that_were_never_set_say_nothing() {
+        assert_eq!(created("1904-01-01T00:00:00.000000Z"), None);
+        assert_eq!(created("1970-01-01T00:00:00Z"), None);
+        assert_eq!(created("2024-05-04T20:00:00.000000Z").map(|at| at.as_second()), Some(1_714_852_800));
+        assert_eq!(created("2024-05-04T20:00:00+0200").map(|at| at.as_second()), Some(1_714_845_600));
+        assert_eq!(created("yesterday"), None);
+    }
 }

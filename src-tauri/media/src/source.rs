@@ -103,7 +103,10 @@ impl Watched {
             Ok(meta) if meta.len() < self.size => {
                 Err(vanished(&self.path, "It became shorter while it was read.").details(failure::details(ended)))
             }
-            Ok(_) if !ended.well => Err(failure::problem(doing, ended)),
+            // ffmpeg 5 ends well on a full disk: only its complaint about the last bytes tells.
+            Ok(_) if !ended.well || (doing.target.is_some() && failure::lost_what_it_wrote(&ended.complaints)) => {
+                Err(failure::problem(doing, ended))
+            }
             Ok(_) => Ok(()),
         }
     }

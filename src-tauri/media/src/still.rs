@@ -75,7 +75,9 @@ fn arguments(
 
 /// The size of a picture inside a box, never larger than it is.
 pub(crate) fn fit(source: (u32, u32), most: (u32, u32)) -> (u32, u32) {
-    let most = (most.0.min(source.0).max(2), most.1.min(source.1).max(2));
+    // Even limits, because a letterbox fills an odd one to the last pixel.
+    let limit = |most: u32, length: u32| most.min(length).max(2) & !1;
+    let most = (limit(most.0, source.0), limit(most.1, source.1));
     let PixelRect { w, h, .. } = PixelRect::letterbox(source, most);
     (w, h)
 }
@@ -90,4 +92,40 @@ pub(crate) fn write_jpeg(image: &RgbImage, out: &Path) -> Result<(), Problem> {
         other => Problem::bug("Writing a picture failed.", other),
     })?;
     part.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn command_lines() {
+        let plain = Treatment::none();
+        let line = |keyframe| {
+            args::brief(&arguments(
+                Path::new("/v/a.mp4"),
+                0,
+                (MediaTime::from_millis(1500), keyframe),
+                (320, 180),
+                &plain,
+                Some(1),
+            ))
+        };
+        expect![[r#"
+            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf fps=fps=1:start_time=0:round=up,scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1
+            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 -skip_frame nokey GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&[line(false), line(true)].join("\n"));
+    }
+
+    #[test]
+    fn pictures_are_fitted_and_never_enlarged() {
+        let cases = [
+            ((1920, 1080), (640, 640)),
+            ((320, 180), (640, 640)),
+            ((1080, 1920), (640, 360)),
+            ((853, 479), (4000, 4000)),
+        ];
+        let fitted: Vec<_> = cases.iter().map(|(source, most)| fit(*source, *most)).collect();
+        assert_eq!(fitted, [(640, 360), (320, 180), (202, 360), (852, 478)]);
+    }
 }

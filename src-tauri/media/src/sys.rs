@@ -74,6 +74,9 @@ mod unix {
         leash.release(|| child.wait())
     }
 
+    /// How a child ends that wrote a larger file than it may (SIGXFSZ, which is 25 on Linux and macOS).
+    pub(crate) const FILE_SIZE_SIGNAL: &str = "signal 25";
+
     /// Which signal ended the child.
     pub(crate) fn signal_of(status: ExitStatus) -> Option<i32> {
         std::os::unix::process::ExitStatusExt::signal(&status)
@@ -181,6 +184,9 @@ mod windows {
         let status = child.wait();
         leash.release(|| status)
     }
+
+    /// There is no such end here.
+    pub(crate) const FILE_SIZE_SIGNAL: &str = "";
 
     /// There are no signals here.
     pub(crate) fn signal_of(_status: ExitStatus) -> Option<i32> {

@@ -2,7 +2,6 @@
 
 use crate::Ffmpeg;
 use domain::{Captions, MediaTime, Problem};
-use std::path::Path;
 use tempfile::TempDir;
 
 /// The file's name. ffmpeg runs in its folder, so that no path of a person has to be escaped inside a filter.
@@ -50,11 +49,6 @@ impl Drawn {
     pub(super) fn into_folder(self) -> Option<TempDir> {
         self.folder
     }
-
-    #[allow(dead_code)]
-    fn path(&self) -> Option<&Path> {
-        self.folder.as_ref().map(TempDir::path)
-    }
 }
 
 /// The ASS document: white bold letters with a dark edge, low in the picture but above what platforms lay over it.
@@ -93,4 +87,35 @@ fn escaped(words: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Span;
+    use expect_test::expect;
+
+    #[test]
+    fn a_script() {
+        let lines = [
+            (Span::from_seconds(0.5, 1.25), "What a {\\an8}shot\nreally".to_owned()),
+            (Span::from_seconds(3725.0, 3726.999), " C:\\New, 100 %\u{7} ".to_owned()),
+        ];
+        let text = script(&lines.iter().collect::<Vec<_>>());
+        let spoken: Vec<&str> = text.lines().filter(|line| line.starts_with("Dialogue")).collect();
+        expect![[r#"
+            Dialogue: 0,0:00:00.50,0:00:01.25,Default,What a \{\<joiner>an8\}shot\Nreally
+            Dialogue: 0,1:02:05.00,1:02:06.99,Default,C:\<joiner>New, 100 %"#]]
+        .assert_eq(&spoken.join("\n").escape_unicode_joiner());
+    }
+
+    trait Visible {
+        fn escape_unicode_joiner(&self) -> String;
+    }
+
+    impl Visible for String {
+        fn escape_unicode_joiner(&self) -> String {
+            self.replace('\u{2060}', "<joiner>")
+        }
+    }
 }

@@ -132,10 +132,16 @@ impl<'a> Plan<'a> {
         // Pixels that are not square, and pictures that change their size in the middle.
         filters.push(format!("scale={}:{}", video.width, video.height));
         filters.push("setsar=1".into());
+        // Small pictures become large ones, and players guess by the size: say what it is.
+        filters.extend(treatment.assumed.map(|matrix| format!("setparams=colorspace={matrix}")));
         if !treatment.tone.is_empty() {
             filters.push(treatment.tone.clone());
         }
         filters.push("format=yuv420p".into());
+        if self.treatments.iter().any(|other| other.matrix != treatment.matrix) && treatment.matrix != "bt709" {
+            // Parts of one clip have one tag.
+            filters.push("scale=out_color_matrix=bt709,setparams=colorspace=bt709".into());
+        }
         let from = format!("u{number}");
         // All parts get the frame of the first; one of another shape is fitted into it by its own layout.
         let source = (video.width, video.height);
@@ -214,7 +220,9 @@ fn rate(fps: f64, variable: bool) -> Rate {
     if !fps.is_finite() || fps <= 0.0 {
         return (30, 1);
     }
-    let near = |share: f64| USUAL.into_iter().find(move |usual| (value(*usual) - fps).abs() <= fps * share);
+    let off = |usual: &Rate| (value(*usual) - fps).abs();
+    let nearest = USUAL.into_iter().min_by(|a, b| off(a).total_cmp(&off(b)));
+    let near = |share: f64| nearest.filter(|usual| off(usual) <= fps * share);
     if let Some(usual) = near(0.0005) {
         return usual;
     }
@@ -232,6 +240,7 @@ pub(super) mod tests {
     use super::*;
     use crate::render::RenderPart;
     use domain::{AudioTrack, Captions, Layout, LayoutKind, Rotation, SoundEdit, Span, VideoStream};
+    use expect_test::expect;
 
     pub(in crate::render) fn info(width: u32, height: u32, fps: f64, tracks: u32) -> MediaInfo {
         MediaInfo {
@@ -277,6 +286,76 @@ pub(super) mod tests {
             sound: SoundEdit::default(),
             captions: Captions::default(),
             max_height: None,
+        }
+    }
+    fn graph(request: &RenderRequest, captions: Option<&str>) -> String {
+        let treatments = vec![Treatment::none(); request.parts.len()];
+        let plan = Plan::new(request, &treatments, captions.map(str::to_owned)).unwrap();
+        format!("{} s\n{}", plan.length().seconds(), plan.graph().replace(';', ";\n"))
+    }
+
+    #[test]
+    fn one_part_as_recorded() {
+        expect![[r#"
+            2.5 s
+            [0:0]fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
+            [u0]setsar=1[v0];
+            [0:1]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
+            [t0_0]apad,atrim=end=2.500000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a0];
+            [v0]format=yuv420p,ass=filename=captions.ass[v];
+            [a0]anull[a]"#]].assert_eq(&graph(&request(LayoutKind::Source), Some("ass=filename=captions.ass")));
+    }
+
+    #[test]
+    fn several_parts_of_different_recordings() {
+        let mut several = request(LayoutKind::Source);
+        several.parts.push(RenderPart {
+            path: "/v/b.ts".into(),
+            info: MediaInfo { container: "mpegts".into(), ..info(1280, 1024, 29.97, 0) },
+            span: Span::from_seconds(3.0, 4.0),
+        });
+        several.sound = SoundEdit { tracks: Some(vec![1, 2]), gain_db: -3.0, muted: false };
+        expect![[r#"
+            3.5 s
+            [0:0]fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
+            [u0]setsar=1[v0];
+            [0:1]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
+            [0:2]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_1];
+            [t0_0][t0_1]amix=inputs=2:duration=longest:normalize=0,volume=-3dB,alimiter=limit=0.95:level=0,apad,atrim=end=2.500000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a0];
+            [1:0]setpts=PTS-3.000000/TB,fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=60,scale=1280:1024,setsar=1,format=yuv420p[u1];
+            [u1]setsar=1[w1];
+            [w1]scale=1920:1080:force_original_aspect_ratio=decrease:force_divisible_by=2,pad=1920:1080:(ow-iw)/2:(oh-ih)/2,setsar=1[v1];
+            anullsrc=r=48000:cl=stereo,atrim=end=1.000000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a1];
+            [v0][a0][v1][a1]concat=n=2:v=1:a=1[vj][a];
+            [vj]format=yuv420p[v]"#]].assert_eq(&graph(&several, None));
+    }
+
+    #[test]
+    fn silence_has_no_sound_track() {
+        let mut muted = request(LayoutKind::Square);
+        muted.sound.muted = true;
+        assert!(!graph(&muted, None).contains("[a]"));
+        let mut without = request(LayoutKind::Square);
+        without.parts[0].info.audio.clear();
+        assert!(!graph(&without, None).contains("[a]"));
+    }
+
+    #[test]
+    fn rates() {
+        let cases = [
+            (60.0, false, (60, 1)),
+            (59.94, false, (60_000, 1001)),
+            (59.985, true, (60, 1)),
+            (29.7, true, (30, 1)),
+            (47.3, true, (60, 1)),
+            (144.0, false, (60, 1)),
+            (15.0, false, (15_000, 1000)),
+            (29.98, false, (30_000, 1001)),
+            (0.0, true, (30, 1)),
+            (f64::NAN, false, (30, 1)),
+        ];
+        for (fps, variable, expected) in cases {
+            assert_eq!(rate(fps, variable), expected, "{fps} {variable}");
         }
     }
 }

@@ -170,3 +170,123 @@ fn even(length: u32) -> u32 {
 fn nearest_even(length: f64) -> u32 {
     ((length / 2.0).round() as u32 * 2).max(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+    use proptest::prelude::*;
+
+    fn layout(kind: LayoutKind) -> Layout {
+        let face = kind.needs_face().then_some(RelativeBox { x: 0.75, y: 0.7, w: 0.2, h: 0.25 });
+        Layout { kind, game: None, face }
+    }
+
+    #[test]
+    fn frames_are_as_small_as_the_recording_allows() {
+        let mut table = String::new();
+        for kind in LayoutKind::ALL {
+            let sizes: Vec<String> = [(1280, 720), (1920, 1080), (2560, 1440), (3440, 1440), (853, 479), (1080, 1920)]
+                .into_iter()
+                .map(|source| {
+                    let (w, h) = canvas(&layout(kind), source, None);
+                    format!("{w}x{h}")
+                })
+                .collect();
+            table.push_str(&format!("{kind:?}: {}\n", sizes.join(" ")));
+        }
+        expect![[r#"
+            Source: 1280x720 1920x1080 2560x1440 3440x1440 852x478 1080x1920
+            VerticalBlurred: 1080x1920 1080x1920 1080x1920 1080x1920 1080x1920 1080x1920
+            VerticalGame: 720x1280 720x1280 1080x1920 1080x1920 720x1280 1080x1920
+            VerticalFaceAbove: 720x1280 1080x1920 1080x1920 1080x1920 720x1280 1080x1920
+            VerticalFaceBelow: 720x1280 1080x1920 1080x1920 1080x1920 720x1280 1080x1920
+            VerticalFaceInset: 720x1280 720x1280 1080x1920 1080x1920 720x1280 1080x1920
+            Square: 720x720 1080x1080 1080x1080 1080x1080 720x720 1080x1080
+        "#]]
+        .assert_eq(&table);
+    }
+
+    #[test]
+    fn a_limit_on_the_height_keeps_the_shape() {
+        assert_eq!(canvas(&layout(LayoutKind::Source), (1920, 1080), Some(720)), (1280, 720));
+        assert_eq!(canvas(&layout(LayoutKind::Source), (1280, 720), Some(1080)), (1280, 720));
+        assert_eq!(canvas(&layout(LayoutKind::VerticalGame), (1920, 1080), Some(961)), (540, 960));
+    }
+
+    #[test]
+    fn filters_of_every_layout() {
+        let mut table = String::new();
+        for kind in LayoutKind::ALL {
+            let source = (1920, 1080);
+            let frame = canvas(&layout(kind), source, None);
+            table.push_str(&format!(
+                "{kind:?}\n  {}\n",
+                filters(&layout(kind), source, frame, 0, "u0", "v0").replace(';', ";\n  ")
+            ));
+        }
+        expect![[r#"
+            Source
+              [u0]setsar=1[v0]
+            VerticalBlurred
+              [u0]split[bs0][gs0];
+              [bs0]crop=612:1080:654:0,scale=136:240:flags=area,setsar=1,gblur=sigma=4,scale=1080:1920:flags=bilinear,eq=brightness=-0.08:saturation=0.9[b0];
+              [gs0]scale=1080:608:flags=lanczos,setsar=1[g0];
+              [b0][g0]overlay=(W-w)/2:(H-h)/2[v0]
+            VerticalGame
+              [u0]crop=608:1080:656:0,scale=720:1280:flags=lanczos,setsar=1[v0]
+            VerticalFaceAbove
+              [u0]split[fs0][gs0];
+              [fs0]crop=384:238:1440:772,scale=1080:672:flags=lanczos,setsar=1[f0];
+              [gs0]crop=934:1080:492:0,scale=1080:1248:flags=lanczos,setsar=1[g0];
+              [f0][g0]vstack[v0]
+            VerticalFaceBelow
+              [u0]split[fs0][gs0];
+              [fs0]crop=384:238:1440:772,scale=1080:672:flags=lanczos,setsar=1[f0];
+              [gs0]crop=934:1080:492:0,scale=1080:1248:flags=lanczos,setsar=1[g0];
+              [g0][f0]vstack[v0]
+            VerticalFaceInset
+              [u0]split[fs0][gs0];
+              [fs0]crop=384:268:1440:756,scale=260:182:flags=lanczos,setsar=1[f0];
+              [gs0]crop=608:1080:656:0,scale=720:1280:flags=lanczos,setsar=1[g0];
+              [g0][f0]overlay=28:28[v0]
+            Square
+              [u0]crop=1080:1080:420:0,setsar=1[v0]
+        "#]].assert_eq(&table);
+    }
+
+    #[test]
+    fn the_game_box_is_where_the_crop_comes_from() {
+        let mut own = layout(LayoutKind::VerticalGame);
+        own.game = Some(RelativeBox { x: 0.5, y: 0.0, w: 0.5, h: 1.0 });
+        expect!["[u0]crop=608:1080:1136:0,scale=720:1280:flags=lanczos,setsar=1[v0]"].assert_eq(&filters(
+            &own,
+            (1920, 1080),
+            (720, 1280),
+            0,
+            "u0",
+            "v0",
+        ));
+    }
+
+    proptest! {
+        /// Whatever the box and the picture: crops lie inside, at even places, and are never empty.
+        #[test]
+        fn regions_lie_inside(
+            w in 2u32..5000, h in 2u32..5000,
+            x in 0f32..=1.0, y in 0f32..=1.0, bw in 0.001f32..=1.0, bh in 0.001f32..=1.0,
+            kind in 0usize..7,
+        ) {
+            let place = RelativeBox { x, y, w: bw.min(1.0 - x).max(0.001), h: bh.min(1.0 - y).max(0.001) };
+            let own = Layout { kind: LayoutKind::ALL[kind], game: Some(place), face: Some(place) };
+            let frame = canvas(&own, (w, h), None);
+            prop_assert!(frame.0 >= 2 && frame.1 >= 2 && frame.0 % 2 == 0 && frame.1 % 2 == 0);
+            for part in [frame, (frame.0, face_height(frame))] {
+                let found = region(own.game, (w, h), part);
+                prop_assert!(found.w >= 2 && found.h >= 2 && found.w % 2 == 0 && found.h % 2 == 0);
+                prop_assert!(found.x % 2 == 0 && found.y % 2 == 0);
+                prop_assert!(found.x + found.w <= w && found.y + found.h <= h, "{found:?} in {w}x{h}");
+            }
+        }
+    }
+}
