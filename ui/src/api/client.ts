@@ -1,7 +1,7 @@
-import createClient, { type Client as FetchClient } from "openapi-fetch";
+import createClient from "openapi-fetch";
 
 import type { Problem, paths } from "./contract";
-import { MAKES_STALE, type Tag } from "./tags";
+import { MAKES_STALE, type Tag } from "./tags.gen";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** The paths that know a method. */
@@ -22,13 +22,11 @@ type PathPart<O> = O extends { parameters: { path: infer V } }
     : { path: V }
   : { path?: undefined };
 type QueryPart<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : { query?: undefined };
-type BodyPart<O> = O extends { requestBody: infer B }
-  ? [B] extends [never]
-    ? { body?: undefined }
-    : B extends { content: { "application/json": infer V } }
-      ? { body: V }
-      : { body?: undefined }
-  : { body?: undefined };
+type BodyPart<O> = O extends { requestBody: { content: { "application/json": infer V } } }
+  ? { body: V }
+  : O extends { requestBody?: { content: { "application/json": infer V } } }
+    ? { body?: V }
+    : { body?: undefined };
 
 /** What an operation wants to know. */
 export type Input<P extends keyof paths, M extends Method> = PathPart<Operation<P, M>> &
@@ -82,7 +80,7 @@ export interface ApiOptions {
 /** The one way to the app's core. Every failure is an `ApiProblem`. */
 export class Api {
   readonly #options: ApiOptions;
-  readonly #client: FetchClient<paths>;
+  readonly #client: Requester;
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -91,7 +89,8 @@ export class Api {
       credentials: "same-origin",
       ...(options.fetch ? { fetch: options.fetch } : {}),
       ...(options.token ? { headers: { Authorization: `Bearer ${options.token}` } } : {}),
-    });
+      // Our own methods have the stricter types; the library's can't be written for a method that is not known yet.
+    }) as unknown as Requester;
   }
 
   get<P extends PathsOf<"get">>(path: P, ...input: Needs<Input<P, "get">>): Promise<Answer<P, "get">> {
@@ -140,26 +139,15 @@ export class Api {
     return `${this.#options.base}${path}${path.includes("?") ? "&" : "?"}token=${encodeURIComponent(token)}`;
   }
 
-  async #ask<P extends keyof paths, M extends Method>(
-    method: M,
-    path: P,
-    input: Input<P, M> | undefined,
-  ): Promise<Answer<P, M>> {
-    const { signal, body, ...params } = (input ?? {}) as {
-      signal?: AbortSignal;
-      body?: unknown;
-      path?: unknown;
-      query?: unknown;
-    };
+  /** Untyped inside: the public methods above say what goes in and what comes out. */
+  async #ask<T>(method: Method, path: string, input: unknown): Promise<T> {
+    const { signal, body, ...params } = (input ?? {}) as { signal?: AbortSignal; body?: unknown };
     const init = { params, ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) };
-    const { data, error, response } = await this.#reach(() =>
-      // The types of our own methods are the stricter ones; the library's can't be named generically.
-      (this.#client.request as unknown as (m: string, p: string, i: unknown) => Promise<Outcome>)(method, path, init),
-    );
+    const { data, error, response } = await this.#reach(() => this.#client.request(method, path, init));
     if (!response.ok) throw await failure(response, error);
     const stale = MAKES_STALE[`${method.toUpperCase()} ${path}`];
     if (stale) this.#options.onWrite?.(stale);
-    return data as Answer<P, M>;
+    return data as T;
   }
 
   async #reach<T>(send: () => Promise<T>): Promise<T> {
@@ -171,6 +159,10 @@ export class Api {
       throw new ApiProblem({ code: "away", what, why, fix: [{ do: "retry" }], details: String(thrown) }, 0);
     }
   }
+}
+
+interface Requester {
+  request(method: string, path: string, init: unknown): Promise<Outcome>;
 }
 
 interface Outcome {
@@ -189,7 +181,7 @@ async function failure(response: Response, body: unknown): Promise<ApiProblem> {
     why: text("detail") ?? "",
     fix: Array.isArray(given["fix"]) ? (given["fix"] as Problem["fix"]) : [{ do: "retry" }],
     details: text("details") ?? (typeof body === "string" ? body : ""),
-    field: text("field") ?? null,
+    ...(text("field") === undefined ? {} : { field: text("field") ?? "" }),
   };
   return new ApiProblem(problem, response.status);
 }

@@ -3,7 +3,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { Api } from "./client";
 import type { Progress } from "./contract";
 import type { Reads } from "./reads";
-import type { Tag } from "./tags";
+import type { Tag } from "./tags.gen";
 
 /** The part of `EventSource` that is used; tests bring their own. */
 export interface Source {

@@ -3,7 +3,7 @@ import { createSubscriber } from "svelte/reactivity";
 import { problemOf } from "./client";
 import type { Page, Problem } from "./contract";
 import type { Spoilable } from "./reads";
-import type { Tag } from "./tags";
+import type { Tag } from "./tags.gen";
 
 /** Big enough for a few screens, small enough for 100 ms. */
 export const PAGE_SIZE = 100;

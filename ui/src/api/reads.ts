@@ -2,7 +2,7 @@ import { createSubscriber } from "svelte/reactivity";
 
 import { problemOf, type Answer, type Api, type Input, type PathsOf } from "./client";
 import type { Problem } from "./contract";
-import { MADE_OF, type Tag } from "./tags";
+import { MADE_OF, type Tag } from "./tags.gen";
 
 /** Changes that arrive together cause one load. */
 const COALESCE_MS = 60;

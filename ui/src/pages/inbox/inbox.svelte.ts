@@ -47,8 +47,13 @@ export class Inbox {
   readonly #decided = new SvelteMap<string, Decided>();
   #anchor: string | null = null;
 
-  readonly #list = $derived.by(() => {
+  // As text, because the filters are new values with each change of the address, and another moment is no other list.
+  readonly #filter = $derived.by(() => {
     const { show, sort, game, text } = this.#world.filters();
+    return JSON.stringify({ show, sort, game, text });
+  });
+  readonly #list = $derived.by(() => {
+    const { show, sort, game, text } = JSON.parse(this.#filter) as InboxFilters;
     const { api } = this.#world;
     return new PagedList<Moment>(["moments"], (cursor, limit) =>
       api.get("/moments", {

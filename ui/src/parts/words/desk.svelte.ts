@@ -7,7 +7,7 @@ import type { ClipDetail, Limits, Problem, Words, WordsText } from "~/api/contra
 const SAVE_AFTER_MS = 700;
 const EMPTY: WordsText = { title: "", description: "", tags: [], alt_text: "" };
 /** What every place we know accepts; for places that have no words yet. */
-const LIMITS: Limits = { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30 };
+const LIMITS: Limits = { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true };
 
 interface Typed {
   readonly clip: string;
