@@ -116,9 +116,8 @@ impl Small {
         for y in 0..h {
             let row = (u64::from(y) * u64::from(rows) / u64::from(h)) as usize * columns as usize;
             let line = (top + y) as usize * width + left as usize;
-            for plane in 0..3 {
-                let bytes = &picture.planes[plane * pixels + line..][..w as usize];
-                for (byte, column) in bytes.iter().zip(&column_of) {
+            for (plane, bytes) in picture.planes.chunks_exact(pixels).enumerate() {
+                for (byte, column) in bytes[line..][..w as usize].iter().zip(&column_of) {
                     sums[row + column][plane] += u32::from(*byte);
                 }
             }

@@ -104,7 +104,23 @@ pub(crate) fn cut_long(
     done
 }
 
+/// The part of a stretch around its highest value that does not fall `below` it by more, and that value.
+pub(crate) fn around_peak(
+    stretch: std::ops::Range<usize>,
+    values: &[f32],
+    below: f32,
+) -> (std::ops::Range<usize>, f32) {
+    // The first of equals.
+    let peak =
+        stretch.clone().fold(stretch.start, |best, index| if values[index] > values[best] { index } else { best });
+    let low = values[peak] - below;
+    let start = (stretch.start..peak).rev().find(|index| values[*index] < low).map_or(stretch.start, |index| index + 1);
+    let end = (peak..stretch.end).find(|index| values[*index] < low).unwrap_or(stretch.end);
+    (start..end, values[peak])
+}
+
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one stretch is a list of stretches")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -122,6 +138,14 @@ mod tests {
         assert_eq!(cut_long(vec![0..9], &values, 6, 2), [0..3, 3..9]);
         assert_eq!(cut_long(vec![0..9], &values, 4, 2), [0..3, 3..6, 6..9]);
         assert_eq!(cut_long(vec![0..3], &values, 2, 2), [0..3]);
+    }
+
+    #[test]
+    fn tails_are_cut_off() {
+        let values = [3.0, 4.0, 9.0, 16.0, 15.0, 9.0, 3.0];
+        assert_eq!(around_peak(0..7, &values, 8.0), (2..6, 16.0));
+        assert_eq!(around_peak(0..7, &values, 99.0), (0..7, 16.0));
+        assert_eq!(around_peak(3..4, &values, 1.0), (3..4, 16.0));
     }
 
     proptest! {

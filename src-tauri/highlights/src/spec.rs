@@ -83,9 +83,12 @@ impl Index<&str> for Knobs {
     }
 }
 
-/// A strength from a measure: 0.3 where it just counts, 1 where it can't get better. It starts at 0.3 because what just
-/// counts still counts; the lowest third is left for what is put down later.
+/// Strength of what just counts. Low, so that the strongest places of a dull recording are still known, and ranking can
+/// tell them from what stands out.
+const JUST: f32 = 0.1;
+
+/// A strength from a measure: [`JUST`] where it just counts, 1 where it can't get better.
 pub(crate) fn strength(value: f32, just: f32, full: f32) -> f32 {
     let share = if full > just { (value - just) / (full - just) } else { 1.0 };
-    (0.3 + 0.7 * share).clamp(0.3, 1.0)
+    (JUST + (1.0 - JUST) * share).clamp(JUST, 1.0)
 }

@@ -14,6 +14,10 @@ use domain::{MediaTime, Signal, SignalKind, Span};
 const LONGEST: MediaTime = MediaTime::from_millis(60_000);
 /// Hints alone do not carry that far.
 const LONGEST_OF_HINTS: MediaTime = MediaTime::from_millis(30_000);
+/// Kills, shouts and noise within this time belong to one instant, which is the last of them.
+const TOGETHER: MediaTime = MediaTime::from_millis(5_000);
+/// Hints below this strength make no moment of their own; they only join one.
+const SEED: f32 = 0.25;
 /// Share of the gap that is bridged between hints.
 const GAP_OF_HINTS: f64 = 0.4;
 /// Shorter moments can't be watched; they are made longer where the recording has room.
@@ -53,16 +57,20 @@ impl Group<'_> {
         self.items.iter().filter(|item| item.weight > 0.0).map(|item| item.signal.clone()).collect()
     }
 
-    /// The best instant: that of the signal that is worth most; of those, a mark asks the others first.
+    /// The best instant: where most has come together in the seconds before; a mark asks the others first.
     pub fn peak(&self) -> MediaTime {
+        let good = || self.items.iter().filter(|item| item.weight > 0.0);
         let best = |marks: bool| {
-            let items = self.items.iter().filter(|item| marks || item.signal.kind != SignalKind::Marker);
-            items.filter(|item| item.weight > 0.0).max_by(|a, b| {
-                // The first of equals.
-                a.worth().total_cmp(&b.worth()).then(b.signal.start.cmp(&a.signal.start))
-            })
+            let asked = || good().filter(move |item| marks || item.signal.kind != SignalKind::Marker);
+            let together = |time: MediaTime| -> f32 {
+                let near = Span::new(time - TOGETHER, time + MediaTime::from_micros(1));
+                asked().filter(|item| near.contains(instant(item.signal))).map(Item::worth).sum()
+            };
+            let times = asked().map(|item| instant(item.signal)).map(|time| (together(time), time));
+            // The first of equals.
+            times.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, time)| time)
         };
-        let time = best(false).or_else(|| best(true)).map_or(self.span.start, |item| instant(item.signal));
+        let time = best(false).or_else(|| best(true)).unwrap_or(self.span.start);
         let last = (self.span.end - MediaTime::from_micros(1)).max(self.span.start);
         time.clamp(self.span.start, last)
     }
@@ -114,10 +122,16 @@ pub(super) fn groups<'a>(
         })
     };
     alone.retain(|item| !near(item));
-    let mut of_hints = merge(alone, MediaTime::from_seconds(gap.seconds() * GAP_OF_HINTS), LONGEST_OF_HINTS);
+    let (seeds, small): (Vec<Item>, Vec<Item>) = alone.into_iter().partition(|item| item.signal.strength >= SEED);
+    let mut of_hints = merge(seeds, MediaTime::from_seconds(gap.seconds() * GAP_OF_HINTS), LONGEST_OF_HINTS);
     lengthen(&mut of_hints, whole);
     for group in &mut of_hints {
         keep_clear(group, &groups);
+    }
+    for hint in small {
+        if let Some(group) = of_hints.iter_mut().find(|group| touches(group.span, hint.core)) {
+            group.items.push(hint);
+        }
     }
     groups.extend(of_hints);
     for taker in takers {

@@ -199,17 +199,20 @@ mod tests {
         }
         expect![[r#"
             sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/1 screen.multi_kill/1 markers/1
-            loudness 12.3–18.7 s strength 1.00
-            loudness 33.3–39.1 s strength 1.00
-            loudness 46.3–48.7 s strength 1.00
+            loudness 2.7–4.3 s strength 0.17
+            loudness 7.7–9.3 s strength 0.17
+            loudness 12.5–18.5 s strength 1.00
+            loudness 33.4–35.6 s strength 1.00
+            loudness 46.4–48.6 s strength 1.00
+            loudness 55.7–57.3 s strength 0.17
             onset 13.0 s strength 1.00
             onset 34.0 s strength 1.00
-            onset 47.0 s strength 0.78
-            voice 13.0–18.0 s strength 0.79 own
-            voice 34.0–35.0 s strength 0.79 own
+            onset 47.0 s strength 0.76
+            voice 13.0–18.0 s strength 0.73 own
+            voice 34.0–35.0 s strength 0.73 own
             motion 3.0–5.2 s strength 1.00
-            scene_cut 2.5 s strength 0.75
-            scene_cut 9.2 s strength 0.75
+            scene_cut 2.5 s strength 0.67
+            scene_cut 9.2 s strength 0.67
             kill 1.0–2.8 s strength 0.80 own "row"
             kill 5.0–5.8 s strength 0.90 own "row"
             kill 5.0–5.8 s strength 0.60 own "row"

@@ -59,8 +59,8 @@ mod tests {
         check(
             "2222222222|2222222222",
             expect![[r#"
-            scene_cut 2.5 s strength 0.75
-        "#]],
+                scene_cut 2.5 s strength 0.67
+            "#]],
         );
     }
 

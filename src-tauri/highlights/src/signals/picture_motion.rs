@@ -19,7 +19,7 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
     knobs: &[
         Knob::new(
             "times",
-            1.8,
+            1.5,
             1.2..=4.0,
             "how many times the usual change; shooters change twice as much in a tenth of their time",
         ),
@@ -88,8 +88,8 @@ mod tests {
         check(
             "2222222222222222229999222222222222222",
             expect![[r#"
-            motion 4.0–6.0 s strength 0.93
-        "#]],
+                motion 4.0–6.0 s strength 0.92
+            "#]],
         );
     }
 

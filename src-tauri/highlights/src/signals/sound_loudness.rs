@@ -5,7 +5,7 @@
 
 use crate::{
     levels::{Levels, PER_S},
-    norm::{cut_long, running_median, smooth_db, stretches},
+    norm::{around_peak, cut_long, running_median, smooth_db, stretches},
     spec::{Knob, Knobs, Needs, SignalSpec, strength},
 };
 use domain::{Signal, SignalKind};
@@ -20,11 +20,12 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
     knobs: &[
         Knob::new(
             "above_db",
-            5.0,
-            3.0..=24.0,
-            "how far above the norm it begins, in dB; at 4 dB a third of an ordinary match does, at 6 dB hardly any of it",
+            3.0,
+            2.0..=24.0,
+            "how far above the norm it begins, in dB; the least that is heard as louder",
         ),
-        Knob::new("hold_db", 2.0, 0.0..=6.0, "how much it may fall below that and go on, in dB; a fight is not even"),
+        Knob::new("hold_db", 1.0, 0.0..=6.0, "how much it may fall below that and go on, in dB; a fight is not even"),
+        Knob::new("tail_db", 8.0, 3.0..=30.0, "what is that much below its peak is only a tail, in dB"),
         Knob::new("full_db", 15.0, 8.0..=40.0, "excess that can't get stronger, in dB; an explosion after silence"),
         Knob::new(
             "window_s",
@@ -76,7 +77,7 @@ pub(super) fn detect(levels: &Levels, knobs: &Knobs, out: &mut Vec<Signal>) {
         .collect();
     let found = stretches(&excess, knobs["above_db"], knobs["above_db"] - knobs["hold_db"]);
     for stretch in cut_long(found, &excess, hops(knobs["longest_s"]), hops(PIECE_S)) {
-        let peak = excess[stretch.clone()].iter().copied().fold(f32::MIN, f32::max);
+        let (stretch, peak) = around_peak(stretch, &excess, knobs["tail_db"]);
         // A piece that was cut off and never reached the threshold by itself is the tail of its neighbour.
         if peak >= knobs["above_db"] {
             let strength = strength(peak, knobs["above_db"], knobs["full_db"]);
@@ -103,8 +104,8 @@ mod tests {
         check(
             "444444444444444999444444444",
             expect![[r#"
-            loudness 14.3–18.7 s strength 1.00
-        "#]],
+                loudness 14.5–18.5 s strength 1.00
+            "#]],
         );
     }
 
@@ -129,9 +130,9 @@ mod tests {
         check(
             &["3".repeat(40), "8888888878888888".into(), "3".repeat(60)].concat(),
             expect![[r#"
-            loudness 39.3–48.2 s strength 1.00
-            loudness 48.2–56.7 s strength 1.00
-        "#]],
+                loudness 39.5–48.2 s strength 1.00
+                loudness 48.2–56.5 s strength 1.00
+            "#]],
         );
     }
 }

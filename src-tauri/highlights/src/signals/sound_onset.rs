@@ -19,9 +19,9 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
     knobs: &[
         Knob::new(
             "rise_db",
-            9.0,
+            6.0,
             4.0..=30.0,
-            "how far above the loudest before it, in dB; steps and jumps in games rise by 6 to 8 above each other",
+            "how far above the loudest before it, in dB; steps and jumps rise by 6 to 8 above each other, which is the least that counts",
         ),
         Knob::new("full_db", 25.0, 12.0..=60.0, "a rise that can't get stronger, in dB; an explosion out of silence"),
         Knob::new("before_s", 3.0, 1.0..=10.0, "seconds before that count; longer than the beat of any music"),

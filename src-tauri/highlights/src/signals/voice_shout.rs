@@ -123,8 +123,8 @@ mod tests {
         check(
             "..5556.555.65.5588..55.655.56.555.5.655..55",
             expect![[r#"
-            voice 7.0–9.0 s strength 0.76 own
-        "#]],
+                voice 7.0–9.0 s strength 0.70 own
+            "#]],
         );
     }
 
@@ -138,8 +138,8 @@ mod tests {
         check(
             "........................88.....................",
             expect![[r#"
-            voice 12.0–13.0 s strength 0.44 own
-        "#]],
+                voice 12.0–13.0 s strength 0.28 own
+            "#]],
         );
         // Calm words are none, however rare.
         check("........................55.....................", expect![""]);
