@@ -64,7 +64,10 @@ pub(super) fn why_broken(error: &notify::Error) -> String {
         ErrorKind::MaxFilesWatch => "The system's limit of watched folders is reached \
             (on Linux: fs.inotify.max_user_watches). It is looked through now and then instead."
             .into(),
-        kind => format!("The system can't watch it ({kind:?}). It is looked through now and then instead."),
+        ErrorKind::Io(error) => {
+            format!("The system can't watch it: {error}. It is looked through now and then instead.")
+        }
+        _ => format!("The system can't watch it: {error} It is looked through now and then instead."),
     }
 }
 

@@ -84,8 +84,9 @@ pub trait Prober: Send + Sync {
     /// Whether a program has the file open for writing; `None` where that can't be known.
     fn has_writer(&self, path: &Path) -> Option<bool>;
     /// Whether the file is whole. `false` only for what more bytes could make whole (an MP4 without its index, an empty
-    /// file): it is asked about again, later and later, for half an hour. `true` for what is broken for good, so that
-    /// it becomes a visible entry at once.
+    /// file): it is asked about again, later and later, until it is handed over anyway: after half an hour without a
+    /// change, after two minutes if [`Prober::has_writer`] says that nobody writes it, at once if it is old. `true` for
+    /// what is broken for good, so that it becomes a visible entry without waiting.
     fn looks_complete(&self, path: &Path) -> bool;
     /// Whether the library has this very file already, by path, size in bytes and time of the last change. Such a file
     /// is watched, but not reported.

@@ -9,7 +9,7 @@ use super::{
     hints::{hints, why_broken},
     keeper::{Key, Message},
     names::Scope,
-    settling::{Due, Seen, Verdict},
+    settling::{ABANDONED, Due, Seen, Verdict},
     sys::{self, Place},
     walk::{Entry, Walk, seen},
 };
@@ -112,6 +112,8 @@ pub(super) struct Scout {
     /// The folder as it was last seen.
     place: Option<Place>,
     here: bool,
+    /// Whether it lies on a network drive.
+    remote: bool,
     paused: bool,
     walk: Option<Walk>,
     walks: VecDeque<PathBuf>,
@@ -128,6 +130,7 @@ impl Scout {
             listener: None,
             place: None,
             here: false,
+            remote: false,
             paused: false,
             walk: None,
             walks: VecDeque::new(),
@@ -230,10 +233,12 @@ impl Scout {
     /// Asks the system to tell what happens. Returns whether the folder has to be polled instead, and why.
     fn listen(&mut self, root: &Path) -> (bool, Option<String>) {
         self.listener = None;
+        let network = sys::network_drive(&self.real_root);
+        self.remote = network.is_some();
         if self.orders.polling {
             return (true, None);
         }
-        if let Some(kind) = sys::network_drive(&self.real_root) {
+        if let Some(kind) = network {
             let why = format!(
                 "It is on a network drive ({kind}), and those do not tell when another computer writes. \
                 It is looked through now and then instead."
@@ -346,11 +351,18 @@ impl Scout {
         if !due.forced && prober.is_known(&due.path, due.seen.size, due.seen.modified) {
             return Verdict::Known;
         }
-        if prober.has_writer(&due.path) == Some(true) {
+        let writer = prober.has_writer(&due.path);
+        if writer == Some(true) {
             return Verdict::Held;
         }
         if !prober.looks_complete(&due.path) {
-            return Verdict::Incomplete;
+            let age = SystemTime::now().duration_since(due.seen.modified).unwrap_or_default();
+            // A program on another computer can't be seen from here.
+            return match (age >= ABANDONED, writer == Some(false) && !self.remote) {
+                (true, _) => self.still_as(due).unwrap_or(Verdict::Complete),
+                (false, true) => Verdict::Left,
+                (false, false) => Verdict::Incomplete,
+            };
         }
         // To ask may have taken its time.
         self.still_as(due).unwrap_or(Verdict::Complete)

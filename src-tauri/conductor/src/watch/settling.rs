@@ -13,6 +13,9 @@ use std::{
 /// Time since the watcher started.
 pub(crate) type Tick = Duration;
 
+/// A file that is not whole and was not written to for so long has been left like that.
+pub(crate) const ABANDONED: Duration = Duration::from_secs(30 * 60);
+
 /// What a file looks like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -29,6 +32,8 @@ pub(crate) struct Rules {
     pub quiet: Duration,
     /// A file that does not look whole is settled after being unchanged for so long.
     pub incomplete: Duration,
+    /// The same when no program has it open, as far as that can be asked.
+    pub left: Duration,
     /// A file that a program holds is settled after being unchanged for so long.
     pub held: Duration,
     /// The longest time between two questions about a file that is not whole.
@@ -41,10 +46,15 @@ impl Rules {
     pub fn new(quiet: Duration) -> Self {
         Self {
             quiet,
-            incomplete: Duration::from_secs(30 * 60),
+            incomplete: ABANDONED,
+            left: Duration::from_secs(2 * 60),
             held: Duration::from_secs(12 * 60 * 60),
             longest_wait: Duration::from_secs(60),
         }
+    }
+
+    fn patience(&self, verdict: Verdict) -> Duration {
+        if verdict == Verdict::Left { self.left } else { self.incomplete }
     }
 }
 
@@ -61,7 +71,9 @@ pub(crate) enum Verdict {
     Held,
     /// More bytes are needed, or it can't be read now.
     Incomplete,
-    /// It is whole, or broken for good.
+    /// More bytes are needed, but no program has it open.
+    Left,
+    /// It is whole, or broken for good, or was abandoned long ago.
     Complete,
 }
 
@@ -219,10 +231,10 @@ impl Settling {
                 return None;
             }
             Verdict::Held if unchanged < rules.held => rules.quiet.saturating_mul(2),
-            Verdict::Incomplete if unchanged < rules.incomplete => {
+            Verdict::Incomplete | Verdict::Left if unchanged < rules.patience(verdict) => {
                 rules.quiet.saturating_mul(1 << tries.min(16)).min(rules.longest_wait.max(rules.quiet))
             }
-            Verdict::Known | Verdict::Held | Verdict::Incomplete | Verdict::Complete => {
+            Verdict::Known | Verdict::Held | Verdict::Incomplete | Verdict::Left | Verdict::Complete => {
                 (file.phase, file.told, file.forced) = (Phase::Settled, Some(asked), false);
                 return Some(Outcome::Settled);
             }

@@ -73,6 +73,19 @@ fn a_file_that_a_program_holds_waits_until_it_is_let_go() {
 }
 
 #[test]
+fn what_was_left_unfinished_long_ago_is_told_of_at_once() {
+    let mut watched = Watched::new(
+        |videos, script| {
+            let path = videos.join("crashed.mp4");
+            fs::File::create(&path).unwrap().set_modified(SystemTime::now() - Duration::from_secs(86_400)).unwrap();
+            script.incomplete.lock().unwrap().insert(path);
+        },
+        |_| {},
+    );
+    assert_eq!(watched.settled(1), names(["crashed.mp4"]));
+}
+
+#[test]
 fn only_final_names_count() {
     let mut watched = Watched::empty();
     for (unfinished, name) in [("a.mp4.part", "a.mp4"), ("b.tmp", "b.mp4"), (".c.mkv.Xy12", "c.mkv")] {

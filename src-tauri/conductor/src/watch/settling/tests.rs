@@ -134,6 +134,13 @@ fn a_file_that_is_never_whole_is_asked_about_less_and_less_and_told_of_in_the_en
 }
 
 #[test]
+fn a_file_that_nobody_writes_to_is_told_of_sooner() {
+    let (times, end) = patience(Verdict::Left);
+    assert_eq!(times[..6], [2, 4, 8, 16, 32, 64]);
+    assert_eq!(end, 124);
+}
+
+#[test]
 fn a_file_that_a_program_holds_is_asked_about_often_and_told_of_after_half_a_day() {
     let (times, end) = patience(Verdict::Held);
     assert_eq!(times[..4], [2, 6, 10, 14]);
@@ -284,6 +291,7 @@ fn step() -> impl Strategy<Value = Step> {
             Just(Verdict::Known),
             Just(Verdict::Held),
             Just(Verdict::Incomplete),
+            Just(Verdict::Left),
             Just(Verdict::Complete),
         ]
         .prop_map(Step::Answer),

@@ -5,13 +5,12 @@ use domain::{FolderId, WatchedFolder};
 use std::{
     collections::{BTreeSet, HashSet},
     fs,
-    io::Write,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, Sender, channel},
     },
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
