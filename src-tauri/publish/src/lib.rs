@@ -3,10 +3,13 @@
 //! A platform is data ([`PlatformSpec`]) and a [`Publisher`] with its verbs, and one line in [`PLATFORMS`]. The
 //! promise of every publisher: whatever is cut off, and wherever, one [`Parcel`] goes out once.
 
+mod file_name;
+mod limits;
 mod parcel;
 mod platforms;
 mod publisher;
 mod spec;
+mod sys;
 
 pub use parcel::Parcel;
 pub use platforms::{

@@ -1,0 +1,92 @@
+//! A clip with everything that goes out, and a folder it goes to.
+
+use domain::{Author, PostId, Visibility, WordsText};
+use publish::{Finished, Parcel, Publisher};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+use testkit::build;
+
+/// Bytes of the video: several pieces of [`PIECE`], the last one not whole.
+pub const VIDEO_BYTES: usize = 10_240 + 77;
+/// Bytes that are copied at once.
+pub const PIECE: usize = 4096;
+
+pub struct Desk {
+    pub dir: TempDir,
+    pub parcel: Parcel,
+}
+
+impl Desk {
+    pub fn new(title: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("clips")).unwrap();
+        let (file, thumbnail) = (dir.path().join("render.mp4"), dir.path().join("thumbnail.jpg"));
+        fs::write(&file, video()).unwrap();
+        fs::write(&thumbnail, b"a picture").unwrap();
+        let parcel = Parcel {
+            post: PostId::new(),
+            account: build::folder_account(dir.path().join("clips")),
+            file,
+            thumbnail: Some(thumbnail),
+            words: WordsText {
+                title: title.into(),
+                description: "Three kills within 5 seconds.\nOpenArena.".into(),
+                tags: vec!["openarena".into(), "gaming".into()],
+                alt_text: "Gameplay of OpenArena.".into(),
+            },
+            author: Author::Model { name: "gemma3:4b".into(), took_ms: 900 },
+            facts: json!({
+                "game": "OpenArena", "recorded_at": "2026-11-21T12:00:00Z", "score": 72,
+                "edit": { "spans": [] }, "evidence": [{ "kind": "kill" }], "post": "somebody else's",
+            }),
+            visibility: Visibility::Private,
+        };
+        Self { dir, parcel }
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("clips")
+    }
+
+    /// Another post of the same clip.
+    pub fn again(&self) -> Parcel {
+        Parcel { post: PostId::new(), ..self.parcel.clone() }
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        names(&self.folder())
+    }
+
+    pub fn sidecar(&self, name: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.folder().join(name)).unwrap()).unwrap()
+    }
+}
+
+pub fn video() -> Vec<u8> {
+    (0..VIDEO_BYTES).map(|at| (at * 31 % 251) as u8).collect()
+}
+
+pub fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The whole way.
+pub async fn publish(publisher: &dyn Publisher, parcel: &Parcel) -> Result<Finished, domain::Problem> {
+    let session = publisher.begin(parcel).await?;
+    publisher.resume(parcel, &session, 0, &|_| {}).await?;
+    publisher.finish(parcel, &session).await
+}
+
+pub fn url(finished: &Finished) -> &str {
+    match finished {
+        Finished::Live { url, .. } => url,
+        Finished::Processing { .. } => panic!("a folder does not process"),
+    }
+}
