@@ -1,4 +1,6 @@
-//! The API's document and the TypeScript types made from it: `clipctl openapi` → openapi.json → schema.d.ts.
+//! The API's document and what the UI makes of it: `clipctl openapi` → openapi.json → types and tables of tags.
+//!
+//! The document comes from the code; the TypeScript beside it is written by the UI's own script, `npm run gen`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -12,43 +14,36 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
     if arguments.has("check") {
         println!("{}", check(repository, None)?);
     } else {
-        let (document, types) = generate(repository, None)?;
-        for (path, text) in [(document_path(repository), document), (types_path(repository), types)] {
-            let changed = std::fs::read_to_string(&path).ok().as_deref() != Some(&text);
-            if changed {
-                std::fs::write(&path, text).map_err(|error| Failure::file("write", &path, &error))?;
-            }
-            println!("{} {}", if changed { "written" } else { "unchanged" }, path.display());
+        let (path, fresh) = (document_path(repository), document(repository, None)?);
+        let same = std::fs::read_to_string(&path).is_ok_and(|kept| first_difference(&kept, &fresh).is_none());
+        if !same {
+            std::fs::write(&path, fresh).map_err(|error| Failure::file("write", &path, &error))?;
         }
+        script(repository, "gen")?;
+        println!("ui/src/api holds what the code says now");
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Fails when the committed files are not what the code would generate now.
 pub fn check(repository: &Repository, clipctl: Option<&Path>) -> Result<String> {
-    let (document, types) = generate(repository, clipctl)?;
-    for (path, fresh) in [(document_path(repository), document), (types_path(repository), types)] {
-        let kept = std::fs::read_to_string(&path).map_err(|error| Failure::file("read", &path, &error))?;
-        if let Some(line) = first_difference(&kept, &fresh) {
-            let name = path.strip_prefix(&repository.root).unwrap_or(&path).display();
-            return Err(Failure(format!(
-                "{name} is stale from line {line} on: run `cargo xtask gen` and commit what it writes"
-            )));
-        }
+    let (path, fresh) = (document_path(repository), document(repository, clipctl)?);
+    let kept = std::fs::read_to_string(&path).map_err(|error| Failure::file("read", &path, &error))?;
+    if let Some(line) = first_difference(&kept, &fresh) {
+        return Err(Failure(format!(
+            "ui/src/api/openapi.json is stale from line {line} on: run `cargo xtask gen` and commit what it writes"
+        )));
     }
-    Ok("the API document and its types are what the code says".into())
+    script(repository, "gen:check")?;
+    Ok("the API document and what the UI makes of it are what the code says".into())
 }
 
 fn document_path(repository: &Repository) -> PathBuf {
     repository.ui().join("src/api/openapi.json")
 }
 
-fn types_path(repository: &Repository) -> PathBuf {
-    repository.ui().join("src/api/schema.d.ts")
-}
-
-/// The document and the types as they should be.
-fn generate(repository: &Repository, clipctl: Option<&Path>) -> Result<(String, String)> {
+/// The document as the code says it.
+fn document(repository: &Repository, clipctl: Option<&Path>) -> Result<String> {
     let mut say = match clipctl {
         Some(program) => Command::new(program),
         None => {
@@ -58,20 +53,16 @@ fn generate(repository: &Repository, clipctl: Option<&Path>) -> Result<(String, 
         }
     };
     let document = child::output(say.arg("openapi").current_dir(&repository.root))?;
-    let document = format!("{}\n", document.trim_end());
-    let work = repository.cache().join("gen");
-    std::fs::create_dir_all(&work).map_err(|error| Failure::file("create", &work, &error))?;
-    let (input, output) = (work.join("openapi.json"), work.join("schema.d.ts"));
-    std::fs::write(&input, &document).map_err(|error| Failure::file("write", &input, &error))?;
-    let generator = repository.ui().join("node_modules/openapi-typescript/bin/cli.js");
-    if !generator.is_file() {
+    Ok(format!("{}\n", document.trim_end()))
+}
+
+fn script(repository: &Repository, name: &str) -> Result<()> {
+    if !repository.ui().join("node_modules").is_dir() {
         return Err(Failure("the packages of the UI are not installed: run `cargo xtask setup` first".into()));
     }
-    let mut node = child::program("node");
-    node.arg(&generator).arg(&input).arg("-o").arg(&output).current_dir(repository.ui());
-    child::output(node.envs(setup::environment(repository)))?;
-    let types = std::fs::read_to_string(&output).map_err(|error| Failure::file("read", &output, &error))?;
-    Ok((document, types.replace("\r\n", "\n")))
+    let mut npm = child::program("npm");
+    npm.args(["run", "--silent", name]).current_dir(repository.ui()).envs(setup::environment(repository));
+    child::output(&mut npm).map(drop)
 }
 
 /// The first line, from 1, in which two texts differ. Line ends do not count.
