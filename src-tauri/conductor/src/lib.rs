@@ -58,7 +58,7 @@ pub struct Core {
     notices: Mutex<Vec<Problem>>,
     intake: intake::Intake,
     /// Held as long as the library is open.
-    _lock: File,
+    lock: Mutex<Option<File>>,
 }
 
 impl Core {
@@ -137,7 +137,7 @@ impl Conductor {
             settings: RwLock::new(settings),
             notices: Mutex::new(notices),
             intake: intake::Intake::default(),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
             world,
         });
 
@@ -170,6 +170,8 @@ impl Conductor {
         let store = self.core.store.clone();
         // Closing waits for the last write.
         let _ = tokio::task::spawn_blocking(move || store.close()).await;
+        // By hand: a listener that lives a moment longer must not keep the library locked.
+        drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Listens to events, from now on or from the one after `since`.

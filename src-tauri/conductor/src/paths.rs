@@ -131,5 +131,5 @@ pub fn shipped_models() -> PathBuf {
 
 /// The sample recording.
 pub fn shipped_sample() -> Option<PathBuf> {
-    shipped("CLIPCONDUCTOR_SAMPLE", "assets/sample/sample.mp4")
+    shipped("CLIPCONDUCTOR_SAMPLE", "assets/sample/openarena.mp4")
 }

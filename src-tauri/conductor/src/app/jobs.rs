@@ -114,9 +114,12 @@ impl Conductor {
             // The game needs the processor now: what runs goes back to the queue. Uploads go on.
             core.running.stop_all(Some(Lane::Cpu), Stop::PutBack);
             core.running.stop_all(Some(Lane::Llm), Stop::PutBack);
-            let core = core.clone();
+            let (core, stop) = (core.clone(), self.stop.clone());
             tokio::spawn(async move {
-                core.world.clock.sleep_until(until).await;
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = core.world.clock.sleep_until(until) => {}
+                }
                 if !core.is_paused() {
                     core.intake.set_paused(false);
                     core.bells.ring_all();

@@ -124,7 +124,12 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
             }
             store::jobs::enqueue(tx, &Ask::Prepare(id).job(now))?;
             if !matches!(playable, Some(media::Playable::Yes)) {
-                store::jobs::enqueue(tx, &Ask::Playback(id).job(now))?;
+                let mut playback = Ask::Playback(id).job(now);
+                if playable == Some(media::Playable::Proxy) {
+                    // Encoding takes as long as watching: the moments come first.
+                    playback.priority = 15;
+                }
+                store::jobs::enqueue(tx, &playback)?;
             }
             Ok(())
         })
@@ -146,6 +151,13 @@ async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), 
     }
     core.store
         .write(move |tx| {
+            // An earlier try on this file may have left a failed entry.
+            if let Some(old) = store::recordings::by_path(tx, &path)?
+                && old.id != id
+                && old.state == RecordingState::Failed
+            {
+                store::recordings::delete(tx, old.id)?;
+            }
             store::recordings::add_path(tx, id, &path)?;
             if moved || was_missing {
                 if was_missing {

@@ -18,6 +18,7 @@ mod group;
 mod kinds;
 mod reasons;
 mod score;
+mod short_save;
 
 use domain::{AnalysisSettings, MediaTime, MomentDraft, Profile, Signal, SignalKind, Span};
 use group::{Group, groups};
@@ -39,7 +40,8 @@ pub struct Ranking<'a> {
 const LEAST_MOMENTS: usize = 5;
 
 /// Moments, best first; what is equally good, in order of time. They do not overlap, lie inside the recording, and each has
-/// at least one reason and one signal as evidence. Empty when nothing stands out, which is a good answer.
+/// at least one reason; all but a short save have a signal as evidence. Empty when nothing stands out in a recording that
+/// is long enough to tell, which is a good answer.
 pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     if ranking.duration <= MediaTime::ZERO {
         return Vec::new();
@@ -67,7 +69,7 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
 
     let hours = ranking.duration.seconds() / 3600.0;
     let most = (hours * f64::from(ranking.settings.max_moments_per_hour)).ceil() as usize;
-    candidates
+    let moments: Vec<MomentDraft> = candidates
         .into_iter()
         .filter_map(|(group, score)| {
             let not_higher = values.partition_point(|value| value.total_cmp(&score.value).is_le());
@@ -81,7 +83,8 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
             })
         })
         .take(most.max(LEAST_MOMENTS))
-        .collect()
+        .collect();
+    if moments.is_empty() { short_save::moment(&signals, &covers, ranking).into_iter().collect() } else { moments }
 }
 
 /// The `n` strongest signals that are not close to each other, strongest first: for "nothing stands out; these are the

@@ -1,0 +1,126 @@
+//! Commands that need no library: what they print and how they end.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::{collections::HashSet, fs, path::Path};
+use testkit::{TinyOptions, tiny_recording};
+
+/// `clipctl` with a home of its own.
+pub fn clipctl(home: &Path) -> Command {
+    let mut command = Command::cargo_bin("clipctl").unwrap();
+    command
+        .env("HOME", home)
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("CLIPCONDUCTOR_DATA", home.join("library"))
+        .env("OLLAMA_HOST", "127.0.0.1:1")
+        .timeout(std::time::Duration::from_secs(120));
+    command
+}
+
+fn json(output: &[u8]) -> Value {
+    serde_json::from_slice(output).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(output)))
+}
+
+#[test]
+fn analyze_prints_the_promised_document() {
+    let home = tempfile::tempdir().unwrap();
+    let made = tiny_recording(home.path(), 24.0, &TinyOptions::default()).unwrap();
+    let done = clipctl(home.path()).args(["analyze", "--json", "--player", "Tony"]).arg(&made.path).assert().success();
+    let document = json(&done.get_output().stdout);
+    for key in ["path", "duration_s", "fps", "width", "height"] {
+        assert!(!document["recording"][key].is_null(), "recording.{key}");
+    }
+    for key in ["name", "version", "provider"] {
+        assert!(document["detector"][key].is_string(), "detector.{key}");
+    }
+    for key in ["wall_s", "frames_decoded", "frames_inferred"] {
+        assert!(document["stats"][key].is_number(), "stats.{key}");
+    }
+    let known: HashSet<&str> = domain::SignalKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let signals = document["signals"].as_array().unwrap();
+    assert!(!signals.is_empty());
+    for signal in signals {
+        assert!(known.contains(signal["kind"].as_str().unwrap()), "{signal}");
+        assert!((0.0..=1.0).contains(&signal["strength"].as_f64().unwrap()), "{signal}");
+        assert!(signal["t_s"].as_f64().unwrap() >= 0.0 && signal["source"].is_string());
+    }
+    let moment = &document["moments"][0];
+    let (start, end) = (moment["start_s"].as_f64().unwrap(), moment["end_s"].as_f64().unwrap());
+    assert!(start <= made.peak_s() && made.peak_s() <= end, "{moment}");
+    assert!(!moment["reasons"].as_array().unwrap().is_empty() && !moment["evidence"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn process_makes_clips_that_a_script_can_use() {
+    let home = tempfile::tempdir().unwrap();
+    let made = tiny_recording(home.path(), 24.0, &TinyOptions::default()).unwrap();
+    let out = home.path().join("out");
+    let done = clipctl(home.path()).arg("process").arg(&made.path).arg("--out").arg(&out).arg("--json").assert().success();
+    let document = json(&done.get_output().stdout);
+    let clips = document[0]["clips"].as_array().unwrap();
+    assert!(!clips.is_empty());
+    for clip in clips {
+        let file = Path::new(clip["file"].as_str().unwrap());
+        assert!(file.is_file() && file.with_extension("jpg").is_file());
+        let beside = json(&fs::read(file.with_extension("json")).unwrap());
+        assert_eq!(&beside, clip, "the file beside the clip says the same");
+        assert_eq!(clip["words"]["author"]["by"], "template");
+        assert!(clip["words"]["note"].as_str().unwrap().contains("Ollama"), "why no model wrote it");
+        assert!(!clip["words"]["title"].as_str().unwrap().is_empty());
+    }
+    // The recording is as it was, and nothing half is left.
+    assert!(fs::read_dir(&out).unwrap().all(|entry| !entry.unwrap().file_name().to_string_lossy().ends_with(".part")));
+}
+
+#[test]
+fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
+    let home = tempfile::tempdir().unwrap();
+    clipctl(home.path()).arg("analyze").assert().code(2);
+    clipctl(home.path()).arg("frobnicate").assert().code(2);
+    clipctl(home.path()).args(["analyze", "/does/not/exist.mp4"]).assert().code(1);
+    let empty = home.path().join("empty.mp4");
+    fs::write(&empty, b"").unwrap();
+    let failed = clipctl(home.path()).arg("analyze").arg(&empty).assert().code(1);
+    let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+    assert!(said.contains("error: ") && said.contains("hint: "), "{said}");
+    assert!(failed.get_output().stdout.is_empty(), "stdout is for results");
+
+    let profile = home.path().join("profile.json");
+    fs::write(&profile, r#"{"name":"q","paddings":{"kill":{"before_s":900,"after_s":1}}}"#).unwrap();
+    let failed = clipctl(home.path()).arg("analyze").arg(&empty).arg("--profile").arg(&profile).assert().code(2);
+    assert!(String::from_utf8_lossy(&failed.get_output().stderr).contains("paddings.kill.before_s"));
+
+    let nothing = home.path().join("nothing");
+    let missing = clipctl(home.path()).env("CLIPCONDUCTOR_FFMPEG", &nothing).arg("analyze").arg(&empty).assert().code(3);
+    assert!(String::from_utf8_lossy(&missing.get_output().stderr).contains("ffmpeg"));
+}
+
+#[test]
+fn process_goes_on_past_a_broken_file() {
+    let home = tempfile::tempdir().unwrap();
+    let made = tiny_recording(home.path(), 12.0, &TinyOptions::default()).unwrap();
+    let broken = home.path().join("broken.mp4");
+    fs::write(&broken, "text").unwrap();
+    let out = home.path().join("out");
+    let done =
+        clipctl(home.path()).arg("process").arg(&broken).arg(&made.path).arg("--out").arg(&out).arg("--json").assert().code(1);
+    let document = json(&done.get_output().stdout);
+    assert_eq!(document[0]["problem"]["code"], "not_a_recording");
+    assert!(document[1]["clips"].is_array());
+}
+
+#[test]
+fn import_and_jobs_work_without_a_running_app() {
+    let home = tempfile::tempdir().unwrap();
+    let made = tiny_recording(home.path(), 6.0, &TinyOptions::default()).unwrap();
+    clipctl(home.path()).args(["import", "--wait"]).arg(&made.path).assert().success();
+    let jobs = clipctl(home.path()).args(["jobs", "--all", "--json"]).assert().success();
+    let jobs = json(&jobs.get_output().stdout);
+    let kinds: HashSet<&str> = jobs.as_array().unwrap().iter().filter_map(|job| job["kind"].as_str()).collect();
+    assert!(kinds.contains("import") && kinds.contains("analyse") && kinds.contains("rank"), "{kinds:?}");
+    clipctl(home.path()).args(["import", "/does/not/exist"]).assert().code(1);
+    let doctor = clipctl(home.path()).args(["doctor", "--json"]).assert();
+    let checks = json(&doctor.get_output().stdout);
+    assert!(checks["checks"].as_array().unwrap().iter().any(|check| check["key"] == "ffmpeg" && check["ok"] == true));
+}

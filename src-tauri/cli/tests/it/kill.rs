@@ -1,0 +1,117 @@
+//! `kill -9` in the middle of everything: after the restart the same clips are there, none twice, none missing.
+
+use crate::serving::Serving;
+use serde_json::{Value, json};
+use std::{collections::HashMap, fs, path::Path};
+use testkit::{TinyOptions, tiny_recording};
+
+/// Kinds of jobs in whose middle the app is killed, in this order, round and round.
+const POINTS: [&str; 6] = ["import", "analyse", "rank", "thumbnail", "render", "publish"];
+
+/// Accepts and approves whatever is new. Done again after each kill; the app refuses what it has already.
+fn decide_all(app: &Serving) {
+    let moments = app.get("/moments?state=new&limit=200");
+    let ids: Vec<&Value> = moments["items"].as_array().unwrap().iter().map(|moment| &moment["id"]).collect();
+    if !ids.is_empty() {
+        app.post("/moments/decide", &json!({"ids": ids, "state": "accepted"}));
+    }
+    let account = app.get("/accounts")["items"][0]["id"].clone();
+    for clip in app.get("/clips?limit=200")["items"].as_array().unwrap() {
+        if clip["posts"].as_array().unwrap().is_empty() {
+            let (status, answer) = app.post(&format!("/clips/{}/approve", clip["id"].as_str().unwrap()), &json!({"accounts": [account]}));
+            assert!(status == 200 || status == 409, "{status} {answer}");
+        }
+    }
+}
+
+/// Everything is measured, decided and posted.
+fn is_through(app: &Serving, recordings: usize) -> bool {
+    if !app.is_idle() {
+        return false;
+    }
+    let list = app.get("/recordings?limit=50");
+    let list = list["items"].as_array().unwrap();
+    let posts = app.get("/posts?limit=200");
+    let posts = posts["items"].as_array().unwrap();
+    list.len() == recordings
+        && list.iter().all(|recording| recording["state"] == "ready")
+        && app.get("/moments?state=new&limit=1")["items"].as_array().unwrap().is_empty()
+        && !posts.is_empty()
+        && posts.iter().all(|post| post["state"] == "live")
+}
+
+/// What is there at the end, in a form that two runs can be compared by.
+fn outcome(app: &Serving, home: &Path) -> (Vec<String>, usize) {
+    let mut moments: HashMap<String, u32> = HashMap::new();
+    for moment in app.get("/moments?state=accepted&limit=500")["items"].as_array().unwrap() {
+        let place = format!("{} {:.3} {:.3}", moment["recording"]["file_name"], moment["start_s"].as_f64().unwrap(), moment["end_s"].as_f64().unwrap());
+        *moments.entry(place).or_default() += 1;
+    }
+    assert!(moments.values().all(|count| *count == 1), "a moment is there twice: {moments:?}");
+    let clips = app.get("/clips?limit=500")["items"].as_array().unwrap().len();
+    assert_eq!(clips, moments.len(), "a clip for each moment");
+    let exported = fs::read_dir(home.join("library/Clips")).unwrap();
+    let names: Vec<String> = exported.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let files = names.iter().filter(|name| name.ends_with(".mp4") && !name.starts_with('.')).count();
+    assert!(names.iter().all(|name| !name.contains(".part")), "nothing half is left: {names:?}");
+    let mut places: Vec<String> = moments.into_keys().collect();
+    places.sort();
+    (places, files)
+}
+
+fn library(home: &Path, made: &[std::path::PathBuf]) -> Serving {
+    let app = Serving::start(home);
+    let captures = home.join("captures");
+    fs::create_dir_all(&captures).unwrap();
+    app.post("/folders", &json!({"path": captures, "recursive": true}));
+    for file in made {
+        fs::copy(file, captures.join(file.file_name().unwrap())).unwrap();
+    }
+    app
+}
+
+#[test]
+fn killed_at_many_points_the_same_clips_exist_once() {
+    let home = tempfile::tempdir().unwrap();
+    let made: Vec<_> = ["one", "two", "three"]
+        .iter()
+        .zip([18.0, 22.0, 26.0])
+        .map(|(name, seconds)| tiny_recording(home.path(), seconds, &TinyOptions::named(name)).unwrap().path)
+        .collect();
+
+    let quiet = home.path().join("quiet");
+    let app = library(&quiet, &made);
+    app.wait("the quiet run", |app| {
+        decide_all(app);
+        is_through(app, made.len()).then_some(())
+    });
+    let expected = outcome(&app, &quiet);
+    assert_eq!(expected.0.len(), expected.1, "one file for each clip");
+    app.kill();
+
+    let rough = home.path().join("rough");
+    let mut app = library(&rough, &made);
+    let mut kills = 0;
+    for point in POINTS.iter().cycle().take(18) {
+        let through = app.wait(point, |app| {
+            decide_all(app);
+            if is_through(app, made.len()) {
+                return Some(true);
+            }
+            let running = app.get("/jobs?state=running&limit=50");
+            running["items"].as_array().unwrap().iter().any(|job| job["kind"] == *point).then_some(false)
+        });
+        app.kill();
+        app = Serving::start(&rough);
+        if through {
+            break;
+        }
+        kills += 1;
+    }
+    app.wait("the rough run", |app| {
+        decide_all(app);
+        is_through(app, made.len()).then_some(())
+    });
+    assert!(kills >= 3, "only {kills} kills hit something");
+    assert_eq!(outcome(&app, &rough), expected, "after {kills} kills");
+}

@@ -1,0 +1,97 @@
+//! A running `clipctl serve`, to be talked to and to be killed.
+
+use serde_json::Value;
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Far more than anything here needs.
+const LONGEST: Duration = Duration::from_secs(120);
+
+pub struct Serving {
+    child: Child,
+    base: String,
+    token: String,
+    http: reqwest::blocking::Client,
+}
+
+impl Serving {
+    /// Starts the app on the library below `home` and waits until it is ready.
+    pub fn start(home: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_clipctl"))
+            .args(["serve", "--quiet-ms", "100", "--data"])
+            .arg(home.join("library"))
+            .env("HOME", home)
+            .env("OLLAMA_HOST", "127.0.0.1:1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("ready http://127.0.0.1:"), "{line:?}");
+        let address = std::fs::read_to_string(home.join("library/serve.json")).unwrap();
+        let address: Value = serde_json::from_str(&address).unwrap();
+        Self {
+            child,
+            base: address["base"].as_str().unwrap().to_owned(),
+            token: address["token"].as_str().unwrap().to_owned(),
+            http: reqwest::blocking::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Value {
+        self.http.get(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token).send().unwrap().json().unwrap()
+    }
+
+    /// POST; gives status and body.
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let answer =
+            self.http.post(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token).json(body).send().unwrap();
+        (answer.status().as_u16(), answer.json().unwrap_or(Value::Null))
+    }
+
+    /// Reads the event stream until `look` gives something; looks once before the first event.
+    pub fn wait<T>(&self, what: &str, mut look: impl FnMut(&Self) -> Option<T>) -> T {
+        let begun = Instant::now();
+        let url = format!("{}/api/v1/events?token={}", self.base, self.token);
+        // A stream has no end: the time-out is what keeps a hanging test from hanging for ever.
+        let stream = self.http.get(url).timeout(LONGEST).send().unwrap();
+        let mut lines = BufReader::new(stream).lines();
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            assert!(begun.elapsed() < LONGEST, "waited too long for {what}; jobs: {:#}", self.get("/jobs?limit=50"));
+            loop {
+                match lines.next() {
+                    Some(Ok(line)) if line.starts_with("event: change") || line.starts_with("event: gap") => break,
+                    Some(Ok(_)) => {}
+                    _ => panic!("the events ended while waiting for {what}; jobs: {:#}", self.get("/jobs?limit=50")),
+                }
+            }
+        }
+    }
+
+    /// Nothing runs and nothing waits for its turn.
+    pub fn is_idle(&self) -> bool {
+        let jobs = self.get("/jobs?state=queued,running&limit=50");
+        jobs["items"].as_array().unwrap().iter().all(|job| job["kind"] == "tidy")
+    }
+
+    /// `kill -9`: nothing is told, nothing is flushed.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,162 @@
+//! The main job: a recording in a folder becomes a reviewed clip.
+
+use crate::house::House;
+use conductor::{Approval, RecordingFilter, views::RenderView};
+use domain::{Author, MomentState, PostState, RecordingState, Span, Visibility};
+use testkit::TinyOptions;
+
+fn to(account: &domain::Account) -> Approval {
+    Approval { accounts: vec![account.id], at: None, zone: None, visibility: Visibility::Public }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_in_the_folder_becomes_a_posted_clip() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    let captures = house.folder("captures");
+    house.conductor.add_folder(captures.clone(), true, Vec::new(), false).await.unwrap();
+    std::fs::copy(&made.path, captures.join("evening.mp4")).unwrap();
+    house
+        .wait("the recording", async |conductor| {
+            let list = conductor.list_recordings(RecordingFilter::default(), conductor::page(10)).await.unwrap();
+            list.items.into_iter().find(|view| view.recording.state == RecordingState::Ready)
+        })
+        .await;
+    house.idle().await;
+
+    let moments = house.moments(&[MomentState::New]).await;
+    assert!(!moments.is_empty(), "the burst is a moment");
+    let best = &moments[0];
+    let peak = domain::MediaTime::from_seconds(made.peak_s());
+    assert!(best.row.moment.span.contains(peak), "{:?} holds {peak}", best.row.moment.span);
+    assert!(best.thumbnail, "a picture is there before anybody looks");
+    assert!(best.row.title.as_deref().is_some_and(|title| !title.is_empty()), "and a title");
+
+    let clip = house.accepted_clip().await;
+    let posts = house.conductor.approve_clip(clip, to(&house.destination().await)).await.unwrap();
+    let url = house
+        .wait("the post", async |conductor| {
+            match conductor.get_post(posts[0].post.id).await.unwrap().post.post.state {
+                PostState::Live { url, .. } => Some(url),
+                _ => None,
+            }
+        })
+        .await;
+    assert!(std::path::Path::new(&url).is_file(), "{url}");
+    let names = house.exported();
+    assert_eq!(names.iter().filter(|name| name.ends_with(".mp4")).count(), 1, "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with(".json")) && names.iter().any(|name| name.ends_with(".txt")));
+    let detail = house.conductor.get_clip(clip).await.unwrap();
+    assert!(matches!(detail.render, RenderView::Ready { size_bytes: 1000.. }));
+    assert_eq!(detail.words[0].words.author, Author::Template);
+
+    // Asking for the same again is refused: it goes there once.
+    let again = house.conductor.approve_clip(clip, to(&house.destination().await)).await.unwrap_err();
+    assert_eq!(again.code, domain::Code::Conflict);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_bytes_are_one_recording() {
+    let house = House::new().await;
+    let made = house.recording(3.0, &TinyOptions::default());
+    let (one, two) = (house.folder("one"), house.folder("two"));
+    house.conductor.add_folder(one.clone(), true, Vec::new(), false).await.unwrap();
+    house.conductor.add_folder(two.clone(), true, Vec::new(), false).await.unwrap();
+    std::fs::copy(&made.path, one.join("a.mp4")).unwrap();
+    house.wait("the recording", async |_| house.recordings().await.pop()).await;
+    house.idle().await;
+    let id = house.recordings().await[0].id;
+
+    std::fs::rename(one.join("a.mp4"), one.join("renamed.mp4")).unwrap();
+    house
+        .wait("the new name", async |_| {
+            let recording = house.recordings().await.pop()?;
+            (recording.file_name() == "renamed.mp4" && recording.state != RecordingState::Missing).then_some(())
+        })
+        .await;
+    std::fs::rename(one.join("renamed.mp4"), two.join("moved.mp4")).unwrap();
+    house
+        .wait("the new folder", async |_| {
+            let recording = house.recordings().await.pop()?;
+            (recording.path == two.join("moved.mp4") && recording.state != RecordingState::Missing).then_some(())
+        })
+        .await;
+    house.idle().await;
+    let recordings = house.recordings().await;
+    assert_eq!((recordings.len(), recordings[0].id), (1, id));
+    assert_eq!(recordings[0].state, RecordingState::Ready, "nothing was done twice");
+    let analysed = house.jobs().await.iter().filter(|job| job.kind == "analyse").count();
+    assert_eq!(analysed, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_threshold_ranks_again_without_decoding() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    assert!(!house.moments(&[MomentState::New]).await.is_empty());
+    let id = house.recordings().await[0].id;
+    let measured = house.conductor.recording_signals(id).await.unwrap().analysis.unwrap();
+
+    house.conductor.change_settings(serde_json::json!({"analysis": {"min_score": 100}})).await.unwrap();
+    house.idle().await;
+    let left = house.moments(&[MomentState::New]).await;
+    assert!(left.iter().all(|moment| moment.row.moment.score == 100), "{left:?}");
+    house.conductor.change_settings(serde_json::json!({"analysis": {"min_score": 0}})).await.unwrap();
+    house.idle().await;
+    assert!(!house.moments(&[MomentState::New]).await.is_empty());
+    let after = house.conductor.recording_signals(id).await.unwrap().analysis.unwrap();
+    assert_eq!(after.finished_at, measured.finished_at, "nothing was measured again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_did_can_be_taken_back() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    let moment = house.moments(&[MomentState::New]).await[0].row.moment.clone();
+
+    house.conductor.decide_moments(vec![moment.id], MomentState::Rejected).await.unwrap();
+    assert_eq!(house.conductor.latest_undo().await.unwrap().unwrap().label, "Rejected: 1 moment");
+    house.conductor.undo(None).await.unwrap();
+    assert_eq!(house.conductor.get_moment(moment.id).await.unwrap().moment.row.moment.state, MomentState::New);
+
+    let edges = Span::from_seconds(2.0, 9.0);
+    house.conductor.set_edges(moment.id, edges).await.unwrap();
+    // A later ranking never moves a person's edges.
+    house.conductor.change_settings(serde_json::json!({"analysis": {"merge_gap_s": 1.0}})).await.unwrap();
+    house.idle().await;
+    assert_eq!(house.conductor.get_moment(moment.id).await.unwrap().moment.row.moment.span, edges);
+    house.conductor.undo(None).await.unwrap();
+    assert_eq!(house.conductor.get_moment(moment.id).await.unwrap().moment.row.moment.span, moment.span);
+
+    let recording = house.recordings().await[0].id;
+    house.conductor.decide_moments(vec![moment.id], MomentState::Accepted).await.unwrap();
+    house.conductor.forget_recording(recording).await.unwrap();
+    assert!(house.recordings().await.is_empty() && made.path.is_file(), "out of the library, the file untouched");
+    house.conductor.undo(None).await.unwrap();
+    house.idle().await;
+    assert_eq!(house.recordings().await[0].id, recording);
+    assert_eq!(house.moments(&[MomentState::Accepted]).await[0].row.moment.id, moment.id, "decisions came back, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_recording_comes_back_only_when_it_is_asked_for() {
+    let house = House::new().await;
+    let made = house.recording(3.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    house.conductor.forget_recording(house.recordings().await[0].id).await.unwrap();
+    let captures = house.folder("captures");
+    std::fs::copy(&made.path, captures.join("again.mp4")).unwrap();
+    house.conductor.add_folder(captures, true, Vec::new(), false).await.unwrap();
+    house
+        .wait("the look at it", async |_| {
+            let jobs = house.jobs().await;
+            let mut seen = jobs.iter().filter(|job| job.kind == "import" && job.subject.ends_with("again.mp4"));
+            seen.any(|job| job.state == domain::JobState::Done).then_some(())
+        })
+        .await;
+    assert!(house.recordings().await.is_empty());
+    house.import(&made.path).await;
+    assert_eq!(house.recordings().await.len(), 1);
+}

@@ -1,0 +1,64 @@
+//! A short recording in which nothing stands out. Replay buffers save the last 15 to 120 seconds when the player presses a
+//! key: the file itself is their "that was good", however it sounds. There is too little around it to compare with, so
+//! the norms that long recordings are measured by say nothing here.
+
+use super::Ranking;
+use domain::{MediaTime, MomentDraft, Reason, Signal, SignalKind, Span};
+
+/// Up to this length a recording counts as a save. Replay buffers are set to 15 to 60 seconds by most, 90 by some.
+const LONGEST: MediaTime = MediaTime::from_millis(90_000);
+/// Kept of it: the thumb is late, so the end is what was meant.
+const KEPT: MediaTime = MediaTime::from_millis(45_000);
+/// In the middle band: more than a loud place in a long recording, less than anything that was seen.
+const SCORE: u8 = 45;
+
+/// The moment that a short save is. `None` for a longer recording, and where a menu or scoreboard covers most of it.
+pub(super) fn moment(signals: &[Signal], covers: &[(SignalKind, Span)], ranking: &Ranking<'_>) -> Option<MomentDraft> {
+    if ranking.duration > LONGEST || SCORE < ranking.settings.min_score {
+        return None;
+    }
+    let span = Span::new((ranking.duration - KEPT).at_least_zero(), ranking.duration);
+    let covered = covers.iter().fold(MediaTime::ZERO, |sum, (_, cover)| sum + cover.overlap(span));
+    if covered.micros() * 2 > span.length().micros() {
+        return None;
+    }
+    let evidence: Vec<Signal> = signals.iter().filter(|signal| span.contains(signal.start)).cloned().collect();
+    let hint = super::strongest(&evidence, 1).pop().map(|signal| signal.start);
+    // Without any hint: two thirds in, where the thing that made the player press the key usually is.
+    let peak = hint.unwrap_or(span.start + MediaTime::from_micros(span.length().micros() * 2 / 3));
+    let reason = Reason {
+        kind: SignalKind::Marker,
+        text: "a short recording, saved on purpose".into(),
+        points: f32::from(SCORE),
+    };
+    Some(MomentDraft { span, peak, score: SCORE, reasons: vec![reason], evidence })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::AnalysisSettings;
+
+    fn of(seconds: f64, signals: &[Signal]) -> Vec<MomentDraft> {
+        let settings = AnalysisSettings::default();
+        super::super::rank(
+            signals,
+            &Ranking { duration: MediaTime::from_seconds(seconds), profile: None, settings: &settings },
+        )
+    }
+
+    #[test]
+    fn a_replay_save_is_a_moment_even_when_nothing_stands_out() {
+        let found = of(30.0, &[]);
+        assert_eq!((found.len(), found[0].span, found[0].score), (1, Span::from_seconds(0.0, 30.0), SCORE));
+        assert_eq!(of(80.0, &[])[0].span, Span::from_seconds(35.0, 80.0), "the end of a long buffer");
+        assert!(of(200.0, &[]).is_empty(), "a longer recording was not saved by a key");
+    }
+
+    #[test]
+    fn a_save_of_a_menu_is_none() {
+        let menu = Signal::new(SignalKind::Menu, MediaTime::from_seconds(5.0), 1.0, "yolo")
+            .until(MediaTime::from_seconds(28.0));
+        assert!(of(30.0, &[menu]).is_empty());
+    }
+}

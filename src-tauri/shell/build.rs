@@ -1,0 +1,19 @@
+//! Tells Tauri which commands there are, so that a window may call only what its capability names.
+
+fn main() {
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("src-tauri/shell/capabilities/**/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(&[
+            "boot",
+            "pick_files",
+            "pick_folder",
+            "reveal_path",
+            "open_external",
+            "set_autostart",
+            "report_error",
+        ]));
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo:warning=tauri: {error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,57 @@
+//! The one window. It is destroyed when it is closed, so that in the tray no webview holds memory.
+
+use crate::{Running, follow};
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
+
+/// Runs before the page. Mends what `LANG=C` does to WebKitGTK (`navigator.language` is "C" there, and `Intl` throws),
+/// and passes on errors, which WebKitGTK does not print.
+const BEFORE_THE_PAGE: &str = r#"
+try { new Intl.NumberFormat(navigator.language); } catch {
+  Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US' });
+  Object.defineProperty(Navigator.prototype, 'languages', { get: () => ['en-US'] });
+}
+{
+  const report = (text) => { try { window.__TAURI_INTERNALS__.invoke('report_error', { text: String(text) }); } catch {} };
+  addEventListener('error', (e) => report(`${e.message} ${e.filename}:${e.lineno}`));
+  addEventListener('unhandledrejection', (e) => report(`unhandled: ${e.reason?.stack ?? e.reason}`));
+  addEventListener('securitypolicyviolation', (e) => report(`blocked by policy: ${e.violatedDirective} ${e.blockedURI}`));
+}
+"#;
+
+/// Brings the window to the front, and makes it when there is none.
+pub fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+        return;
+    }
+    let built = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("ClipConductor")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(720.0, 480.0)
+        .background_color(tauri::window::Color(0x0e, 0x10, 0x14, 0xff))
+        .initialization_script(BEFORE_THE_PAGE)
+        .build();
+    if let Err(error) = built {
+        // No web view on this system: the same UI can be used in a browser.
+        tracing::error!(%error, "the window could not be made");
+        follow::notify(app, "The window could not be opened.", "Use `clipctl serve` and open the link in your browser.");
+    }
+}
+
+/// Says once that closing the window leaves the watcher.
+pub fn explain_tray(app: &AppHandle) {
+    let Some(running) = app.try_state::<Running>() else { return };
+    if running.conductor.settings().tray_explained {
+        return;
+    }
+    let conductor = running.conductor.clone();
+    follow::notify(app, "ClipConductor keeps watching", "It is in the tray. Quit it from there.");
+    tauri::async_runtime::spawn(async move {
+        let said = conductor.change_settings(serde_json::json!({"tray_explained": true})).await;
+        if let Err(problem) = said {
+            tracing::warn!(%problem, "that the tray was explained could not be kept");
+        }
+    });
+}
