@@ -15,6 +15,9 @@ const SHIPPED: &[&str] = &["clipconductor", "cli"];
 /// Crates that say their licence only in a file; each was read.
 const READ_BY_HAND: &[(&str, &str)] = &[("ollama-rs", "MIT")];
 
+/// Packages that npm counts as tools, but whose code the build puts into what is shown: Svelte and what its runtime uses.
+const BUNDLED: &[&str] = &["svelte", "esm-env", "clsx"];
+
 const HEAD: &str = "\
 # Third-party work
 
@@ -148,8 +151,8 @@ fn packages(lock: &Value) -> Result<Lists> {
     for (place, package) in lock["packages"].as_object().into_iter().flatten() {
         let Some((_, name)) = place.rsplit_once("node_modules/") else { continue };
         let entry = entry(name, package["version"].as_str(), package["license"].as_str())?;
-        let for_development =
-            package["dev"].as_bool().unwrap_or(false) || package["devOptional"].as_bool() == Some(true);
+        let marked = |mark: &str| package[mark].as_bool() == Some(true);
+        let for_development = (marked("dev") || marked("devOptional")) && !BUNDLED.contains(&name);
         if for_development {
             lists.tools.insert(entry)
         } else {
@@ -213,11 +216,12 @@ mod tests {
     fn npm_packages_are_sorted_by_use() {
         let lock = json!({"packages": {
             "": {"name": "ui"},
+            "node_modules/svelte": {"version": "5.57.3", "license": "MIT", "dev": true},
             "node_modules/uplot": {"version": "1.6.32", "license": "MIT"},
             "node_modules/a/node_modules/@b/c": {"version": "2.0.0", "license": "ISC", "dev": true},
         }});
         let lists = packages(&lock).expect("all have licences");
-        assert_eq!(names(&lists.shipped), ["uplot"]);
+        assert_eq!(names(&lists.shipped), ["svelte", "uplot"], "Svelte's runtime is in the bundle");
         assert_eq!(names(&lists.tools), ["@b/c"]);
     }
 }
