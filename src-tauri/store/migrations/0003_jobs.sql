@@ -23,10 +23,27 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE UNIQUE INDEX jobs_open ON jobs (kind, subject) WHERE state IN ('queued', 'running', 'needs_user', 'paused');
 CREATE INDEX jobs_open_subject ON jobs (subject) WHERE state IN ('queued', 'running', 'needs_user', 'paused');
-CREATE INDEX jobs_queue ON jobs (lane, priority, seq) WHERE state = 'queued';
+CREATE INDEX jobs_queue ON jobs (lane, priority DESC, seq) WHERE state = 'queued';
 CREATE INDEX jobs_next ON jobs (lane, run_after) WHERE state = 'queued';
 CREATE INDEX jobs_state ON jobs (state, seq);
 CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+
+-- How many jobs there are in each state: the window shows it after every change.
+CREATE TABLE job_counts (
+    state TEXT    PRIMARY KEY,
+    n     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER jobs_counted_in AFTER INSERT ON jobs BEGIN
+    INSERT INTO job_counts (state, n) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER jobs_counted_out AFTER DELETE ON jobs BEGIN
+    UPDATE job_counts SET n = n - 1 WHERE state = old.state;
+END;
+CREATE TRIGGER jobs_counted_over AFTER UPDATE OF state ON jobs WHEN old.state IS NOT new.state BEGIN
+    UPDATE job_counts SET n = n - 1 WHERE state = old.state;
+    INSERT INTO job_counts (state, n) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET n = n + 1;
+END;
 
 CREATE TABLE job_log (
     seq  INTEGER PRIMARY KEY,

@@ -10,10 +10,9 @@ use domain::{AccountId, Clip, ClipId, ClipState, Edit, MomentId, RecordingId};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
 
-const COLUMNS: &str = "c.id, c.state, c.thumbnail_at_us, c.created_at, c.updated_at, c.edit";
+const COLUMNS: &str = "c.id, c.seq, c.state, c.thumbnail_at_us, c.created_at, c.updated_at, c.edit";
 
-/// Adds a clip. [`StoreError::NotFound`] when the recording of its first span is not there,
-/// [`StoreError::Conflict`] when a moment of it is not.
+/// Adds a clip. [`StoreError::NotFound`] when the recording of its first span or one of its moments is not there.
 pub fn insert(conn: &Conn, clip: &Clip) -> Result<()> {
     let first = clip
         .edit
@@ -65,16 +64,19 @@ pub fn update(conn: &Conn, clip: &Clip) -> Result<()> {
 fn write_parts(conn: &Conn, clip: &Clip) -> Result<()> {
     let id = clip.id.to_string();
     conn.prepare_cached("DELETE FROM clip_sources WHERE clip = ?1")?.execute([&id])?;
-    conn.prepare_cached("DELETE FROM clip_moments WHERE clip = ?1")?.execute([&id])?;
+    conn.prepare_cached("DELETE FROM clip_moments WHERE clip = (SELECT seq FROM clips WHERE id = ?1)")?
+        .execute([&id])?;
     let sql = "INSERT INTO clip_sources (clip, position, recording, start_us, end_us) VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut statement = conn.prepare_cached(sql)?;
     for (position, part) in (0i64..).zip(&clip.edit.spans) {
         let span = part.span;
         statement.execute(params![id, position, part.recording.to_string(), span.start.micros(), span.end.micros()])?;
     }
-    let mut statement = conn.prepare_cached("INSERT INTO clip_moments (clip, position, moment) VALUES (?1, ?2, ?3)")?;
+    let sql = "INSERT INTO clip_moments (clip, position, moment)
+               SELECT c.seq, ?2, m.seq FROM clips c, moments m WHERE c.id = ?1 AND m.id = ?3";
+    let mut statement = conn.prepare_cached(sql)?;
     for (position, moment) in (0i64..).zip(&clip.moments) {
-        statement.execute(params![id, position, moment.to_string()])?;
+        changed(statement.execute(params![id, position, moment.to_string()])?, "moment", moment)?;
     }
     Ok(())
 }
@@ -93,8 +95,8 @@ pub fn delete(conn: &Conn, id: ClipId) -> Result<bool> {
 /// The clip that was begun from a moment: the oldest one, whatever was made of it since.
 pub fn of_moment(conn: &Conn, moment: MomentId) -> Result<Option<Clip>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM clip_moments cm JOIN clips c ON c.id = cm.clip
-         WHERE cm.moment = ?1 AND cm.position = 0 ORDER BY cm.clip LIMIT 1"
+        "SELECT {COLUMNS} FROM clip_moments cm JOIN clips c ON c.seq = cm.clip
+         WHERE cm.moment = (SELECT seq FROM moments WHERE id = ?1) AND cm.position = 0 ORDER BY cm.clip LIMIT 1"
     );
     conn.prepare_cached(&sql)?.query_and_then([moment.to_string()], |row| read(conn, row))?.next().transpose()
 }
@@ -110,8 +112,9 @@ pub fn of_recording(conn: &Conn, recording: RecordingId) -> Result<Vec<Clip>> {
 
 /// How many clips are in a state.
 pub fn count(conn: &Conn, state: ClipState) -> Result<u64> {
-    let count: i64 =
-        conn.prepare_cached("SELECT count(*) FROM clips WHERE state = ?1")?.query_row([state.as_str()], |row| row.get(0))?;
+    let count: i64 = conn
+        .prepare_cached("SELECT count(*) FROM clips WHERE state = ?1")?
+        .query_row([state.as_str()], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
 
@@ -179,7 +182,7 @@ fn of_state(conn: &Conn, filter: &ClipFilter, state: ClipState, page: &Page) -> 
     let sql = format!(
         "SELECT {COLUMNS}, c.source_name, c.recorded_at, c.game,
              (SELECT w.title FROM words w WHERE w.clip = c.id ORDER BY w.id DESC LIMIT 1) AS title,
-             (SELECT max(m.score) FROM clip_moments cm JOIN moments m ON m.id = cm.moment WHERE cm.clip = c.id) AS score
+             (SELECT max(m.score) FROM clip_moments cm JOIN moments m ON m.seq = cm.moment WHERE cm.clip = c.seq) AS score
          FROM clips c WHERE {} ORDER BY c.created_at DESC, c.id DESC LIMIT ?{}",
         conditions.join(" AND "),
         values.len()
@@ -211,8 +214,10 @@ fn read_row(conn: &Conn, row: &Row) -> Result<ClipRow> {
 
 fn read(conn: &Conn, row: &Row) -> Result<Clip> {
     let moments = conn
-        .prepare_cached("SELECT moment FROM clip_moments WHERE clip = ?1 ORDER BY position")?
-        .query_and_then([row.col::<String>("id")?], |row| row.id("moment"))?
+        .prepare_cached(
+            "SELECT m.id FROM clip_moments cm JOIN moments m ON m.seq = cm.moment WHERE cm.clip = ?1 ORDER BY cm.position",
+        )?
+        .query_and_then([row.col::<i64>("seq")?], |row| row.id("id"))?
         .collect::<Result<_>>()?;
     Ok(Clip {
         id: row.id("id")?,

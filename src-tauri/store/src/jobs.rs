@@ -79,10 +79,11 @@ pub fn enqueue(conn: &Conn, job: &NewJob) -> Result<Enqueued> {
 /// Hands out the next job of a lane: the highest priority, then the oldest, whose time has come. It runs until
 /// `lease_until` without a sign of life from `owner`, and its attempt is counted.
 pub fn claim(conn: &Conn, lane: Lane, owner: &str, now: Timestamp, lease_until: Timestamp) -> Result<Option<Job>> {
+    // The plus keeps SQLite from going by the time and sorting afterwards: many jobs are due, one is wanted.
     let sql = format!(
         "UPDATE jobs SET state = 'running', owner = ?2, lease_until = ?4, started_at = ?3, ended_at = NULL,
              attempt = attempt + 1, progress = ?5, problem = NULL
-         WHERE seq = (SELECT seq FROM jobs WHERE lane = ?1 AND state = 'queued' AND run_after <= ?3
+         WHERE seq = (SELECT seq FROM jobs WHERE lane = ?1 AND state = 'queued' AND +run_after <= ?3
                       ORDER BY priority DESC, seq LIMIT 1)
          RETURNING {COLUMNS}"
     );
@@ -275,7 +276,7 @@ pub struct JobCounts {
 /// How many jobs there are in each state.
 pub fn counts(conn: &Conn) -> Result<JobCounts> {
     let mut counts = JobCounts::default();
-    let mut statement = conn.prepare_cached("SELECT state, count(*) AS n FROM jobs GROUP BY state")?;
+    let mut statement = conn.prepare_cached("SELECT state, n FROM job_counts")?;
     let rows = statement
         .query_and_then([], |row| Ok::<_, StoreError>((row.word("state", JobState::parse)?, row.col("n")?)))?;
     for row in rows {

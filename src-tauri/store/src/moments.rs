@@ -52,8 +52,8 @@ fn write(conn: &Conn, sql: &str, moment: &Moment) -> Result<usize> {
 /// Takes a moment out, with the draft of a clip that was made of it alone. Whether it was there.
 pub fn delete(conn: &Conn, id: MomentId) -> Result<bool> {
     let id = id.to_string();
-    let drafts = "DELETE FROM clips WHERE state = 'draft' AND id IN (SELECT clip FROM clip_moments WHERE moment = ?1)
-                    AND NOT EXISTS (SELECT 1 FROM clip_moments o WHERE o.clip = clips.id AND o.moment <> ?1)
+    let drafts = "DELETE FROM clips WHERE state = 'draft' AND seq IN (SELECT cm.clip FROM clip_moments cm JOIN moments m ON m.seq = cm.moment WHERE m.id = ?1)
+                    AND 1 = (SELECT count(*) FROM clip_moments o WHERE o.clip = clips.seq)
                     AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.clip = clips.id)";
     conn.prepare_cached(drafts)?.execute([&id])?;
     Ok(conn.prepare_cached("DELETE FROM moments WHERE id = ?1")?.execute([&id])? > 0)
@@ -182,7 +182,9 @@ fn of_state(
     }
     if let Some(score) = filter.min_score {
         values.push(Box::new(score));
-        conditions.push(format!("m.score >= ?{}", values.len()));
+        // The plus keeps SQLite from going by the score and sorting afterwards, where the order is another one.
+        let plus = if order.columns[0].0 == "score" { "" } else { "+" };
+        conditions.push(format!("{plus}m.score >= ?{}", values.len()));
     }
     if let Some(text) = filter.text.as_deref().and_then(search::query) {
         values.push(Box::new(text));
@@ -190,8 +192,8 @@ fn of_state(
         conditions.push(format!(
             "(m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
                               WHERE recordings_fts MATCH ?{0})
-              OR m.id IN (SELECT cm.moment FROM clips_fts f JOIN clips c ON c.seq = f.rowid
-                              JOIN clip_moments cm ON cm.clip = c.id WHERE clips_fts MATCH ?{0}))",
+              OR m.seq IN (SELECT cm.moment FROM clips_fts f JOIN clip_moments cm ON cm.clip = f.rowid
+                               WHERE clips_fts MATCH ?{0}))",
             values.len()
         ));
     }
@@ -234,9 +236,9 @@ fn of_state(
         .collect()
 }
 
-/// The oldest clip that begins with the moment: ids of clips grow with time, and the draft was the first.
-const CLIP: &str =
-    "SELECT cm.clip FROM clip_moments cm WHERE cm.moment = m.id AND cm.position = 0 ORDER BY cm.clip LIMIT 1";
+/// The oldest clip that begins with the moment: the draft was the first.
+const CLIP: &str = "SELECT c.id FROM clip_moments cm JOIN clips c ON c.seq = cm.clip
+     WHERE cm.moment = m.seq AND cm.position = 0 ORDER BY cm.clip LIMIT 1";
 
 /// How many moments there are in each state.
 pub fn counts(conn: &Conn) -> Result<MomentCounts> {

@@ -10,7 +10,11 @@ use crate::{
     writer::Writer,
 };
 use jiff::Timestamp;
-use rusqlite::OpenFlags;
+use rusqlite::{
+    OpenFlags,
+    config::DbConfig,
+    trace::{TraceEvent, TraceEventCodes},
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -20,6 +24,9 @@ use std::{
 /// How long a statement waits for another process.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
+/// What counts as slow.
+const SLOW: Duration = Duration::from_millis(100);
+
 /// Reading connections.
 const READERS: usize = 3;
 
@@ -28,6 +35,8 @@ pub(crate) fn open(file: &Path, backups: &Path) -> Result<(Running, Option<Resto
     for folder in [file.parent(), Some(backups)].into_iter().flatten() {
         fs::create_dir_all(folder).map_err(failed("Making the folder", folder))?;
     }
+    // No file at all is a new library, whatever backups lie there: somebody wanted it so.
+    let existed = file.exists();
     // The system's own word for "no permission" is better than SQLite's "unable to open".
     fs::OpenOptions::new()
         .read(true)
@@ -38,7 +47,12 @@ pub(crate) fn open(file: &Path, backups: &Path) -> Result<(Running, Option<Resto
         .map_err(failed("Opening", file))?;
 
     let clean = take_clean_mark(file)?;
-    let (conn, version, restored) = match prepared(file, backups, !clean) {
+    let first = if existed && lost(file, backups)? {
+        Err(StoreError::Damaged("the file is empty, and there are backups of it".into()))
+    } else {
+        prepared(file, backups, !clean)
+    };
+    let (conn, version, restored) = match first {
         Ok((conn, version)) => (conn, version, None),
         Err(StoreError::Damaged(why)) => {
             tracing::error!(%why, "the library is damaged");
@@ -61,10 +75,19 @@ pub(crate) fn open(file: &Path, backups: &Path) -> Result<(Running, Option<Resto
     Ok((running, restored, migrated_from))
 }
 
+/// Whether the file lost all it had. A library that has had a backup is never empty again by itself.
+fn lost(file: &Path, backups: &Path) -> Result<bool> {
+    let length = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
+    let empty = length(file) == 0 && length(&with_suffix(file, "-wal")) == 0;
+    Ok(empty && !backup::newest_first(backups)?.is_empty())
+}
+
 /// A migrated connection, and the version that the file had.
 fn prepared(file: &Path, backups: &Path, check: bool) -> Result<(Conn, usize)> {
     let mut conn = Conn::open(file)?;
     conn.busy_timeout(BUSY)?;
+    // A damaged file is kept aside as it is: closing it must not write its log into it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let version = identify(&conn, file)?;
     if check && version > 0 {
         quick_check(&conn)?;
@@ -83,6 +106,7 @@ fn prepared(file: &Path, backups: &Path, check: bool) -> Result<(Conn, usize)> {
         conn.pragma_update(None, "foreign_keys", "OFF")?;
         MIGRATIONS.to_latest(&mut conn).map_err(migration_failed)?;
     }
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok((conn, version))
 }
 
@@ -125,7 +149,17 @@ fn set_up(conn: &Conn) -> Result<()> {
     conn.pragma_update(None, "fullfsync", "ON")?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -8000)?;
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(tell_slow));
     Ok(())
+}
+
+/// Says which statement held things up. Its text has no values in it.
+fn tell_slow(event: TraceEvent<'_>) {
+    if let TraceEvent::Profile(statement, took) = event
+        && took > SLOW
+    {
+        tracing::debug!(?took, sql = %statement.sql(), "a slow statement");
+    }
 }
 
 fn reader(file: &Path) -> Result<Conn> {
@@ -137,6 +171,7 @@ fn reader(file: &Path) -> Result<Conn> {
     conn.pragma_update(None, "cache_size", -8000)?;
     // Triggers of a read would be a mistake; this makes sure even where the drive ignores the flag.
     conn.pragma_update(None, "query_only", "ON")?;
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(tell_slow));
     Ok(conn)
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     Conn, Page, Paged, Result, StoreError,
     page::{self, Key, Kind, Part},
-    row::{Columns, ms, to_json},
+    row::{Columns, ms, to_json, whole_ms},
 };
 use domain::{AccountId, ClipId, Post, PostEvent, PostId, PostState, Visibility};
 use jiff::Timestamp;
@@ -147,7 +147,7 @@ pub fn apply(conn: &Conn, id: PostId, event: PostEvent, now: Timestamp) -> Resul
     let next = post.state.after(event)?;
     let moved = next.as_str() != from;
     post.state = next;
-    post.updated_at = now;
+    post.updated_at = whole_ms(now);
     let sql = "UPDATE posts SET state = ?2, state_data = ?3, due_at = ?4, shown_at = ?5, updated_at = ?6 WHERE id = ?1";
     conn.prepare_cached(sql)?.execute(params![
         id.to_string(),

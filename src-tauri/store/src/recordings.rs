@@ -87,13 +87,15 @@ pub fn delete(conn: &Conn, id: RecordingId) -> Result<bool> {
     if conn.prepare_cached(on_its_way)?.exists([&id])? {
         return Err(StoreError::Conflict("A clip of this recording is on its way out. Cancel its post first.".into()));
     }
+    // Its own clips: those that show no other recording.
+    let own = "SELECT s.clip FROM clip_sources s WHERE s.recording = ?1
+                 AND NOT EXISTS (SELECT 1 FROM clip_sources o WHERE o.clip = s.clip AND o.recording <> ?1)";
     // Drafts of posts were never approved by anybody.
-    let drafts = "DELETE FROM posts WHERE state = 'draft' AND clip IN (SELECT s.clip FROM clip_sources s WHERE s.recording = ?1)";
-    conn.prepare_cached(drafts)?.execute([&id])?;
-    let clips = "DELETE FROM clips WHERE id IN (SELECT s.clip FROM clip_sources s WHERE s.recording = ?1)
-                   AND NOT EXISTS (SELECT 1 FROM clip_sources o WHERE o.clip = clips.id AND o.recording <> ?1)
-                   AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.clip = clips.id)";
-    conn.prepare_cached(clips)?.execute([&id])?;
+    let drafts = format!("DELETE FROM posts WHERE state = 'draft' AND clip IN ({own})");
+    conn.prepare_cached(&drafts)?.execute([&id])?;
+    let clips =
+        format!("DELETE FROM clips WHERE id IN ({own}) AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.clip = clips.id)");
+    conn.prepare_cached(&clips)?.execute([&id])?;
     Ok(conn.prepare_cached("DELETE FROM recordings WHERE id = ?1")?.execute([&id])? > 0)
 }
 

@@ -101,6 +101,11 @@ pub(crate) fn ms(time: Timestamp) -> i64 {
     time.as_millisecond()
 }
 
+/// The time as it comes back from the store.
+pub(crate) fn whole_ms(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(ms(time)).unwrap_or(time)
+}
+
 /// A count or a size; what does not fit into SQLite's integers is clamped.
 pub(crate) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)

@@ -8,6 +8,7 @@ use crate::{
 use domain::{Code, Problem};
 use jiff::Timestamp;
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, mpsc},
     thread,
@@ -20,7 +21,14 @@ pub struct Store {
     inner: Arc<Inner>,
 }
 
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("file", &self.inner.file).finish_non_exhaustive()
+    }
+}
+
 /// What [`Store::open`] found and did.
+#[derive(Debug)]
 pub struct Opened {
     /// The store.
     pub store: Store,

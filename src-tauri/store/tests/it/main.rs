@@ -1,0 +1,19 @@
+//! The store on real files: what is written is there, what fails is not, what is damaged comes back.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may end at once; clippy sees only what stands in a test function itself"
+)]
+
+mod crash;
+mod damage;
+mod jobs;
+mod library;
+mod lists;
+mod migrations;
+mod plans;
+mod posts;
+mod sample;
+mod search;
+mod small;
+mod transactions;
