@@ -59,10 +59,9 @@ async fn show_state(app: &AppHandle) {
 fn taskbar(app: &AppHandle, fraction: Option<f32>) {
     let Some(window) = app.get_webview_window("main") else { return };
     let state = match fraction {
-        Some(fraction) => ProgressBarState {
-            status: Some(ProgressBarStatus::Normal),
-            progress: Some((fraction * 100.0) as u64),
-        },
+        Some(fraction) => {
+            ProgressBarState { status: Some(ProgressBarStatus::Normal), progress: Some((fraction * 100.0) as u64) }
+        }
         None => ProgressBarState { status: Some(ProgressBarStatus::None), progress: None },
     };
     let _ = window.set_progress_bar(state);

@@ -11,7 +11,7 @@ use api::{ServeOptions, Served};
 use arguments::Arguments;
 use conductor::{
     Conductor, World,
-    paths::{self, Paths},
+    paths::{self, Address, Paths},
 };
 use domain::{Code, Problem};
 use std::{
@@ -118,17 +118,12 @@ async fn start(arguments: &Arguments) -> Result<Running, Problem> {
         })?,
     };
     let conductor = Conductor::start(World::real(paths)).await?;
-    let (stop, token) = (CancellationToken::new(), api::new_token());
+    let (stop, token) = (CancellationToken::new(), api::new_token()?);
     let options = ServeOptions { port: 0, ui: None, token: token.clone(), dev_origin: None };
     let served = api::serve(conductor.clone(), options, stop.clone()).await?;
-    Ok(Running {
-        conductor,
-        base: format!("http://{}", served.addr()),
-        token,
-        served: Mutex::new(Some(served)),
-        stop,
-        has_tray: AtomicBool::new(false),
-    })
+    let base = served.base();
+    conductor.paths().write_address(&Address { base: base.clone(), token: token.clone() })?;
+    Ok(Running { conductor, base, token, served: Mutex::new(Some(served)), stop, has_tray: AtomicBool::new(false) })
 }
 
 /// Takes files that came by drop, "open with", a second start or the command line.
@@ -185,8 +180,9 @@ fn end(app: &AppHandle) {
     let conductor = running.conductor.clone();
     tauri::async_runtime::block_on(async move {
         if let Some(served) = served {
-            served.stopped().await;
+            served.finished().await;
         }
+        conductor.paths().remove_address();
         conductor.shut_down().await;
     });
 }

@@ -36,7 +36,11 @@ pub fn show(app: &AppHandle) {
     if let Err(error) = built {
         // No web view on this system: the same UI can be used in a browser.
         tracing::error!(%error, "the window could not be made");
-        follow::notify(app, "The window could not be opened.", "Use `clipctl serve` and open the link in your browser.");
+        follow::notify(
+            app,
+            "The window could not be opened.",
+            "Use `clipctl serve` and open the link in your browser.",
+        );
     }
 }
 

@@ -2,7 +2,12 @@
 //!
 //! `cargo xtask bench` prints: start of the app, first page of the Inbox by the API, and what else a page asks first.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints, and ends when something is wrong")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench prints, and ends when something is wrong"
+)]
 
 use axum::{
     body::Body,
@@ -28,7 +33,11 @@ fn main() {
     let root = tempfile::tempdir().unwrap();
     let begun = Instant::now();
     fill(root.path());
-    println!("filled {RECORDINGS} recordings, {} moments in {:.1} s", RECORDINGS * MOMENTS_EACH, begun.elapsed().as_secs_f64());
+    println!(
+        "filled {RECORDINGS} recordings, {} moments in {:.1} s",
+        RECORDINGS * MOMENTS_EACH,
+        begun.elapsed().as_secs_f64()
+    );
     runtime.block_on(measure(root.path()));
 }
 
@@ -52,7 +61,8 @@ fn fill(root: &Path) {
                     let start = 60.0 * at as f64;
                     let mut moment = build::moment(&recording, start, start + 14.0);
                     moment.score = ((nth * 7 + at * 13) % 101) as u8;
-                    moment.reasons = vec![Reason { kind: SignalKind::Kill, text: "2 kills in 3 s".into(), points: 40.0 }];
+                    moment.reasons =
+                        vec![Reason { kind: SignalKind::Kill, text: "2 kills in 3 s".into(), points: 40.0 }];
                     moment.state = match (nth, at % 3) {
                         (0..40, _) => MomentState::New,
                         (_, 0) => MomentState::Accepted,

@@ -3,18 +3,10 @@
 use crate::args::Library;
 use conductor::{
     Conductor, World,
-    paths::{self, Paths},
+    paths::{self, Address, Paths},
 };
 use domain::{Code, Problem};
-use serde::Deserialize;
 use serde_json::Value;
-
-/// Where a running app can be reached; written by it into its data folder, readable by its user only.
-#[derive(Debug, Deserialize)]
-struct Address {
-    base: String,
-    token: String,
-}
 
 /// The app: a running one, or one inside of this process.
 pub enum App {
@@ -59,8 +51,7 @@ pub async fn app(library: &Library) -> Result<App, Problem> {
 
 impl Client {
     async fn find(paths: &Paths) -> Option<Self> {
-        let text = std::fs::read_to_string(api::address_file(&paths.data)).ok()?;
-        let Address { base, token } = serde_json::from_str(&text).ok()?;
+        let Address { base, token } = paths.read_address()?;
         let http = reqwest::Client::builder().no_proxy().build().ok()?;
         let client = Self { base, token, http };
         // The file may be from an app that died.

@@ -5,7 +5,10 @@ use crate::{
     remote::paths_of,
 };
 use api::ServeOptions;
-use conductor::{Conductor, World, paths};
+use conductor::{
+    Conductor, World,
+    paths::{self, Address},
+};
 use domain::{Code, Problem};
 use std::{io::Write as _, process::ExitCode};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +38,8 @@ pub async fn run(library: &Library, args: Serve) -> Result<ExitCode, Problem> {
     }
     let conductor = Conductor::start(world).await?;
     let stop = CancellationToken::new();
-    let options = ServeOptions { port: args.port, ui, token: api::new_token(), dev_origin: None };
+    let token = api::new_token()?;
+    let options = ServeOptions { port: args.port, ui, token: token.clone(), dev_origin: None };
     let served = match api::serve(conductor.clone(), options, stop.clone()).await {
         Ok(served) => served,
         Err(problem) => {
@@ -43,13 +47,15 @@ pub async fn run(library: &Library, args: Serve) -> Result<ExitCode, Problem> {
             return Err(problem);
         }
     };
-    println!("ready {}", served.link());
+    conductor.paths().write_address(&Address { base: served.base(), token })?;
+    println!("ready {}", served.link()?);
     // A program that reads the line through a pipe must not wait for a full buffer.
     let _ = std::io::stdout().flush();
     interrupted().await;
     eprintln!("stopping");
     stop.cancel();
-    served.stopped().await;
+    served.finished().await;
+    conductor.paths().remove_address();
     conductor.shut_down().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -22,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Intake {
     watcher: Mutex<Option<Watcher>>,
     states: Mutex<HashMap<FolderId, (FolderState, Option<String>)>>,
+    /// Folders that we write into.
+    ours: Mutex<Vec<PathBuf>>,
 }
 
 impl Intake {
@@ -35,6 +37,16 @@ impl Intake {
             let usual = if folder.polling { FolderState::Polling } else { FolderState::Watching };
             if folder.path.is_dir() { (usual, None) } else { (FolderState::Away, None) }
         })
+    }
+
+    /// Whether a path lies in a folder that we write into.
+    fn is_ours(&self, path: &Path) -> bool {
+        self.ours.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|folder| path.starts_with(folder))
+    }
+
+    /// Leaves these folders out from now on.
+    pub(crate) fn set_ours(&self, folders: Vec<PathBuf>) {
+        *self.ours.lock().unwrap_or_else(PoisonError::into_inner) = folders;
     }
 
     /// Watches these folders from now on.
@@ -67,8 +79,19 @@ impl Intake {
     }
 }
 
+/// Finds the folders that we write into: the cache and every folder that clips are exported to.
+pub(crate) async fn learn_our_folders(core: &Core) -> Result<(), Problem> {
+    let mut ours = vec![core.world.paths.cache.clone()];
+    for account in core.store.read(|db| store::accounts::list(db)).await? {
+        ours.extend(account.config.get("path").and_then(serde_json::Value::as_str).map(PathBuf::from));
+    }
+    core.intake.set_ours(ours);
+    Ok(())
+}
+
 /// Starts watching.
 pub(crate) async fn start(core: &Arc<Core>, stop: &CancellationToken) -> Result<(), Problem> {
+    learn_our_folders(core).await?;
     let folders = core.store.read(|db| store::folders::list(db)).await?;
     let (sender, mut events) = mpsc::unbounded_channel();
     let prober = Arc::new(FileProber { core: Arc::downgrade(core) });
@@ -115,7 +138,25 @@ async fn take(core: &Core, event: WatchEvent) -> Result<(), Problem> {
         }
         WatchEvent::ScanDone { folder, files } => {
             tracing::debug!(%folder, files, "a folder was listed");
+            lost_while_away(core, folder).await?;
         }
+    }
+    Ok(())
+}
+
+/// Files that were deleted or moved while the app was off: nobody told, the listing shows it.
+async fn lost_while_away(core: &Core, folder: FolderId) -> Result<(), Problem> {
+    let known =
+        core.store.read(move |db| Ok((store::folders::get(db, folder)?, store::recordings::all_paths(db)?))).await?;
+    let (Some(folder), recordings) = known else { return Ok(()) };
+    let lost = tokio::task::spawn_blocking(move || {
+        let inside = recordings.into_iter().filter(|(_, path, state)| {
+            *state != RecordingState::Missing && path.starts_with(&folder.path) && !path.exists()
+        });
+        inside.map(|(_, path, _)| path).collect::<Vec<_>>()
+    });
+    for path in lost.await.unwrap_or_default() {
+        vanished(core, path).await?;
     }
     Ok(())
 }
@@ -164,7 +205,9 @@ struct FileProber {
 
 impl Prober for FileProber {
     fn is_candidate(&self, path: &Path) -> bool {
-        media::is_recording_name(path)
+        // What we export into a watched folder must not come in again.
+        let ours = self.core.upgrade().is_some_and(|core| core.intake.is_ours(path));
+        media::is_recording_name(path) && !ours
     }
 
     fn has_writer(&self, path: &Path) -> Option<bool> {

@@ -97,6 +97,53 @@ impl Paths {
     }
 }
 
+/// Where a running app can be reached. Written by it into its data folder, readable by its user only.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Address {
+    /// `http://127.0.0.1:PORT`.
+    pub base: String,
+    /// The token that opens the API.
+    pub token: String,
+}
+
+impl Paths {
+    fn address(&self) -> PathBuf {
+        self.data.join("serve.json")
+    }
+
+    /// Tells other programs of this user where the app is.
+    pub fn write_address(&self, address: &Address) -> Result<(), Problem> {
+        let (path, part) = (self.address(), self.data.join("serve.json.part"));
+        let text = serde_json::to_vec(address).unwrap_or_default();
+        write_private(&part, &text)
+            .and_then(|()| std::fs::rename(&part, &path))
+            .map_err(|error| Problem::io("Writing", &path, &error))
+    }
+
+    /// Where the app was last; it may have died since.
+    pub fn read_address(&self) -> Option<Address> {
+        serde_json::from_slice(&std::fs::read(self.address()).ok()?).ok()
+    }
+
+    /// The app ends.
+    pub fn remove_address(&self) {
+        // A file that is left is found to be old by whoever asks there.
+        let _ = std::fs::remove_file(self.address());
+    }
+}
+
+/// Writes a file that only this user can read.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    std::io::Write::write_all(&mut options.open(path)?, bytes)
+}
+
 /// Something that is shipped beside the app (`models/manifest.json`, `ui/dist/index.html`): in the folder that the
 /// environment variable names, beside the executable, in an installed package's share folder, or in the source tree
 /// that the executable was built in.

@@ -56,7 +56,8 @@ fn process_makes_clips_that_a_script_can_use() {
     let home = tempfile::tempdir().unwrap();
     let made = tiny_recording(home.path(), 24.0, &TinyOptions::default()).unwrap();
     let out = home.path().join("out");
-    let done = clipctl(home.path()).arg("process").arg(&made.path).arg("--out").arg(&out).arg("--json").assert().success();
+    let done =
+        clipctl(home.path()).arg("process").arg(&made.path).arg("--out").arg(&out).arg("--json").assert().success();
     let document = json(&done.get_output().stdout);
     let clips = document[0]["clips"].as_array().unwrap();
     assert!(!clips.is_empty());
@@ -92,7 +93,8 @@ fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
     assert!(String::from_utf8_lossy(&failed.get_output().stderr).contains("paddings.kill.before_s"));
 
     let nothing = home.path().join("nothing");
-    let missing = clipctl(home.path()).env("CLIPCONDUCTOR_FFMPEG", &nothing).arg("analyze").arg(&empty).assert().code(3);
+    let missing =
+        clipctl(home.path()).env("CLIPCONDUCTOR_FFMPEG", &nothing).arg("analyze").arg(&empty).assert().code(3);
     assert!(String::from_utf8_lossy(&missing.get_output().stderr).contains("ffmpeg"));
 }
 
@@ -103,8 +105,15 @@ fn process_goes_on_past_a_broken_file() {
     let broken = home.path().join("broken.mp4");
     fs::write(&broken, "text").unwrap();
     let out = home.path().join("out");
-    let done =
-        clipctl(home.path()).arg("process").arg(&broken).arg(&made.path).arg("--out").arg(&out).arg("--json").assert().code(1);
+    let done = clipctl(home.path())
+        .arg("process")
+        .arg(&broken)
+        .arg(&made.path)
+        .arg("--out")
+        .arg(&out)
+        .arg("--json")
+        .assert()
+        .code(1);
     let document = json(&done.get_output().stdout);
     assert_eq!(document[0]["problem"]["code"], "not_a_recording");
     assert!(document[1]["clips"].is_array());

@@ -18,7 +18,8 @@ fn decide_all(app: &Serving) {
     let account = app.get("/accounts")["items"][0]["id"].clone();
     for clip in app.get("/clips?limit=200")["items"].as_array().unwrap() {
         if clip["posts"].as_array().unwrap().is_empty() {
-            let (status, answer) = app.post(&format!("/clips/{}/approve", clip["id"].as_str().unwrap()), &json!({"accounts": [account]}));
+            let (status, answer) =
+                app.post(&format!("/clips/{}/approve", clip["id"].as_str().unwrap()), &json!({"accounts": [account]}));
             assert!(status == 200 || status == 409, "{status} {answer}");
         }
     }
@@ -44,7 +45,12 @@ fn is_through(app: &Serving, recordings: usize) -> bool {
 fn outcome(app: &Serving, home: &Path) -> (Vec<String>, usize) {
     let mut moments: HashMap<String, u32> = HashMap::new();
     for moment in app.get("/moments?state=accepted&limit=500")["items"].as_array().unwrap() {
-        let place = format!("{} {:.3} {:.3}", moment["recording"]["file_name"], moment["start_s"].as_f64().unwrap(), moment["end_s"].as_f64().unwrap());
+        let place = format!(
+            "{} {:.3} {:.3}",
+            moment["recording"]["file_name"],
+            moment["start_s"].as_f64().unwrap(),
+            moment["end_s"].as_f64().unwrap()
+        );
         *moments.entry(place).or_default() += 1;
     }
     assert!(moments.values().all(|count| *count == 1), "a moment is there twice: {moments:?}");

@@ -48,10 +48,7 @@ fn a_full_disk_while_cutting_is_said_and_leaves_nothing_half() {
     let made = tiny_recording(home.path(), 24.0, &TinyOptions { size: (1280, 720), ..TinyOptions::default() }).unwrap();
     let out = home.path().join("small");
     fs::create_dir(&out).unwrap();
-    let script = format!(
-        "mount -t tmpfs -o size=64k none {out} && exec \"$@\"",
-        out = out.display()
-    );
+    let script = format!("mount -t tmpfs -o size=64k none {out} && exec \"$@\"", out = out.display());
     // A mount of its own, seen by nobody else; what is left in it is listed before it goes.
     let wrapper = ["unshare", "-m", "sh", "-c", script.as_str(), "sh"];
     let arguments = ["process", made.path.to_str().unwrap(), "--out", out.to_str().unwrap()];

@@ -37,6 +37,7 @@ impl Conductor {
         let account = connected(account).await?;
         let stored = account.clone();
         self.core.store.write(move |tx| store::accounts::insert(tx, &stored)).await?;
+        crate::intake::learn_our_folders(&self.core).await?;
         self.core.changed("accounts", None, &[Tag::Accounts]);
         Ok(account)
     }
@@ -57,6 +58,7 @@ impl Conductor {
         let account = connected(account).await?;
         let stored = account.clone();
         self.core.store.write(move |tx| store::accounts::update(tx, &stored)).await?;
+        crate::intake::learn_our_folders(&self.core).await?;
         self.core.changed("accounts", None, &[Tag::Accounts, Tag::Posts]);
         Ok(account)
     }

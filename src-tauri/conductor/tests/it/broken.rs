@@ -10,7 +10,10 @@ async fn entry(house: &House, path: &Path) -> Recording {
     house.import(path).await;
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let recordings = house.recordings().await;
-    recordings.into_iter().find(|recording| recording.file_name() == name).unwrap_or_else(|| panic!("{name} left no entry"))
+    recordings
+        .into_iter()
+        .find(|recording| recording.file_name() == name)
+        .unwrap_or_else(|| panic!("{name} left no entry"))
 }
 
 async fn refused(house: &House, path: &Path, code: Code) {
@@ -23,7 +26,8 @@ async fn refused(house: &House, path: &Path, code: Code) {
 
 /// ffmpeg with the output named last.
 fn make(out: &Path, arguments: &[&str]) {
-    let made = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(out).output().unwrap();
+    let made =
+        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(out).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
@@ -66,7 +70,8 @@ async fn files_that_are_no_recordings_are_entries_with_a_reason() {
 
     // The queue went on past all of them, and each can be tried again.
     house.import(&good).await;
-    let ready = house.recordings().await.into_iter().filter(|recording| recording.state == RecordingState::Ready).count();
+    let ready =
+        house.recordings().await.into_iter().filter(|recording| recording.state == RecordingState::Ready).count();
     assert_eq!(ready, 1);
     let jobs = house.jobs().await;
     assert_eq!(jobs.iter().filter(|job| job.kind == "import" && job.state == JobState::Failed).count(), 5);
@@ -76,7 +81,8 @@ async fn files_that_are_no_recordings_are_entries_with_a_reason() {
     let entry = house.recordings().await.into_iter().find(|recording| recording.path == cut).unwrap();
     house.conductor.retry_recording(entry.id).await.unwrap();
     house.idle().await;
-    let left = house.recordings().await.into_iter().filter(|recording| recording.state == RecordingState::Failed).count();
+    let left =
+        house.recordings().await.into_iter().filter(|recording| recording.state == RecordingState::Failed).count();
     assert_eq!(left, 4, "the mended file is no failed entry any more");
 }
 
@@ -86,7 +92,10 @@ async fn odd_recordings_are_used() {
     let folder = house.folder("odd");
 
     let odd = folder.join("odd-size.mkv");
-    make(&odd, &["-f", "lavfi", "-i", "testsrc2=size=642x362:rate=30:duration=3,format=yuv444p,scale=321:181", "-c:v", "ffv1"]);
+    make(
+        &odd,
+        &["-f", "lavfi", "-i", "testsrc2=size=642x362:rate=30:duration=3,format=yuv444p,scale=321:181", "-c:v", "ffv1"],
+    );
     let recording = entry(&house, &odd).await;
     assert_eq!(recording.state, RecordingState::Ready, "{:?}", recording.problem);
     let video = recording.media.unwrap().video.unwrap();
@@ -94,7 +103,21 @@ async fn odd_recordings_are_used() {
 
     let vfr = folder.join("vfr.mkv");
     let half = "select='if(lt(t,1.5),1,not(mod(n,3)))'";
-    make(&vfr, &["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=4", "-vf", half, "-fps_mode", "vfr", "-c:v", "libx264"]);
+    make(
+        &vfr,
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x180:rate=30:duration=4",
+            "-vf",
+            half,
+            "-fps_mode",
+            "vfr",
+            "-c:v",
+            "libx264",
+        ],
+    );
     let recording = entry(&house, &vfr).await;
     assert_eq!(recording.state, RecordingState::Ready, "{:?}", recording.problem);
     assert!(recording.media.unwrap().video.unwrap().variable_frame_rate);

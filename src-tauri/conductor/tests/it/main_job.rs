@@ -35,11 +35,9 @@ async fn a_recording_in_the_folder_becomes_a_posted_clip() {
     let clip = house.accepted_clip().await;
     let posts = house.conductor.approve_clip(clip, to(&house.destination().await)).await.unwrap();
     let url = house
-        .wait("the post", async |conductor| {
-            match conductor.get_post(posts[0].post.id).await.unwrap().post.post.state {
-                PostState::Live { url, .. } => Some(url),
-                _ => None,
-            }
+        .wait("the post", async |conductor| match conductor.get_post(posts[0].post.id).await.unwrap().post.post.state {
+            PostState::Live { url, .. } => Some(url),
+            _ => None,
         })
         .await;
     assert!(std::path::Path::new(&url).is_file(), "{url}");
