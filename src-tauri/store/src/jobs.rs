@@ -49,14 +49,25 @@ pub struct Enqueued {
     pub new: bool,
 }
 
-/// Asks for a job. When the same is open already, that one is kept, with the higher of both priorities.
+/// Asks for a job. When the same is open already, that one is kept, with the higher of both priorities; one that waits for
+/// a later time or for the person is tried anew, and one that runs is run once more after this run, because what it is to
+/// do may have changed since it began.
 pub fn enqueue(conn: &Conn, job: &NewJob) -> Result<Enqueued> {
     let open = format!("SELECT id FROM jobs WHERE kind = ?1 AND subject = ?2 AND {OPEN}");
     let found = conn.prepare_cached(&open)?.query_and_then([&job.kind, &job.subject], |row| row.id("id"))?.next();
     if let Some(id) = found.transpose()? {
         let id: JobId = id;
-        let sql = "UPDATE jobs SET priority = ?2 WHERE id = ?1 AND priority < ?2";
-        conn.prepare_cached(sql)?.execute(params![id.to_string(), job.priority])?;
+        // A time after the start of the run is how "once more" is kept: see `finish` and `put_off`.
+        let sql = "UPDATE jobs SET
+                 payload = CASE WHEN ?2 >= priority THEN ?3 ELSE payload END,
+                 priority = max(priority, ?2),
+                 run_after = CASE state WHEN 'queued' THEN min(run_after, ?4) WHEN 'running' THEN max(?4, started_at + 1)
+                                        WHEN 'needs_user' THEN ?4 ELSE run_after END,
+                 problem = CASE state WHEN 'needs_user' THEN NULL ELSE problem END,
+                 state = CASE state WHEN 'needs_user' THEN 'queued' ELSE state END
+             WHERE id = ?1";
+        let payload = to_json("jobs.payload", &job.payload)?;
+        conn.prepare_cached(sql)?.execute(params![id.to_string(), job.priority, payload, ms(job.run_after)])?;
         return Ok(Enqueued { id, new: false });
     }
     let id = JobId::new();
@@ -120,7 +131,10 @@ pub fn finish(
     if matches!(state, JobState::Queued | JobState::Running | JobState::Paused) {
         return Err(StoreError::Invalid { field: "state", why: format!("{} is no end", state.as_str()) });
     }
-    let sql = "UPDATE jobs SET state = ?3, problem = ?4, ended_at = ?5, owner = NULL, lease_until = NULL
+    // Asked for again while it ran: once more.
+    let sql = "UPDATE jobs SET state = CASE WHEN ?3 = 'done' AND run_after > started_at THEN 'queued' ELSE ?3 END,
+                   ended_at = CASE WHEN ?3 = 'done' AND run_after > started_at THEN NULL ELSE ?5 END,
+                   problem = ?4, owner = NULL, lease_until = NULL
                WHERE id = ?1 AND owner = ?2 AND state = 'running'";
     let ended = (!state.is_open()).then(|| ms(now));
     let problem = maybe_to_json("jobs.problem", problem)?;
@@ -136,7 +150,8 @@ pub fn put_off(
     problem: Option<&Problem>,
     _now: Timestamp,
 ) -> Result<bool> {
-    let sql = "UPDATE jobs SET state = 'queued', run_after = ?3, problem = ?4, owner = NULL, lease_until = NULL
+    let sql = "UPDATE jobs SET state = 'queued', problem = ?4, owner = NULL, lease_until = NULL,
+                   run_after = CASE WHEN run_after > started_at THEN min(run_after, ?3) ELSE ?3 END
                WHERE id = ?1 AND owner = ?2 AND state = 'running'";
     let problem = maybe_to_json("jobs.problem", problem)?;
     Ok(conn.prepare_cached(sql)?.execute(params![id.to_string(), owner, ms(run_after), problem])? > 0)

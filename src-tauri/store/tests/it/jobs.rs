@@ -48,6 +48,39 @@ fn the_same_job_is_asked_for_once_while_it_is_open() {
         .unwrap();
 }
 
+#[test]
+fn a_job_that_is_asked_for_again_is_not_forgotten() {
+    let (_home, store) = new_store();
+    store
+        .write_blocking(|tx| {
+            let id = jobs::enqueue(tx, &job("publish", "p1", 1))?.id;
+            let state = |tx: &store::Tx<'_>| Ok::<_, StoreError>(jobs::get(tx, id)?.expect("there"));
+            // While it runs: it may have looked already at what changed since.
+            jobs::claim(tx, Lane::Cpu, "me", at(1), at(60))?.expect("there");
+            jobs::enqueue(tx, &job("publish", "p1", 1))?;
+            assert!(jobs::finish(tx, id, "me", JobState::Done, None, at(2))?);
+            assert_eq!(state(tx)?.state, JobState::Queued, "once more");
+            jobs::claim(tx, Lane::Cpu, "me", at(3), at(60))?.expect("there");
+            jobs::enqueue(tx, &NewJob { run_after: at(4), ..job("publish", "p1", 1) })?;
+            assert!(jobs::put_off(tx, id, "me", at(600), None, at(5))?);
+            assert_eq!(state(tx)?.run_after, at(4), "not at the far time that the run wished for");
+            // While it waits for a later time, or for the person.
+            jobs::claim(tx, Lane::Cpu, "me", at(6), at(60))?.expect("there");
+            assert!(jobs::put_off(tx, id, "me", at(600), None, at(7))?);
+            jobs::enqueue(tx, &NewJob { run_after: at(8), ..job("publish", "p1", 1) })?;
+            jobs::claim(tx, Lane::Cpu, "me", at(9), at(60))?.expect("there");
+            let problem = Problem::new(Code::DiskFull, "what", "why");
+            assert!(jobs::finish(tx, id, "me", JobState::NeedsUser, Some(&problem), at(10))?);
+            jobs::enqueue(tx, &NewJob { run_after: at(11), ..job("publish", "p1", 1) })?;
+            assert_eq!((state(tx)?.state, state(tx)?.problem), (JobState::Queued, None));
+            jobs::claim(tx, Lane::Cpu, "me", at(12), at(60))?.expect("there");
+            assert!(jobs::finish(tx, id, "me", JobState::Done, None, at(13))?);
+            assert_eq!(state(tx)?.state, JobState::Done);
+            Ok(())
+        })
+        .unwrap();
+}
+
 /// Two programs on one file, as a rule nobody should break: even then the schema holds.
 #[test]
 fn the_schema_itself_refuses_a_second_open_job() {
