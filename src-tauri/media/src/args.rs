@@ -41,10 +41,11 @@ pub(crate) fn guard() -> [OsString; 4] {
     ["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS].map(OsString::from)
 }
 
-/// An input that is read from a keyframe at or before `seek` on. Pictures before `seek` get negative times and are
+/// An input that is read from a keyframe at or before `seek` on, with the times of the file. Pictures before `seek` are
 /// *not* dropped, so that the one that is on the screen at `seek` is known; whoever uses it has to cut.
 pub(crate) fn input_from(path: &Path, seek: MediaTime) -> Vec<OsString> {
-    let mut args = guard().to_vec();
+    let mut args: Vec<OsString> = vec!["-copyts".into()];
+    args.extend(guard());
     if seek > MediaTime::ZERO {
         args.extend(["-noaccurate_seek", "-ss"].map(OsString::from));
         args.push(seconds(seek).into());
@@ -52,6 +53,27 @@ pub(crate) fn input_from(path: &Path, seek: MediaTime) -> Vec<OsString> {
     args.push("-i".into());
     args.push(file(path));
     args
+}
+
+/// A filter that makes `zero`, a time of the file, the zero of the pictures. In whole microseconds: in the ticks of an AVI,
+/// which are as long as a picture, nothing between two pictures could be said.
+pub(crate) fn pictures_from(zero: MediaTime) -> String {
+    format!("settb=1/1000000,setpts=PTS-({})", zero.micros())
+}
+
+/// How much later than its instant a picture may begin and still count as being on the screen then: Matroska rounds times
+/// to milliseconds, and we to microseconds.
+const GRACE: MediaTime = MediaTime::from_micros(600);
+
+/// The same for a choice of pictures by what is on the screen at an instant.
+pub(crate) fn on_screen_from(zero: MediaTime) -> String {
+    pictures_from(zero + GRACE)
+}
+
+/// The same for sound; what lies before `zero` goes.
+pub(crate) fn sound_from(zero: MediaTime) -> String {
+    let zero = seconds(zero);
+    format!("atrim=start={zero},asetpts=PTS-({zero})/TB")
 }
 
 /// What stands at the head of every ffmpeg command line. `info` is needed where lines of a filter are read.
@@ -116,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_input_is_guarded() {
-        expect!["-protocol_whitelist file,pipe -format_whitelist mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,live_flv,mpegts,mpeg,avi,asf,ogg,mxf -noaccurate_seek -ss 2.500000 -i file:/v/a.mp4"]
+        expect!["-copyts -protocol_whitelist file,pipe -format_whitelist mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,live_flv,mpegts,mpeg,avi,asf,ogg,mxf -noaccurate_seek -ss 2.500000 -i file:/v/a.mp4"]
             .assert_eq(&shown(&input_from(Path::new("/v/a.mp4"), MediaTime::from_millis(2500))));
     }
 }

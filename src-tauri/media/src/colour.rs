@@ -1,7 +1,8 @@
-//! Colours: which matrix the pictures are in, and how high dynamic range becomes what a screen shows. Pure but for the question to ffprobe.
+//! What has to be known of a recording before its pictures are looked at: where its time begins, which matrix its colours are
+//! in, and how high dynamic range becomes what a screen shows. Pure but for one question to ffprobe.
 
 use crate::{Cancel, Ffmpeg, args, run::Run};
-use domain::{MediaInfo, Problem, VideoStream};
+use domain::{MediaInfo, MediaTime, Problem, VideoStream};
 use serde::Deserialize;
 use std::{ffi::OsString, path::Path};
 
@@ -19,6 +20,8 @@ pub(crate) struct Colour {
 /// How pictures have to be treated before anybody looks at them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Treatment {
+    /// The time of the file that is our zero.
+    pub(crate) origin: MediaTime,
     /// The matrix to assume for pictures that carry no tag; `None` when they do.
     pub(crate) assumed: Option<&'static str>,
     /// The matrix that pictures are in behind `tone`, as `setparams` calls it.
@@ -30,7 +33,7 @@ pub(crate) struct Treatment {
 impl Treatment {
     /// Nothing to do: pictures that say they are BT.709.
     pub(crate) fn none() -> Self {
-        Self { assumed: None, matrix: "bt709".into(), tone: String::new() }
+        Self { origin: MediaTime::ZERO, assumed: None, matrix: "bt709".into(), tone: String::new() }
     }
 }
 
@@ -40,21 +43,30 @@ pub(crate) fn treatment(ff: &Ffmpeg, path: &Path, info: &MediaInfo, cancel: &Can
     let mut args: Vec<OsString> = ["-hide_banner", "-loglevel", "level+error"].map(Into::into).into();
     args.extend(args::guard());
     args.extend(["-select_streams".into(), video.index.to_string().into()]);
-    args.extend(
-        ["-show_entries", "stream=color_space,color_transfer,color_primaries", "-of", "json"].map(OsString::from),
-    );
+    args.extend(["-show_entries", ENTRIES, "-of", "json"].map(OsString::from));
     args.push(args::file(path));
     let (output, _) = Run::whole(ff.probe_task(args), cancel, |_| {})?;
     // No answer is treated as no tags: the reader that comes next has the better error.
     let told: Told = serde_json::from_slice(&output).unwrap_or_default();
     let colour = told.streams.into_iter().next().unwrap_or_default();
-    Ok(decide(video, &colour, video.hdr && ff.has_filter("zscale") && ff.has_filter("tonemap")))
+    let origin = told.format.and_then(|format| format.start_time).and_then(|text| text.parse().ok());
+    let origin = origin.map(MediaTime::from_seconds).unwrap_or_default();
+    let treatment = decide(video, &colour, video.hdr && ff.has_filter("zscale") && ff.has_filter("tonemap"));
+    Ok(Treatment { origin, ..treatment })
 }
+
+const ENTRIES: &str = "stream=color_space,color_transfer,color_primaries:format=start_time";
 
 #[derive(Deserialize, Default)]
 struct Told {
     #[serde(default)]
     streams: Vec<Colour>,
+    format: Option<Format>,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    start_time: Option<String>,
 }
 
 /// What to do with pictures of that kind.
@@ -83,7 +95,7 @@ pub(crate) fn decide(video: &VideoStream, colour: &Colour, zscale: bool) -> Trea
         (true, false, false) => format!("format=gbrp,curves=all='{PQ_CURVE}',{BACK_TO_YUV}"),
     };
     let matrix = if tone.is_empty() { tagged.unwrap_or_else(|| guess.into()) } else { "bt709".into() };
-    Treatment { assumed, matrix, tone }
+    Treatment { origin: MediaTime::ZERO, assumed, matrix, tone }
 }
 
 /// What counts as white in high dynamic range (BT.2408).

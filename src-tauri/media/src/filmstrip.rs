@@ -59,8 +59,8 @@ pub fn filmstrip(
     if every >= KEYFRAMES_FROM {
         let treatment = colour::treatment(ff, path, info, cancel)?;
         for number in 0..tiles {
-            let at = middle(number, every);
-            put(number, &still(ff, path, info, (at, true), tile, &treatment, cancel)?);
+            let at = (middle(number, every), info.container != "avi");
+            put(number, &still(ff, path, info, at, tile, &treatment, cancel)?);
         }
     } else {
         // Two pictures for each tile, of which the second lies in its middle.

@@ -77,7 +77,15 @@ pub fn frames(
     let content = PixelRect::letterbox((video.width, video.height), request.size);
     let whole = Span::new(MediaTime::ZERO, info.duration);
     let span = request.span.map_or(whole, |span| span.clamp_to(whole));
-    let plan = Plan { stream: video.index, span, content, request, treatment: &treatment, threads: ff.threads() };
+    let plan = Plan {
+        stream: video.index,
+        span,
+        content,
+        request,
+        treatment: &treatment,
+        stored_times: info.container != "avi",
+        threads: ff.threads(),
+    };
     let bytes = request.size.0 as usize * request.size.1 as usize * 3;
     let run = Run::start(ff.task(plan.arguments(path), bytes), cancel)?;
     let clock = if request.keyframes_only {
@@ -110,6 +118,9 @@ struct Plan<'a> {
     content: PixelRect,
     request: &'a FrameRequest,
     treatment: &'a Treatment,
+    /// Whether the container stores when pictures are shown. An AVI does not, so its times are counted by the decoder, which
+    /// must see every picture then.
+    stored_times: bool,
     threads: Option<u32>,
 }
 
@@ -122,7 +133,7 @@ impl Plan<'_> {
     fn arguments(&self, path: &Path) -> Vec<OsString> {
         let mut args = args::head(self.threads, self.request.keyframes_only);
         args.extend(args::threads(self.threads));
-        if self.request.keyframes_only {
+        if self.request.keyframes_only && self.stored_times {
             args.extend(["-skip_frame", "nokey"].map(OsString::from));
         }
         // A recording may change its size in the middle. The scaler copes; starting the filters anew would count from zero.
@@ -142,13 +153,19 @@ impl Plan<'_> {
         let rate = self.milli_rate() as f64 / 1000.0;
         // Fewer pictures first: scaling every picture of 60 a second costs a third more of the whole.
         let choose = if self.request.keyframes_only {
-            format!("select='gte(t,0)*(isnan(prev_selected_t)+gte(t-prev_selected_t,{:.6}))'", 1.0 / rate - 1e-4)
+            // Also keeps to keyframes where the decoder must not skip.
+            format!(
+                "select='eq(key,1)*(isnan(t)+gte(t,0))*(isnan(prev_selected_t)+gte(t-prev_selected_t,{:.6}))'",
+                1.0 / rate - 1e-4
+            )
         } else {
             format!("fps=fps={rate}:start_time=0:round=up")
         };
         let PixelRect { x, y, w, h } = self.content;
         let (width, height) = self.request.size;
-        let mut filters = vec![choose, scale((w, h), self.treatment)];
+        let zero = self.treatment.origin + self.span.start;
+        let from = if self.request.keyframes_only { args::pictures_from(zero) } else { args::on_screen_from(zero) };
+        let mut filters = vec![from, choose, scale((w, h), self.treatment)];
         if !self.treatment.tone.is_empty() {
             filters.push(self.treatment.tone.clone());
         }
@@ -279,6 +296,7 @@ mod tests {
             content: PixelRect::letterbox((1920, 1080), (640, 384)),
             request: &request,
             treatment: &Treatment { assumed: Some("bt709"), tone: tone.into(), ..Treatment::none() },
+            stored_times: true,
             threads: keyframes_only.then_some(2),
         };
         args::brief(&plan.arguments(Path::new("/v/a.mkv")))
@@ -292,9 +310,9 @@ mod tests {
             arguments(true, Span::from_seconds(10.0, 12.1), ""),
         ];
         expect![[r#"
-            HEAD:warning -reinit_filter 0 GUARD -i file:/v/a.mkv -map 0:0 -vf fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 240 -f rawvideo pipe:1
-            HEAD:warning -reinit_filter 0 GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 9 -f rawvideo pipe:1
-            HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf select='gte(t,0)*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
+            HEAD:warning -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 240 -f rawvideo pipe:1
+            HEAD:warning -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 9 -f rawvideo pipe:1
+            HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000000),select='eq(key,1)*(isnan(t)+gte(t,0))*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! Everything here blocks: call it from a thread that may wait. Each function that starts ffmpeg takes a [`Cancel`];
 //! cancelling kills the child and whatever it started, and the call returns `Code::Cancelled`.
 //!
-//! Time zero is the start of the container (ffprobe's `format.start_time`), as players show it and as `-ss` counts it.
+//! Time zero is the start of the container (ffprobe's `format.start_time`), as players show it. ffmpeg itself counts from
+//! the first of the streams that it *uses*, which in a transport stream is another one for each command line; so every
+//! command reads with `-copyts` and subtracts the start by itself.
 //!
 //! The way through the room: arguments are built by pure functions ([`args`], `render::graph`, …), [`run`] is the only
 //! file that starts a child, [`failure`] is the only one that understands what ffmpeg complains about, and [`sys`] the

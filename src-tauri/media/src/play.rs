@@ -64,11 +64,9 @@ pub fn proxy(
         format!("fps=fps={fps:.3}:start_time=0:round=near,{}{tone},setsar=1,format=yuv420p", scale(size, &treatment));
     args.extend(["-map".into(), format!("0:{}", video.index).into(), "-vf".into(), filters.into()]);
     if let Some(track) = info.audio.first() {
-        args.extend(["-map".into(), format!("0:{}", track.index).into()]);
-        args.extend(
-            ["-af", "aresample=48000:async=1:first_pts=0", "-ac", "2", "-c:a", "aac", "-b:a", "128k"]
-                .map(OsString::from),
-        );
+        let filters = format!("{},aresample=48000:async=1:first_pts=0", args::sound_from(treatment.origin));
+        args.extend(["-map".into(), format!("0:{}", track.index).into(), "-af".into(), filters.into()]);
+        args.extend(["-ac", "2", "-c:a", "aac", "-b:a", "128k"].map(OsString::from));
     }
     args.extend(args::threads(ff.threads()));
     args.extend(ff.encoder().args(size, fps, 26));
@@ -91,7 +89,8 @@ pub fn remux(
     let info = probe::look(ff, path, cancel)?;
     let video = info.video.as_ref().ok_or_else(|| no_picture(path))?;
     let mut args = args::head(None, false);
-    args.extend(args::input_from(path, MediaTime::ZERO));
+    args.extend(args::guard());
+    args.extend(["-i".into(), args::file(path)]);
     args.extend(["-map".into(), format!("0:{}", video.index).into()]);
     args.extend(
         ["-map", "0:a?", "-c", "copy", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4"]

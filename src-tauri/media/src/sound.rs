@@ -3,6 +3,7 @@
 use crate::{
     Cancel, Ffmpeg, args,
     failure::Doing,
+    probe,
     run::{Event, Run},
     source::Watched,
 };
@@ -44,23 +45,32 @@ pub fn sound(
         return Err(Problem::invalid("sample_rate", "Between 1,000 and 192,000 samples a second."));
     }
     let watched = Watched::begin(path)?;
+    let origin = probe::start_of(ff, path, cancel)?;
     let piece = (sample_rate / BLOCKS_PER_S) as usize * BYTES_PER_SAMPLE;
-    let run = Run::start(ff.task(arguments(path, stream_index, sample_rate, span, ff.threads()), piece), cancel)?;
+    let run =
+        Run::start(ff.task(arguments(path, stream_index, sample_rate, span, origin, ff.threads()), piece), cancel)?;
     let start = span.map_or(MediaTime::ZERO, |span| span.start.at_least_zero());
     Ok(SoundReader { run: Some(run), watched, path: path.to_path_buf(), start, sample_rate, samples: 0 })
 }
 
-fn arguments(path: &Path, stream: u32, rate: u32, span: Option<Span>, threads: Option<u32>) -> Vec<OsString> {
+fn arguments(
+    path: &Path,
+    stream: u32,
+    rate: u32,
+    span: Option<Span>,
+    origin: MediaTime,
+    threads: Option<u32>,
+) -> Vec<OsString> {
+    let start = span.map_or(MediaTime::ZERO, |span| span.start.at_least_zero());
     let mut args = args::head(threads, false);
-    args.extend(args::guard());
-    if let Some(span) = span {
-        let start = span.start.at_least_zero();
-        args.extend(["-ss".into(), args::seconds(start).into()]);
-        args.extend(["-t".into(), args::seconds((span.end - start).at_least_zero()).into()]);
-    }
-    args.extend(["-i".into(), args::file(path), "-map".into(), format!("0:{stream}").into()]);
+    args.extend(args::input_from(path, start));
+    args.extend(["-map".into(), format!("0:{stream}").into()]);
     // A track that begins late or has holes would otherwise slide against the picture.
-    args.extend(["-af".into(), format!("aresample={rate}:async=1:first_pts=0").into()]);
+    let mut filters = format!("{},aresample={rate}:async=1:first_pts=0", args::sound_from(origin + start));
+    if let Some(span) = span {
+        filters.push_str(&format!(",atrim=end={}", args::seconds((span.end - start).at_least_zero())));
+    }
+    args.extend(["-af".into(), filters.into()]);
     args.extend(["-ac", "1", "-f", "f32le", "pipe:1"].map(OsString::from));
     args
 }
@@ -104,11 +114,11 @@ mod tests {
         let path = Path::new("/v/a.mkv");
         let span = Span::from_seconds(10.0, 12.5);
         let shown = [
-            args::brief(&arguments(path, 1, 16_000, None, None)),
-            args::brief(&arguments(path, 2, 8_000, Some(span), Some(1))),
+            args::brief(&arguments(path, 1, 16_000, None, MediaTime::ZERO, None)),
+            args::brief(&arguments(path, 2, 8_000, Some(span), MediaTime::from_millis(1400), Some(1))),
         ];
         expect![[r#"
-            HEAD:warning GUARD -i file:/v/a.mkv -map 0:1 -af aresample=16000:async=1:first_pts=0 -ac 1 -f f32le pipe:1
-            HEAD:warning -filter_threads 1 -filter_complex_threads 1 GUARD -ss 10.000000 -t 2.500000 -i file:/v/a.mkv -map 0:2 -af aresample=8000:async=1:first_pts=0 -ac 1 -f f32le pipe:1"#]].assert_eq(&shown.join("\n"));
+            HEAD:warning -copyts GUARD -i file:/v/a.mkv -map 0:1 -af atrim=start=0.000000,asetpts=PTS-(0.000000)/TB,aresample=16000:async=1:first_pts=0 -ac 1 -f f32le pipe:1
+            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:2 -af atrim=start=11.400000,asetpts=PTS-(11.400000)/TB,aresample=8000:async=1:first_pts=0,atrim=end=2.500000 -ac 1 -f f32le pipe:1"#]].assert_eq(&shown.join("\n"));
     }
 }

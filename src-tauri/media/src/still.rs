@@ -59,7 +59,7 @@ fn arguments(
         args.extend(["-skip_frame", "nokey"].map(OsString::from));
     } else {
         // Slot 0 is the last picture that begins at or before `at`; see `frames`.
-        filters.push("fps=fps=1:start_time=0:round=up".to_owned());
+        filters.push(format!("{},fps=fps=1:start_time=0:round=up", args::on_screen_from(treatment.origin + at)));
     }
     args.extend(args::input_from(path, at));
     args.extend(["-map".into(), format!("0:{stream}").into(), "-frames:v".into(), "1".into()]);
@@ -113,8 +113,8 @@ mod tests {
             ))
         };
         expect![[r#"
-            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf fps=fps=1:start_time=0:round=up,scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1
-            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 -skip_frame nokey GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&[line(false), line(true)].join("\n"));
+            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 -copyts GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf settb=1/1000000,setpts=PTS-(1500600),fps=fps=1:start_time=0:round=up,scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1
+            HEAD:warning -filter_threads 1 -filter_complex_threads 1 -threads 1 -skip_frame nokey -copyts GUARD -noaccurate_seek -ss 1.500000 -i file:/v/a.mp4 -map 0:0 -frames:v 1 -vf scale=320:180:flags=area,format=rgb24 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&[line(false), line(true)].join("\n"));
     }
 
     #[test]

@@ -34,7 +34,12 @@ pub(crate) fn titles(file: &mut (impl Read + Seek), size: u64) -> io::Result<BTr
 type Stretch = std::ops::Range<u64>;
 
 /// The bodies of the boxes of one kind inside a stretch of the file.
-fn children(file: &mut (impl Read + Seek), inside: Stretch, kind: [u8; 4], left: &mut usize) -> io::Result<Vec<Stretch>> {
+fn children(
+    file: &mut (impl Read + Seek),
+    inside: Stretch,
+    kind: [u8; 4],
+    left: &mut usize,
+) -> io::Result<Vec<Stretch>> {
     let mut found = Vec::new();
     let mut at = inside.start;
     while at + 8 <= inside.end && *left > 0 {

@@ -2,6 +2,7 @@
 
 use crate::Ffmpeg;
 use domain::{Captions, MediaTime, Problem};
+use std::path::Path;
 use tempfile::TempDir;
 
 /// The file's name. ffmpeg runs in its folder, so that no path of a person has to be escaped inside a filter.
@@ -45,9 +46,9 @@ impl Drawn {
         self.folder.as_ref().map(|_| format!("ass=filename={FILE}"))
     }
 
-    /// The folder that ffmpeg has to run in; it is removed when dropped.
-    pub(super) fn into_folder(self) -> Option<TempDir> {
-        self.folder
+    /// The folder that ffmpeg has to run in; it is removed with this value.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(TempDir::path)
     }
 }
 

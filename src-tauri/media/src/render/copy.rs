@@ -1,4 +1,8 @@
 //! When nothing has to be encoded: the packets of the span, as they are, are exactly the clip.
+//!
+//! That is so for a whole recording, such as a replay that was saved by a key, and for the rest of one from a keyframe on.
+//! An end in the middle is always encoded: ffmpeg stops copying by the times at which pictures are *decoded*, so it either
+//! keeps pictures from behind the end or cuts the sound short. What was copied is compared packet by packet.
 
 use super::RenderRequest;
 use crate::{
@@ -6,13 +10,15 @@ use crate::{
     play::{Playable, playable},
     probe::{self, Packet},
 };
-use domain::{LayoutKind, MediaTime, Problem, Rotation, Span};
+use domain::{LayoutKind, MediaTime, Problem, Rotation};
 use std::{ffi::OsString, path::Path};
 
 /// A copy that is exact.
 pub(super) struct Copy {
-    span: Span,
-    pictures: usize,
+    /// Where to seek to; from the very start when absent.
+    seek: Option<MediaTime>,
+    /// When the pictures are shown, in the order of the file.
+    times: Vec<MediaTime>,
     video: u32,
     audio: Option<u32>,
 }
@@ -21,18 +27,21 @@ pub(super) struct Copy {
 pub(super) fn plan(ff: &Ffmpeg, request: &RenderRequest, cancel: &Cancel) -> Result<Option<Copy>, Problem> {
     let [part] = request.parts.as_slice() else { return Ok(None) };
     let Some(video) = part.info.video.as_ref().filter(|_| changes_nothing(request)) else { return Ok(None) };
-    let start = probe::start_of(ff, &part.path, cancel)?;
-    let at = |time: MediaTime| args::seconds(time + start);
-    // From the keyframe at the start to where pictures that are shown later can no longer come from.
-    let interval = format!("{}%{}", at(part.span.start), at(part.span.end + MediaTime::from_seconds(2.0)));
-    let packets = probe::packets(ff, &part.path, video.index, Some(&interval), cancel)?;
-    let frame = MediaTime::from_seconds(1.0 / video.fps.max(1.0));
-    let tolerance = MediaTime::from_micros(frame.micros() / 20 + 1000);
-    let span = Span { start: part.span.start + start, end: part.span.end + start };
-    let edges = (part.span.start == MediaTime::ZERO, part.span.end >= part.info.duration);
-    Ok(exact(&packets, span, edges, tolerance).map(|pictures| Copy {
-        span: part.span,
-        pictures,
+    // Matroska stores no decoding times, and ffmpeg 5 makes wrong ones when it copies from the middle of it.
+    let from_the_start = part.span.start == MediaTime::ZERO;
+    if part.span.end < part.info.duration || !(from_the_start || part.info.container.contains("mp4")) {
+        return Ok(None);
+    }
+    let origin = probe::start_of(ff, &part.path, cancel)?;
+    let begin = part.span.start + origin;
+    let interval = format!("{}%", args::seconds(begin));
+    let interval = (!from_the_start).then_some(interval.as_str());
+    let packets = probe::packets(ff, &part.path, video.index, interval, cancel)?;
+    let rest = if from_the_start { whole(&packets) } else { rest(&packets, begin) };
+    Ok(rest.map(|rest| Copy {
+        // Rounded up: a seek to a hair before a keyframe finds the one before it.
+        seek: (!from_the_start).then(|| rest[0].pts - origin + MediaTime::from_micros(1)),
+        times: rest.iter().map(|packet| packet.pts).collect(),
         video: video.index,
         audio: part.info.audio.first().map(|track| track.index),
     }))
@@ -59,50 +68,45 @@ fn changes_nothing(request: &RenderRequest) -> bool {
         && playable(info) != Playable::Proxy
 }
 
-/// How many packets, counted from the first, are the span and nothing else; `None` when that is not so.
-///
-/// `packets` stand in the order of the file and begin at the keyframe that seeking to the start finds. Copying takes a row
-/// of them, so no picture of the span may come after one that is shown later than it, and no picture that is shown before
-/// the start may be needed.
-///
-/// A clip that begins with the recording begins with its first picture, even when the sound is a little earlier.
-fn exact(
-    packets: &[Packet],
-    span: Span,
-    (from_the_start, to_the_end): (bool, bool),
-    tolerance: MediaTime,
-) -> Option<usize> {
-    let first = packets.first()?;
-    let from_the_start = from_the_start && first.pts >= span.start;
-    if !first.is_key || !(from_the_start || first.pts.distance(span.start) <= tolerance) {
-        return None;
-    }
-    let after = |packet: &Packet| !to_the_end && packet.pts + tolerance >= span.end;
-    let count = packets.iter().position(after).unwrap_or(packets.len());
-    let (inside, rest) = packets.split_at(count);
-    if inside.is_empty() || rest.iter().any(|packet| !after(packet)) {
-        return None;
-    }
-    if inside.iter().any(|packet| packet.pts + tolerance < first.pts) {
-        return None;
-    }
-    // The span has to end where a picture ends.
-    let end = inside.iter().map(|packet| packet.pts + packet.duration).max()?;
-    (to_the_end || end.distance(span.end) <= tolerance).then_some(count)
+/// All packets, when they begin with a picture that stands for itself.
+fn whole(packets: &[Packet]) -> Option<&[Packet]> {
+    packets.first().is_some_and(|first| first.is_key).then_some(packets)
+}
+
+/// The packets from the keyframe at `begin` on; `None` when there is none, or when pictures that are shown before it follow.
+fn rest(packets: &[Packet], begin: MediaTime) -> Option<&[Packet]> {
+    // Times are rounded to milliseconds by some containers and to microseconds by ffprobe.
+    let tolerance = MediaTime::from_millis(1);
+    let place = packets.iter().position(|packet| packet.is_key && packet.pts.distance(begin) <= tolerance)?;
+    let rest = packets.get(place..)?;
+    rest.iter().all(|packet| packet.pts >= rest[0].pts).then_some(rest)
 }
 
 impl Copy {
+    /// Whether a file holds exactly the pictures that were to be copied, at their times.
+    pub(super) fn is_exact(&self, ff: &Ffmpeg, file: &Path, cancel: &Cancel) -> Result<bool, Problem> {
+        let info = probe::look(ff, file, cancel)?;
+        let Some(video) = &info.video else { return Ok(false) };
+        let packets = probe::packets(ff, file, video.index, None, cancel)?;
+        let (Some(first), Some(copied)) = (self.times.first(), packets.first()) else { return Ok(false) };
+        let same = |(wanted, packet): (&MediaTime, &Packet)| {
+            (*wanted - *first).distance(packet.pts - copied.pts) <= MediaTime::from_millis(2)
+        };
+        Ok(packets.len() == self.times.len() && self.times.iter().zip(&packets).all(same))
+    }
+
     pub(super) fn arguments(&self, path: &Path, out: &Path) -> Vec<OsString> {
         let mut args = args::head(None, false);
         args.extend(args::guard());
-        args.extend(["-ss".into(), args::seconds(self.span.start).into(), "-i".into(), args::file(path)]);
+        if let Some(seek) = self.seek {
+            args.extend(["-ss".into(), args::seconds(seek).into()]);
+        }
+        args.extend(["-i".into(), args::file(path)]);
         args.extend(["-map".into(), format!("0:{}", self.video).into()]);
         if let Some(audio) = self.audio {
             args.extend(["-map".into(), format!("0:{audio}").into()]);
         }
-        args.extend(["-c", "copy", "-frames:v"].map(OsString::from));
-        args.push(self.pictures.to_string().into());
-        args.extend(["-t".into(), args::seconds(self.span.length()).into()]);
+        args.extend(["-c", "copy"].map(OsString::from));
         args.extend(super::graph::container());
         args.extend(["-y".into(), args::file(out)]);
         args
@@ -113,8 +117,9 @@ impl Copy {
 mod tests {
     use super::*;
     use crate::render::graph::tests::request;
+    use domain::Span;
 
-    /// Packets at 10 a second in the order of the file; capitals are keyframes: `check("A c b", …)` with a = 0 s, b = 0.1 s.
+    /// Packets at 10 a second in the order of the file: a is shown at 0 s, b at 0.1 s; capitals are keyframes.
     fn packets(order: &str) -> Vec<Packet> {
         order
             .split_whitespace()
@@ -129,26 +134,24 @@ mod tests {
             .collect()
     }
 
-    fn check(order: &str, start: f64, end: f64, to_the_end: bool) -> Option<usize> {
-        exact(&packets(order), Span::from_seconds(start, end), (start == 0.0, to_the_end), MediaTime::from_millis(6))
+    fn check(order: &str, begin_ms: i64) -> Option<usize> {
+        rest(&packets(order), MediaTime::from_millis(begin_ms)).map(<[Packet]>::len)
     }
 
     #[test]
-    fn whole_groups_are_copied() {
-        assert_eq!(check("A b c D e f", 0.0, 0.3, false), Some(3));
-        assert_eq!(check("A d b c E f", 0.0, 0.4, false), Some(4), "pictures out of order, but all before the end");
-        assert_eq!(check("A d b c", 0.0, 0.4, true), Some(4));
-        assert_eq!(check("B c d", 0.0, 0.4, true), Some(3), "the picture begins a little after the sound");
+    fn the_rest_from_a_keyframe_on_is_copied() {
+        assert_eq!(check("A b c D e f", 300), Some(3));
+        assert_eq!(check("A d b c E h f g", 400), Some(4), "out of order, but all after the keyframe");
+        assert_eq!(check("A b c", 0), Some(3));
     }
 
     #[test]
     fn everything_else_is_encoded() {
-        assert_eq!(check("a B c", 0.0, 0.3, false), None, "does not begin with a keyframe");
-        assert_eq!(check("A b c D", 0.1, 0.3, false), None, "begins between keyframes");
-        assert_eq!(check("A d b c E", 0.0, 0.2, false), None, "the packet of d comes before that of b");
-        assert_eq!(check("D b c e f", 0.3, 0.6, false), None, "pictures before the keyframe lean on it");
-        assert_eq!(check("A b c d", 0.0, 0.25, false), None, "ends between pictures");
-        assert_eq!(check("", 0.0, 0.3, true), None);
+        assert_eq!(check("A b c D", 100), None, "begins between keyframes");
+        assert_eq!(check("A b c D e", 310), None, "begins beside a keyframe");
+        assert_eq!(check("A b F d e g", 500), None, "pictures before the keyframe lean on it");
+        assert_eq!(check("", 0), None);
+        assert!(whole(&packets("a B c")).is_none() && whole(&[]).is_none());
     }
 
     #[test]

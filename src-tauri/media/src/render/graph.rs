@@ -120,11 +120,7 @@ impl<'a> Plan<'a> {
         let part = &self.request.parts[number];
         let Some(video) = &part.info.video else { return Vec::new() };
         let treatment = &self.treatments[number];
-        let back = run_up(part);
-        let mut filters = Vec::new();
-        if back > MediaTime::ZERO {
-            filters.push(format!("setpts=PTS-{}/TB", args::seconds(back)));
-        }
+        let mut filters = vec![args::pictures_from(treatment.origin + part.span.start)];
         let (above, below) = self.rate;
         filters.push(format!("fps=fps={above}/{below}:start_time=0:round=near"));
         // A recording may lack its last picture or two.
@@ -169,9 +165,9 @@ impl<'a> Plan<'a> {
         if tracks.is_empty() {
             return vec![format!("anullsrc=r=48000:cl=stereo,atrim=end={end},{shape}[a{number}]")];
         }
-        let back = args::seconds(run_up(part));
         // What lies before the span goes, a late begin and holes become silence.
-        let aligned = format!("atrim=start={back},asetpts=PTS-{back}/TB,aresample=48000:async=1:first_pts=0,{shape}");
+        let from = args::sound_from(self.treatments[number].origin + part.span.start);
+        let aligned = format!("{from},aresample=48000:async=1:first_pts=0,{shape}");
         let mut chains = Vec::new();
         let mut labels = String::new();
         for (place, track) in tracks.iter().enumerate() {
@@ -298,9 +294,9 @@ pub(super) mod tests {
     fn one_part_as_recorded() {
         expect![[r#"
             2.5 s
-            [0:0]fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
+            [0:0]settb=1/1000000,setpts=PTS-(10000000),fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
             [u0]setsar=1[v0];
-            [0:1]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
+            [0:1]atrim=start=10.000000,asetpts=PTS-(10.000000)/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
             [t0_0]apad,atrim=end=2.500000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a0];
             [v0]format=yuv420p,ass=filename=captions.ass[v];
             [a0]anull[a]"#]].assert_eq(&graph(&request(LayoutKind::Source), Some("ass=filename=captions.ass")));
@@ -317,12 +313,12 @@ pub(super) mod tests {
         several.sound = SoundEdit { tracks: Some(vec![1, 2]), gain_db: -3.0, muted: false };
         expect![[r#"
             3.5 s
-            [0:0]fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
+            [0:0]settb=1/1000000,setpts=PTS-(10000000),fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=150,scale=1920:1080,setsar=1,format=yuv420p[u0];
             [u0]setsar=1[v0];
-            [0:1]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
-            [0:2]atrim=start=0.000000,asetpts=PTS-0.000000/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_1];
+            [0:1]atrim=start=10.000000,asetpts=PTS-(10.000000)/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_0];
+            [0:2]atrim=start=10.000000,asetpts=PTS-(10.000000)/TB,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[t0_1];
             [t0_0][t0_1]amix=inputs=2:duration=longest:normalize=0,volume=-3dB,alimiter=limit=0.95:level=0,apad,atrim=end=2.500000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a0];
-            [1:0]setpts=PTS-3.000000/TB,fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=60,scale=1280:1024,setsar=1,format=yuv420p[u1];
+            [1:0]settb=1/1000000,setpts=PTS-(3000000),fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=60,scale=1280:1024,setsar=1,format=yuv420p[u1];
             [u1]setsar=1[w1];
             [w1]scale=1920:1080:force_original_aspect_ratio=decrease:force_divisible_by=2,pad=1920:1080:(ow-iw)/2:(oh-ih)/2,setsar=1[v1];
             anullsrc=r=48000:cl=stereo,atrim=end=1.000000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a1];

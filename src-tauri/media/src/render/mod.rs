@@ -10,15 +10,20 @@ mod key;
 mod layout;
 
 use crate::{
-    Cancel, Ffmpeg, colour,
-    failure::Doing,
+    Cancel, Ffmpeg,
+    colour::{self, Treatment},
+    failure::{self, Doing},
     finished::PartFile,
     play::run_with_progress,
     probe,
+    run::Ended,
     source::{self, Watched},
 };
 use domain::{Captions, Code, Layout, MediaInfo, MediaTime, Problem, SoundEdit, Span};
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 pub use key::edit_key;
 
@@ -77,38 +82,103 @@ pub fn render(
     progress: &mut dyn FnMut(f32),
 ) -> Result<Rendered, Problem> {
     let request = checked(request)?;
-    let first = &request.parts[0];
-    let watched: Vec<Watched> =
-        request.parts.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
     let part_file = PartFile::new(out)?;
-    let doing = |source| Doing { what: "Cutting", source, target: Some(out) };
-    let length = request.parts.iter().fold(MediaTime::ZERO, |sum, part| sum + part.span.length());
-
-    let copy = copy::plan(ff, &request, cancel)?;
-    let copied = copy.is_some();
-    let (args, folder, expected) = match copy {
-        Some(copy) => (copy.arguments(&first.path, part_file.path()), None, length),
-        None => {
-            let mut treatments = Vec::new();
-            for part in &request.parts {
-                treatments.push(colour::treatment(ff, &part.path, &part.info, cancel)?);
-            }
-            let captions = captions::Drawn::prepare(ff, &request.captions)?;
-            let plan = graph::Plan::new(&request, &treatments, captions.filter())?;
-            (plan.arguments(ff, part_file.path())?, captions.into_folder(), plan.length())
-        }
+    let work = Work { ff, request: &request, part: part_file.path(), out, cancel };
+    let rendered = match work.copied(progress)? {
+        Some(rendered) => rendered,
+        None => work.encoded(progress)?,
     };
-    let mut task = ff.task(args, 64 * 1024);
-    task.folder = folder.as_ref().map(|folder| folder.path().to_path_buf());
-    let ended = run_with_progress(task, expected, cancel, progress)?;
-    for (part, watched) in request.parts.iter().zip(&watched) {
-        watched.after(doing(&part.path), &ended)?;
-    }
-    let info = probe::look(ff, part_file.path(), cancel)?;
-    let rendered = accept(&request, &info, expected, part_file.path(), &ended)?;
     part_file.finish()?;
     progress(1.0);
-    Ok(Rendered { copied, encoder: if copied { "copy".into() } else { ff.encoder().name().into() }, ..rendered })
+    Ok(rendered)
+}
+
+/// What one render works with.
+struct Work<'a> {
+    ff: &'a Ffmpeg,
+    request: &'a RenderRequest,
+    /// Where to write.
+    part: &'a Path,
+    /// What it will be called.
+    out: &'a Path,
+    cancel: &'a Cancel,
+}
+
+impl Work<'_> {
+    /// The clip without encoding, where that is exact; `None` where it is not.
+    fn copied(&self, progress: &mut dyn FnMut(f32)) -> Result<Option<Rendered>, Problem> {
+        let Some(copy) = copy::plan(self.ff, self.request, self.cancel)? else { return Ok(None) };
+        let first = &self.request.parts[0];
+        let args = copy.arguments(&first.path, self.part);
+        let ended = self.run(args, None, first.span.length(), progress)?;
+        if !copy.is_exact(self.ff, self.part, self.cancel).unwrap_or(false) {
+            tracing::info!(command = %ended.command, "a copy was not exact; the clip is encoded");
+            return Ok(None);
+        }
+        let rendered = self.accepted(first.span.length(), &ended)?;
+        Ok(Some(Rendered { copied: true, encoder: "copy".into(), ..rendered }))
+    }
+
+    fn encoded(&self, progress: &mut dyn FnMut(f32)) -> Result<Rendered, Problem> {
+        let parts = self.request.parts.iter();
+        let treatments: Vec<Treatment> = parts
+            .map(|part| colour::treatment(self.ff, &part.path, &part.info, self.cancel))
+            .collect::<Result<_, _>>()?;
+        let captions = captions::Drawn::prepare(self.ff, &self.request.captions)?;
+        let plan = graph::Plan::new(self.request, &treatments, captions.filter())?;
+        let args = plan.arguments(self.ff, self.part)?;
+        let ended = self.run(args, captions.folder(), plan.length(), progress)?;
+        let rendered = self.accepted(plan.length(), &ended)?;
+        Ok(Rendered { encoder: self.ff.encoder().name().into(), ..rendered })
+    }
+
+    fn run(
+        &self,
+        args: Vec<OsString>,
+        folder: Option<&Path>,
+        length: MediaTime,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<Ended, Problem> {
+        let watched: Vec<Watched> =
+            self.request.parts.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
+        let mut task = self.ff.task(args, 64 * 1024);
+        task.folder = folder.map(Path::to_path_buf);
+        let ended = run_with_progress(task, length, self.cancel, progress)?;
+        for (part, watched) in self.request.parts.iter().zip(&watched) {
+            let doing = Doing { what: "Cutting", source: &part.path, target: Some(self.out) };
+            watched.after(doing, &ended)?;
+        }
+        Ok(ended)
+    }
+
+    /// Whether what was made is what was asked for.
+    fn accepted(&self, expected: MediaTime, ended: &Ended) -> Result<Rendered, Problem> {
+        let info = probe::look(self.ff, self.part, self.cancel)?;
+        let name = source::name(&self.request.parts[0].path);
+        let video = info.video.as_ref().ok_or_else(|| {
+            Problem::bug(format!("The clip of {name} came out without a picture."), failure::details(ended))
+        })?;
+        let frame = 1.0 / if video.fps > 0.0 { video.fps } else { 30.0 };
+        let (found, wanted) = (info.duration.seconds(), expected.seconds());
+        if (found - wanted).abs() > 2.0 * frame + 0.1 {
+            let what = format!("The clip of {name} came out {found:.1} s long instead of {wanted:.1} s.");
+            let problem = if found < wanted {
+                Problem::new(Code::FileTruncated, what, "The recording ends earlier than it says, or is damaged there.")
+                    .say("Move the edges of the clip, or copy the recording again from where it came from.")
+            } else {
+                Problem::bug(what, "")
+            };
+            return Err(problem.details(failure::details(ended)));
+        }
+        let meta = std::fs::metadata(self.part).map_err(|error| Problem::io("Looking at", self.part, &error))?;
+        Ok(Rendered {
+            duration: info.duration,
+            size_bytes: meta.len(),
+            copied: false,
+            size: (video.width, video.height),
+            encoder: String::new(),
+        })
+    }
 }
 
 /// The request with its spans inside their recordings; the problem of one that can't be rendered.
@@ -148,42 +218,4 @@ fn checked(request: &RenderRequest) -> Result<RenderRequest, Problem> {
         return Err(Problem::invalid("sound.gain_db", "Between -60 and 60 dB."));
     }
     Ok(request)
-}
-
-/// Whether what was made is what was asked for.
-fn accept(
-    request: &RenderRequest,
-    info: &MediaInfo,
-    expected: MediaTime,
-    file: &Path,
-    ended: &crate::run::Ended,
-) -> Result<Rendered, Problem> {
-    let name = source::name(&request.parts[0].path);
-    let video = info.video.as_ref().ok_or_else(|| {
-        Problem::bug(format!("The clip of {name} came out without a picture."), crate::failure::details(ended))
-    })?;
-    let frame = 1.0 / if video.fps > 0.0 { video.fps } else { 30.0 };
-    let off = (info.duration.seconds() - expected.seconds()).abs();
-    if off > 2.0 * frame + 0.1 {
-        let what = format!(
-            "The clip of {name} came out {:.1} s long instead of {:.1} s.",
-            info.duration.seconds(),
-            expected.seconds()
-        );
-        let problem = if info.duration < expected {
-            Problem::new(Code::FileTruncated, what, "The recording ends earlier than it says, or is damaged there.")
-                .say("Move the edges of the clip, or copy the recording again from where it came from.")
-        } else {
-            Problem::bug(what, "")
-        };
-        return Err(problem.details(crate::failure::details(ended)));
-    }
-    let size_bytes = std::fs::metadata(file).map_err(|error| Problem::io("Looking at", file, &error))?.len();
-    Ok(Rendered {
-        duration: info.duration,
-        size_bytes,
-        copied: false,
-        size: (video.width, video.height),
-        encoder: String::new(),
-    })
 }

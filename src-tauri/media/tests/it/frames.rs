@@ -33,7 +33,10 @@ fn pictures_are_those_on_the_screen() {
             let on_screen = ((time as f64 / 1000.0 - first + 0.0011) * 30.0).floor().max(0.0);
             // Containers that round times may move a picture over the edge of a slot.
             let grace = u32::from(!name.ends_with("mp4"));
-            assert!((on_screen as u32).abs_diff(number) <= grace, "{name}: {number} instead of {on_screen} at {time} ms");
+            assert!(
+                (on_screen as u32).abs_diff(number) <= grace,
+                "{name}: {number} instead of {on_screen} at {time} ms"
+            );
         }
     }
 }

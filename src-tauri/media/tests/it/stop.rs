@@ -9,7 +9,7 @@ use std::path::Path;
 fn long(folder: &Folder) -> std::path::PathBuf {
     folder.make(
         "long.mp4",
-        "-f lavfi -i testsrc2=s=1280x720:r=30:d=8 -c:v libx264 -preset ultrafast -g 30 -pix_fmt yuv420p",
+        "-f lavfi -i testsrc2=s=640x360:r=30:d=8 -c:v libx264 -preset ultrafast -g 30 -pix_fmt yuv420p",
     )
 }
 
