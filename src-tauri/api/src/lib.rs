@@ -1,1 +1,53 @@
-//! The loopback HTTP API and its OpenAPI document. Calls the conductor only.
+//! The loopback HTTP API and its OpenAPI document: the one way from any face to the core. Calls the conductor only.
+//!
+//! One file a resource, its wire types beside its routes (`*_wire.rs` where they are many); [`router`] has the table of
+//! routes, [`openapi_document`] what they say of themselves. What every request passes is in `guard` and `layers`.
+
+mod accounts;
+mod clip_wire;
+mod clips;
+mod document;
+mod door;
+mod edit_wire;
+mod events;
+mod examples;
+mod extract;
+mod file_wire;
+mod folders;
+mod guard;
+mod imports;
+mod jobs;
+mod layers;
+mod lists;
+mod media;
+mod models;
+mod moments;
+mod page;
+mod posts;
+mod problem;
+mod profiles;
+mod range;
+mod recording_wire;
+mod recordings;
+mod router;
+mod serve;
+mod settings;
+mod status;
+mod tools;
+mod upload;
+mod wire;
+mod words;
+
+pub use document::openapi_document;
+pub use guard::{Guard, new_token};
+pub use router::{Faces, router, router_with};
+pub use serve::{ServeOptions, Served, serve};
+
+/// What handlers work with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub conductor: conductor::Conductor,
+    pub guard: Guard,
+    pub tools: tools::Tools,
+    pub stop: tokio_util::sync::CancellationToken,
+}

@@ -1,0 +1,343 @@
+//! Posts: one clip going to one account once.
+
+use crate::{
+    App,
+    extract::{Answer, Asked, Id, words},
+    lists,
+    wire::{Example, Problem, example_id, example_time, mirror},
+};
+use axum::{Json, extract::State};
+use conductor::{
+    PostFilter,
+    views::{PostDetailView, PostView},
+};
+use domain::{AccountId, PostId, PostState};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+mirror! {
+    /// Who may see a post.
+    VisibilityWord = domain::Visibility {
+        /// Everybody.
+        Public,
+        /// Everybody who has the address.
+        Unlisted,
+        /// Only the owner.
+        Private,
+    }
+}
+
+/// Where a post stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PostState)]
+pub(crate) enum PostWord {
+    /// Being prepared.
+    Draft,
+    /// Somebody said yes.
+    Approved,
+    /// Waits for its time.
+    Scheduled,
+    /// Checked before the upload.
+    Preflight,
+    /// Bytes are going out.
+    Uploading,
+    /// The request that makes the post is on its way.
+    Finishing,
+    /// The platform has it and works on it.
+    Processing,
+    /// It can be seen.
+    Live,
+    /// An answer never came: the platform is asked before anything is sent again.
+    Unknown,
+    /// The person has to do something; `problem` says what.
+    NeedsUser,
+    /// It will not go out; `problem` says why.
+    Failed,
+    /// Taken back by the person.
+    Cancelled,
+}
+
+impl From<&domain::PostState> for PostWord {
+    fn from(state: &domain::PostState) -> Self {
+        use domain::PostState as S;
+        match state {
+            S::Draft => Self::Draft,
+            S::Approved => Self::Approved,
+            S::Scheduled { .. } => Self::Scheduled,
+            S::Preflight => Self::Preflight,
+            S::Uploading { .. } => Self::Uploading,
+            S::Finishing { .. } => Self::Finishing,
+            S::Processing { .. } => Self::Processing,
+            S::Live { .. } => Self::Live,
+            S::Unknown { .. } => Self::Unknown,
+            S::NeedsUser { .. } => Self::NeedsUser,
+            S::Failed { .. } => Self::Failed,
+            S::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// One clip going to one account once.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Post {
+    /// Its id.
+    pub id: Uuid,
+    /// The clip.
+    pub clip_id: Uuid,
+    /// The clip's title.
+    pub clip_title: String,
+    /// Where it goes.
+    pub account_id: Uuid,
+    /// The account's name.
+    pub account_name: String,
+    /// The account's platform.
+    pub platform: String,
+    /// Where it stands.
+    pub state: PostWord,
+    /// Who may see it.
+    pub visibility: VisibilityWord,
+    /// When it goes out, while it waits for its time.
+    pub at: Option<Timestamp>,
+    /// The time zone that the time was chosen in.
+    pub zone: Option<String>,
+    /// Its address once it is live: a URL, or the path of a file.
+    pub url: Option<String>,
+    /// 0 to 1 while bytes are going out.
+    pub progress: Option<f32>,
+    /// Why it failed or needs the person.
+    pub problem: Option<Problem>,
+    /// Who said yes.
+    pub approved_by: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its state last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What of a post's state is shown beside its word.
+#[derive(Debug, Default)]
+pub(crate) struct StateParts {
+    pub at: Option<Timestamp>,
+    pub zone: Option<String>,
+    pub url: Option<String>,
+    pub progress: Option<f32>,
+    pub problem: Option<Problem>,
+}
+
+impl From<domain::PostState> for StateParts {
+    fn from(state: domain::PostState) -> Self {
+        use domain::PostState as S;
+        match state {
+            S::Scheduled { at, zone } => Self { at: Some(at), zone: Some(zone), ..Self::default() },
+            S::Uploading { sent_bytes, total_bytes, .. } => {
+                let progress = if total_bytes == 0 { 0.0 } else { (sent_bytes as f64 / total_bytes as f64).min(1.0) };
+                Self { progress: Some(progress as f32), ..Self::default() }
+            }
+            S::Live { url, .. } => Self { url: Some(url), ..Self::default() },
+            S::NeedsUser { problem, .. } | S::Failed { problem } => {
+                Self { problem: Some(problem.into()), ..Self::default() }
+            }
+            S::Draft
+            | S::Approved
+            | S::Preflight
+            | S::Finishing { .. }
+            | S::Processing { .. }
+            | S::Unknown { .. }
+            | S::Cancelled => Self::default(),
+        }
+    }
+}
+
+impl From<PostView> for Post {
+    fn from(view: PostView) -> Self {
+        let PostView { post, clip_title, account_name, platform } = view;
+        let state = PostWord::from(&post.state);
+        let parts = StateParts::from(post.state);
+        Self {
+            id: post.id.0,
+            clip_id: post.clip.0,
+            clip_title,
+            account_id: post.account.0,
+            account_name,
+            platform,
+            state,
+            visibility: post.visibility.into(),
+            at: parts.at,
+            zone: parts.zone,
+            url: parts.url,
+            progress: parts.progress,
+            problem: parts.problem,
+            approved_by: post.approved_by,
+            created_at: post.created_at,
+            updated_at: post.updated_at,
+        }
+    }
+}
+
+impl Example for Post {
+    fn example() -> Self {
+        Self {
+            id: example_id(60),
+            clip_id: example_id(30),
+            clip_title: "Three with the railgun".into(),
+            account_id: example_id(50),
+            account_name: "Clips folder".into(),
+            platform: "folder".into(),
+            state: PostWord::Live,
+            visibility: VisibilityWord::Public,
+            at: None,
+            zone: None,
+            url: Some("/home/you/Videos/ClipConductor/Three with the railgun.mp4".into()),
+            progress: None,
+            problem: None,
+            approved_by: Some("you".into()),
+            created_at: example_time(43),
+            updated_at: example_time(44),
+        }
+    }
+}
+
+/// A page of posts.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct PostList {
+    /// The posts.
+    pub items: Vec<Post>,
+    /// For `cursor`; null on the last page.
+    pub next: Option<String>,
+}
+
+impl Example for PostList {
+    fn example() -> Self {
+        Self { items: vec![Post::example()], next: None }
+    }
+}
+
+/// Something that happened to a post.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct PostHappening {
+    /// When.
+    pub at: Timestamp,
+    /// What: `approve`, `start`, `sent`, `published`, …
+    pub event: String,
+}
+
+/// A post with all that happened to it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct PostDetail {
+    /// The post.
+    #[serde(flatten)]
+    pub post: Post,
+    /// Oldest first.
+    pub events: Vec<PostHappening>,
+}
+
+impl From<PostDetailView> for PostDetail {
+    fn from(view: PostDetailView) -> Self {
+        let happening =
+            |(at, event): (Timestamp, domain::PostEvent)| PostHappening { at, event: event.as_str().into() };
+        Self { post: view.post.into(), events: view.events.into_iter().map(happening).collect() }
+    }
+}
+
+impl Example for PostDetail {
+    fn example() -> Self {
+        Self { post: Post::example(), events: vec![PostHappening { at: example_time(43), event: "approve".into() }] }
+    }
+}
+
+/// Which posts are listed.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PostQuery {
+    /// States, separated by commas.
+    pub state: Option<String>,
+    /// Id of an account.
+    pub account: Option<Uuid>,
+    /// Not before this time.
+    pub from: Option<Timestamp>,
+    /// Before this time.
+    pub to: Option<Timestamp>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// How many, 1 to 200; 50 when left out.
+    pub limit: Option<u32>,
+}
+
+/// The posts.
+#[utoipa::path(get, path = "/posts", tag = "posts", params(PostQuery),
+    responses((status = 200, description = "A page of posts.", body = PostList)),
+    extensions(("x-made-of" = json!(["posts", "words", "accounts"])), ("x-errors" = json!(["invalid"]))))]
+pub(crate) async fn list_posts(State(app): State<App>, Asked(query): Asked<PostQuery>) -> Answer<PostList> {
+    let page = lists::page(query.cursor.as_deref(), query.limit)?;
+    let known = |word: &str| PostState::WORDS.contains(&word).then(|| word.to_owned());
+    let filter = PostFilter {
+        states: words("state", query.state.as_deref(), known)?,
+        account: query.account.map(AccountId),
+        from: query.from,
+        to: query.to,
+    };
+    let list = app.conductor.list_posts(filter, page).await?;
+    Ok(Json(PostList { items: list.items.into_iter().map(Post::from).collect(), next: list.next }))
+}
+
+/// One post, with all that happened to it.
+#[utoipa::path(get, path = "/posts/{id}", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post.", body = PostDetail)),
+    extensions(("x-made-of" = json!(["posts", "words", "accounts"])), ("x-errors" = json!(["not_found"]))))]
+pub(crate) async fn get_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(app.conductor.get_post(id).await?.into()))
+}
+
+/// Takes a post back that is not out yet.
+#[utoipa::path(post, path = "/posts/{id}/cancel", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
+        ("x-errors" = json!(["not_found", "conflict"]))))]
+pub(crate) async fn cancel_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(app.conductor.cancel_post(id).await?.into()))
+}
+
+/// Tries a post again. If it may be out already, the platform is asked first.
+#[utoipa::path(post, path = "/posts/{id}/retry", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
+        ("x-errors" = json!(["not_found", "conflict"]))))]
+pub(crate) async fn retry_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(app.conductor.retry_post(id).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_states_are_those_of_the_domain() {
+        use PostWord as P;
+        let in_order = [
+            P::Draft,
+            P::Approved,
+            P::Scheduled,
+            P::Preflight,
+            P::Uploading,
+            P::Finishing,
+            P::Processing,
+            P::Live,
+            P::Unknown,
+            P::NeedsUser,
+            P::Failed,
+            P::Cancelled,
+        ];
+        let words: Vec<_> = in_order.iter().map(|word| serde_json::to_value(word).unwrap()).collect();
+        assert_eq!(words, domain::PostState::WORDS);
+    }
+
+    #[test]
+    fn an_upload_of_nothing_has_no_progress_that_is_no_number() {
+        let state = domain::PostState::Uploading { session: serde_json::json!(1), sent_bytes: 0, total_bytes: 0 };
+        assert_eq!(StateParts::from(state).progress, Some(0.0));
+    }
+}

@@ -1,0 +1,118 @@
+//! Every route, in one table, and what stands around them.
+
+use crate::{
+    App, accounts, clips, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs,
+    layers, media, models, moments, page, posts, profiles, recordings, serve::ServeOptions, settings, status,
+    tools::Tools, words,
+};
+use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
+use conductor::Conductor;
+use std::path::PathBuf;
+use tokio_util::sync::CancellationToken;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// What the routes work with.
+pub struct Faces {
+    /// The app.
+    pub conductor: Conductor,
+    /// Who may come in.
+    pub guard: Guard,
+    /// The folder of the built page.
+    pub ui: Option<PathBuf>,
+    /// Ends what would last for ever: the events.
+    pub stop: CancellationToken,
+}
+
+/// All routes, to be asked without a socket. With port 0 in the options, `Host` has no port either.
+pub fn router(conductor: Conductor, options: &ServeOptions) -> Router {
+    let guard = Guard::new(&options.token, options.port, options.dev_origin.as_deref());
+    router_with(Faces { conductor, guard, ui: options.ui.clone(), stop: CancellationToken::new() })
+}
+
+/// All routes, ready to be served.
+pub fn router_with(faces: Faces) -> Router {
+    let Faces { conductor, guard, ui, stop } = faces;
+    let app = App { conductor, guard, tools: Tools::default(), stop };
+    let (routes, _) = routes().split_for_parts();
+    // Once: it is the same text for everybody.
+    let text = document::openapi_document();
+    let document = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text).into_response() });
+    let address = format!("{}/openapi.json", document::BASE);
+    let docs = SwaggerUi::new("/docs").config(Config::from(address.clone()).validator_url("none"));
+    routes
+        .route(&address, document)
+        .merge(Router::<App>::from(docs))
+        .route("/api", get(layers::nothing_here))
+        .route("/api/{*rest}", axum::routing::any(layers::nothing_here))
+        .fallback_service(page::router(ui.as_deref()))
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), layers::surround))
+        .with_state(app)
+}
+
+/// All routes with their words. A new route is a line here.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(status::get_status))
+        .routes(routes!(status::get_doctor))
+        .routes(routes!(status::get_undo, status::undo))
+        .routes(routes!(recordings::list_recordings))
+        .routes(routes!(imports::import_recordings))
+        .routes(routes!(imports::upload_recording))
+        .routes(routes!(imports::import_sample))
+        .routes(routes!(recordings::get_recording, recordings::change_recording, recordings::forget_recording))
+        .routes(routes!(recordings::retry_recording))
+        .routes(routes!(recordings::analyse_recording))
+        .routes(routes!(recordings::list_recording_signals))
+        .routes(routes!(recordings::list_recording_moments, recordings::create_moment))
+        .routes(routes!(recordings::get_waveform))
+        .routes(routes!(recordings::list_games))
+        .routes(routes!(moments::list_moments))
+        .routes(routes!(moments::decide_moments))
+        .routes(routes!(moments::get_moment, moments::change_moment))
+        .routes(routes!(clips::list_clips))
+        .routes(routes!(clips::get_clip, clips::change_clip))
+        .routes(routes!(clips::duplicate_clip))
+        .routes(routes!(clips::render_clip))
+        .routes(routes!(clips::approve_clip))
+        .routes(routes!(words::get_words, words::write_words))
+        .routes(routes!(words::rewrite_words))
+        .routes(routes!(words::list_words_history))
+        .routes(routes!(accounts::list_platforms))
+        .routes(routes!(accounts::list_accounts, accounts::create_account))
+        .routes(routes!(accounts::change_account, accounts::remove_account))
+        .routes(routes!(posts::list_posts))
+        .routes(routes!(posts::get_post))
+        .routes(routes!(posts::cancel_post))
+        .routes(routes!(posts::retry_post))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::get_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::retry_job))
+        .routes(routes!(jobs::pause_job))
+        .routes(routes!(jobs::resume_job))
+        .routes(routes!(jobs::pause_queue))
+        .routes(routes!(jobs::resume_queue))
+        .routes(routes!(folders::list_folders, folders::create_folder))
+        .routes(routes!(folders::list_folder_suggestions))
+        .routes(routes!(folders::change_folder, folders::remove_folder))
+        .routes(routes!(settings::get_settings, settings::change_settings))
+        .routes(routes!(profiles::list_profiles))
+        .routes(routes!(profiles::save_profile, profiles::remove_profile))
+        .routes(routes!(models::get_models))
+        .routes(routes!(models::get_ai_health))
+        .routes(routes!(models::list_ai_models))
+        .routes(routes!(models::test_ollama))
+        .routes(routes!(events::stream_events))
+        .routes(routes!(media::get_source))
+        .routes(routes!(media::get_proxy))
+        .routes(routes!(media::get_poster))
+        .routes(routes!(media::get_filmstrip))
+        .routes(routes!(media::get_thumbnail))
+        .routes(routes!(media::get_render));
+    OpenApiRouter::with_openapi(document::head())
+        .routes(routes!(door::get_health))
+        .routes(routes!(door::enter))
+        .nest(document::BASE, api)
+}

@@ -1,0 +1,275 @@
+//! Every change: what it answers, that it is there afterwards, that it can be taken back, and what is refused.
+
+use crate::world::World;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_note_is_kept_and_taken_back() {
+    let world = World::start().await;
+    let path = format!("/recordings/{}", world.recording.id);
+    let changed = world.good("PATCH", &path, json!({"note": "Finals", "game": null})).await;
+    assert_eq!((&changed["note"], &changed["game"]), (&json!("Finals"), &Value::Null));
+    let same = world.good("PATCH", &path, json!({"game": "Quake"})).await;
+    assert_eq!((&same["note"], &same["game"]), (&json!("Finals"), &json!("Quake")), "what is left out stays");
+    assert_eq!(world.good("GET", "/undo", Value::Null).await["id"], same["undo_id"]);
+    let undone = world.good("POST", "/undo", json!({"id": same["undo_id"]})).await;
+    assert_eq!((&undone["label"], &undone["changed"]), (&same["label"], &json!(1)));
+    assert_eq!(world.good("GET", &path, Value::Null).await["game"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_recording_is_forgotten_and_comes_back() {
+    let world = World::start().await;
+    let path = format!("/recordings/{}", world.recording.id);
+    let gone = world.good("DELETE", &path, Value::Null).await;
+    assert!(gone["undo_id"].is_string());
+    assert_eq!(world.refused("GET", &path, Value::Null).await.0, "not_found");
+    assert!(world.recording.path.is_file(), "the file is not ours to delete");
+    world.good("POST", "/undo", Value::Null).await;
+    assert_eq!(world.good("GET", &path, Value::Null).await["file_name"], "21-14-03.mp4");
+}
+
+#[tokio::test]
+async fn edges_are_moved_within_the_recording() {
+    let world = World::start().await;
+    let path = format!("/moments/{}", world.moment.id);
+    let moved = world.good("PATCH", &path, json!({"start_s": 10.25, "end_s": 30.0})).await;
+    assert_eq!((&moved["start_s"], &moved["edges_by_user"]), (&json!(10.25), &json!(true)));
+    assert!(moved["undo_id"].is_string());
+    for (body, field) in [
+        (json!({"start_s": -1.0, "end_s": 5.0}), "start_s"),
+        (json!({"start_s": 9.0, "end_s": 5.0}), "end_s"),
+        (json!({"start_s": 9.0}), "body"),
+        (json!({"start_s": "9", "end_s": 10}), "start_s"),
+        (json!({"start_s": 9.0, "end_s": 10.0, "score": 100}), "score"),
+    ] {
+        let (code, problem) = world.refused("PATCH", &path, body.clone()).await;
+        assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some(field)), "{body}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_moment_is_cut_by_hand() {
+    let world = World::start().await;
+    let path = format!("/recordings/{}/moments", world.recording.id);
+    let made = world.good("POST", &path, json!({"start_s": 40.0, "end_s": 48.0})).await;
+    assert_eq!((&made["state"], &made["edges_by_user"]), (&json!("accepted"), &json!(true)));
+    assert!(made["clip_id"].is_string());
+    let items = world.good("GET", &path, Value::Null).await;
+    assert_eq!(items["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn accepting_makes_the_clip_ready() {
+    let world = World::start().await;
+    let decided = world.good("POST", "/moments/decide", json!({"ids": [world.moment.id], "state": "accepted"})).await;
+    assert_eq!(decided["changed"], 1);
+    let clip = format!("/clips/{}", world.clip.id);
+    assert_eq!(world.good("GET", &clip, Value::Null).await["state"], "ready");
+    world.good("POST", "/undo", json!({"id": decided["undo"]["id"]})).await;
+    assert_eq!(world.good("GET", &clip, Value::Null).await["state"], "draft");
+    for (body, field) in [
+        (json!({"ids": [], "state": "accepted"}), "ids"),
+        (json!({"ids": [world.moment.id], "state": "great"}), "state"),
+        (json!({"ids": ["../x"], "state": "accepted"}), "ids[0]"),
+        (json!({"ids": vec![world.moment.id; 1001], "state": "accepted"}), "ids"),
+    ] {
+        let (code, problem) = world.refused("POST", "/moments/decide", body).await;
+        assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some(field)), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_clip_is_edited_and_copied() {
+    let world = World::start().await;
+    let path = format!("/clips/{}", world.clip.id);
+    let mut edit = world.good("GET", &path, Value::Null).await["edit"].clone();
+    edit["layout"]["kind"] = json!("vertical_blurred");
+    edit["sound"]["gain_db"] = json!(-6.0);
+    let changed = world.good("PATCH", &path, json!({"edit": edit, "thumbnail_at_s": 20.5})).await;
+    assert_eq!((&changed["edit"], &changed["thumbnail_at_s"]), (&edit, &json!(20.5)));
+    let cleared = world.good("PATCH", &path, json!({"thumbnail_at_s": null})).await;
+    assert_eq!((&cleared["thumbnail_at_s"], &cleared["layout"]), (&Value::Null, &json!("vertical_blurred")));
+    let copy = world.good("POST", &format!("{path}/duplicate"), Value::Null).await;
+    assert_ne!(copy["id"], changed["id"]);
+    assert_eq!(copy["edit"], edit);
+    let mut outside = edit.clone();
+    outside["layout"]["game"] = json!({"x": 0.9, "y": 0.0, "w": 0.5, "h": 1.0});
+    let (code, problem) = world.refused("PATCH", &path, json!({"edit": outside})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("edit.layout.game")));
+}
+
+#[tokio::test]
+async fn words_have_versions() {
+    let world = World::start().await;
+    let path = format!("/clips/{}/words", world.clip.id);
+    let text = json!({"title": "Mine", "description": "", "tags": ["a"], "alt_text": ""});
+    let written = world.good("PUT", &path, json!({"destination": "any", "text": text})).await;
+    assert_eq!((&written["author"], &written["language"]), (&json!({"by": "user"}), &json!("en")));
+    let history = world.good("GET", &format!("{path}/history"), Value::Null).await;
+    let titles: Vec<_> =
+        history["items"].as_array().unwrap().iter().map(|words| words["text"]["title"].clone()).collect();
+    assert_eq!(titles, ["Mine", "One with the railgun"]);
+    let long = json!({"title": "x".repeat(5000), "description": "", "tags": [], "alt_text": ""});
+    let (code, problem) = world.refused("PUT", &path, json!({"destination": "any", "text": long})).await;
+    assert_eq!(code, "invalid", "{problem}");
+    let job = world.good("POST", &format!("{path}/rewrite"), json!({"destination": "any"})).await;
+    assert_eq!((&job["kind"], &job["state"]), (&json!("describe"), &json!("queued")));
+    let (code, _) = world.refused("POST", &format!("{path}/rewrite"), json!({"destination": "moon"})).await;
+    assert_eq!(code, "invalid");
+}
+
+#[tokio::test]
+async fn a_clip_is_approved_once_and_can_be_taken_back() {
+    let world = World::start().await;
+    let accounts = world.good("GET", "/accounts", Value::Null).await;
+    let account = accounts["items"][0]["id"].clone();
+    let path = format!("/clips/{}/approve", world.clip.id);
+    for (body, field) in [
+        (json!({"accounts": []}), "accounts"),
+        (json!({"accounts": [account], "at": "2026-12-01T18:00:00Z"}), "zone"),
+        (json!({"accounts": [account], "zone": "Europe/Berlin"}), "at"),
+        (json!({"accounts": [account], "at": "2026-12-01T18:00:00Z", "zone": "Moon/Sea"}), "zone"),
+    ] {
+        let (code, problem) = world.refused("POST", &path, body).await;
+        assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some(field)), "{problem}");
+    }
+    let body = json!({"accounts": [account], "at": "2026-12-01T18:00:00Z", "zone": "Europe/Berlin"});
+    let approved = world.good("POST", &path, body).await;
+    let post = &approved["posts"][0];
+    assert_eq!((&post["state"], &post["zone"]), (&json!("scheduled"), &json!("Europe/Berlin")));
+    assert_eq!(post["at"], "2026-12-01T18:00:00Z");
+    let path = format!("/posts/{}", post["id"].as_str().unwrap());
+    let detail = world.good("GET", &path, Value::Null).await;
+    assert!(!detail["events"].as_array().unwrap().is_empty());
+    assert_eq!(world.good("POST", &format!("{path}/cancel"), Value::Null).await["state"], "cancelled");
+    assert_eq!(world.refused("POST", &format!("{path}/retry"), Value::Null).await.0, "conflict");
+}
+
+#[tokio::test]
+async fn accounts_come_and_go() {
+    let world = World::start().await;
+    let folder = world.root.path().join("exports");
+    let body = json!({"platform": "folder", "name": "Exports", "config": {"path": folder}});
+    let made = world.good("POST", "/accounts", body).await;
+    assert_eq!((&made["name"], &made["state"]), (&json!("Exports"), &json!("ready")));
+    let path = format!("/accounts/{}", made["id"].as_str().unwrap());
+    assert_eq!(world.good("PATCH", &path, json!({"name": "Out"})).await["name"], "Out");
+    assert_eq!(world.good("DELETE", &path, Value::Null).await["undo_id"], Value::Null);
+    let left = world.good("GET", "/accounts", Value::Null).await;
+    assert_eq!(left["items"].as_array().unwrap().len(), 1);
+    let (code, _) = world.refused("POST", "/accounts", json!({"platform": "moon", "name": "x", "config": {}})).await;
+    assert_eq!(code, "invalid");
+    let (code, problem) =
+        world.refused("POST", "/accounts", json!({"platform": "folder", "name": "x", "config": 7})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("config")));
+}
+
+#[tokio::test]
+async fn folders_come_and_go() {
+    let world = World::start().await;
+    let folder = world.root.path().join("capture");
+    std::fs::create_dir(&folder).unwrap();
+    let made = world.good("POST", "/folders", json!({"path": folder, "recursive": false})).await;
+    assert_eq!((&made["enabled"], &made["polling"]), (&json!(true), &json!(false)));
+    assert_eq!(world.refused("POST", "/folders", json!({"path": folder, "recursive": true})).await.0, "conflict");
+    let path = format!("/folders/{}", made["id"].as_str().unwrap());
+    assert_eq!(world.good("PATCH", &path, json!({"enabled": false})).await["enabled"], false);
+    let gone = world.good("DELETE", &path, Value::Null).await;
+    world.good("POST", "/undo", json!({"id": gone["undo_id"]})).await;
+    assert_eq!(world.good("GET", "/folders", Value::Null).await["items"].as_array().unwrap().len(), 2);
+    let missing = world.root.path().join("nowhere");
+    let (code, problem) = world.refused("POST", "/folders", json!({"path": missing, "recursive": true})).await;
+    assert!(["file_missing", "invalid"].contains(&code.as_str()), "{problem}");
+}
+
+#[tokio::test]
+async fn settings_are_merged() {
+    let world = World::start().await;
+    let changed = world.good("PATCH", "/settings", json!({"theme": "dark", "analysis": {"min_score": 40}})).await;
+    assert_eq!((&changed["theme"], &changed["analysis"]["min_score"]), (&json!("dark"), &json!(40)));
+    assert_eq!(changed["analysis"]["samples_per_s"], 4.0, "what is left out stays");
+    for (patch, field) in
+        [(json!({"theme": "pink"}), "theme"), (json!({"analysis": {"samples_per_s": 900}}), "analysis.samples_per_s")]
+    {
+        let (code, problem) = world.refused("PATCH", "/settings", patch).await;
+        assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some(field)));
+    }
+    assert_eq!(world.refused("PATCH", "/settings", json!(["theme"])).await.0, "invalid");
+    assert_eq!(world.good("GET", "/settings", Value::Null).await["theme"], "dark");
+}
+
+#[tokio::test]
+async fn profiles_come_and_go() {
+    let world = World::start().await;
+    let profile = json!({"name": "quake", "game": "Quake", "weights": {"kill": 2.0}, "players": ["Tony"]});
+    let saved = world.good("PUT", "/profiles/quake", profile.clone()).await;
+    assert_eq!((&saved["weights"], &saved["tags"]), (&json!({"kill": 2.0}), &json!([])));
+    assert_eq!(world.good("GET", "/profiles", Value::Null).await["items"][0], saved);
+    let (code, problem) = world.refused("PUT", "/profiles/other", profile).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("name")));
+    let broken = json!({"name": "quake", "paddings": {"kill": {"before_s": 900, "after_s": 1}}});
+    let (code, problem) = world.refused("PUT", "/profiles/quake", broken).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("profile_broken", Some("paddings.kill.before_s")));
+    world.good("DELETE", "/profiles/quake", Value::Null).await;
+    assert_eq!(world.refused("DELETE", "/profiles/quake", Value::Null).await.0, "not_found");
+}
+
+#[tokio::test]
+async fn jobs_are_paused_cancelled_and_tried_again() {
+    let world = World::start().await;
+    let path = format!("/jobs/{}", world.job);
+    assert_eq!(world.good("POST", &format!("{path}/pause"), Value::Null).await["state"], "paused");
+    assert_eq!(world.good("POST", &format!("{path}/resume"), Value::Null).await["state"], "queued");
+    assert_eq!(world.good("POST", &format!("{path}/cancel"), Value::Null).await["state"], "cancelled");
+    assert_eq!(world.refused("POST", &format!("{path}/pause"), Value::Null).await.0, "conflict");
+    let again = world.good("POST", &format!("{path}/retry"), Value::Null).await;
+    assert_eq!(again["state"], "queued");
+    assert_eq!(again["log"], json!([]), "it was never begun");
+}
+
+#[tokio::test]
+async fn the_queue_rests_for_a_while() {
+    let world = World::start().await;
+    let status = world.good("POST", "/queue/pause", json!({"minutes": 30})).await;
+    assert_eq!((&status["paused"], &status["paused_until"]), (&json!(true), &json!("2026-11-21T20:00:00Z")));
+    let status = world.good("POST", "/queue/pause", Value::Null).await;
+    assert_eq!((&status["paused"], &status["paused_until"]), (&json!(true), &Value::Null));
+    let (code, problem) = world.refused("POST", "/queue/pause", json!({"minutes": 0})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("minutes")));
+}
+
+#[tokio::test]
+async fn importing_says_what_was_left_out() {
+    let world = World::start().await;
+    let missing = world.root.path().join("nowhere.mp4");
+    let body = json!({"paths": [world.recording.path, missing]});
+    let imported = world.good("POST", "/recordings/import", body).await;
+    assert_eq!(imported["jobs"].as_array().unwrap().len(), 1);
+    assert_eq!(imported["skipped"][0]["problem"]["code"], "file_missing");
+    assert_eq!(world.refused("POST", "/recordings/import", json!({"paths": []})).await.0, "invalid");
+    assert_eq!(world.refused("POST", "/sample", Value::Null).await.0, "file_missing", "this library came without one");
+    let path = format!("/recordings/{}/analyse", world.recording.id);
+    assert_eq!(world.good("POST", &path, Value::Null).await["kind"], "analyse");
+}
+
+#[tokio::test]
+async fn a_body_has_to_be_json_and_short() {
+    use axum::{body::Body, http::header};
+    let world = World::start().await;
+    let send = |kind: &'static str, body: String| {
+        let request = crate::world::request("POST", "/api/v1/moments/decide")
+            .header(header::AUTHORIZATION, format!("Bearer {}", crate::world::TOKEN))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
+            .unwrap();
+        world.send(request)
+    };
+    let good = json!({"ids": [world.moment.id], "state": "later"}).to_string();
+    assert_eq!(send("text/plain", good.clone()).await.code(), "invalid");
+    assert_eq!(send("application/json; charset=utf-8", good).await.status, StatusCode::OK);
+    let long = format!("{{\"ids\":[],\"state\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
+    let answer = send("application/json", long).await;
+    assert_eq!((answer.code().as_str(), answer.json()["field"].as_str()), ("invalid", Some("body")));
+}

@@ -1,0 +1,13 @@
+//! The API from outside: the router with a real library behind it, without a socket, and a few times with one.
+
+mod changes;
+mod document;
+mod events;
+mod files;
+mod page;
+mod reads;
+mod schema;
+mod security;
+mod served;
+mod upload;
+mod world;
