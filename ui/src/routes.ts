@@ -16,7 +16,7 @@ export const recordingsRoute = route("/recordings", {
   view: oneOf("grid", "table"),
 });
 export const recordingRoute = route("/recordings/:id", {
-  tab: oneOf("moments", "signals", "log"),
+  tab: oneOf("moments", "signals", "about"),
   moment: text,
 });
 export const clipsRoute = route("/clips", { state: oneOf("ready", "archived"), game: text, text });

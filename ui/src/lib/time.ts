@@ -56,7 +56,7 @@ export function percent(fraction: number): string {
 export function day(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);
   const age = daysBetween(date, now);
-  if (age === 0 || age === 1) return capital(relative("day", -age));
+  if (age >= -1 && age <= 1) return capital(relative("day", -age));
   if (age > 1 && age < 7) return new Intl.DateTimeFormat(speech.locale, { weekday: "long" }).format(date);
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return new Intl.DateTimeFormat(speech.locale, { weekday: "short", day: "numeric", month: "short", year }).format(

@@ -1,10 +1,14 @@
+import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
 import { inbox } from "./parts/inbox";
 import { parts } from "./parts/parts";
+import { queue } from "./parts/queue";
+import { recordings } from "./parts/recordings";
+import { settings } from "./parts/settings";
 import type { Params } from "./words";
 
 /** Every sentence of the app, in every language. */
-export const catalogue = { ...frame, ...parts, ...inbox } as const;
+export const catalogue = { ...frame, ...parts, ...inbox, ...recordings, ...clips, ...queue, ...settings } as const;
 
 type Catalogue = typeof catalogue;
 

@@ -92,6 +92,8 @@ export const frame = words({
   "keys.app": { en: "Everywhere", de: "Überall" },
   "keys.player": { en: "Player", de: "Abspielen" },
   "keys.edges": { en: "Edges", de: "Schnittkanten" },
+  "keys.recording": { en: "Recording", de: "Aufnahme" },
+  "keys.clip": { en: "Clip", de: "Clip" },
   "keys.own": { en: "changed by you", de: "von dir geändert" },
   "keys.help": { en: "Show all keys", de: "Alle Tasten zeigen" },
   "keys.palette": { en: "Search and commands", de: "Suche und Befehle" },

@@ -1,0 +1,41 @@
+import type { Api } from "~/api/client";
+import type { Clip } from "~/api/contract";
+import { PagedList } from "~/api/paged";
+import type { Reads } from "~/api/reads";
+
+/** The filters of the page, kept in its address. */
+export interface ClipFilters {
+  readonly state: "ready" | "archived";
+  readonly game: string;
+  readonly text: string;
+}
+
+/** The clips of the library, newest first. */
+export class Clips {
+  readonly #reads: Reads;
+  readonly #filter: string = $derived.by(() => {
+    const { state, game, text } = this.filters();
+    return JSON.stringify({ state, game, text });
+  });
+  readonly list: PagedList<Clip> = $derived.by(() => {
+    const { state, game, text } = JSON.parse(this.#filter) as ClipFilters;
+    return new PagedList<Clip>(["clips", "posts", "words"], (cursor, limit) =>
+      this.api.get("/clips", {
+        query: { state, limit, ...(cursor && { cursor }), ...(game && { game }), ...(text && { text }) },
+      }),
+    );
+  });
+
+  constructor(
+    readonly api: Api,
+    reads: Reads,
+    readonly filters: () => ClipFilters,
+  ) {
+    this.#reads = reads;
+  }
+
+  /** Keeps the list fresh as long as the page is there. */
+  follow(): () => void {
+    return this.#reads.add({ tags: ["clips", "posts", "words"], spoil: () => this.list.spoil() });
+  }
+}

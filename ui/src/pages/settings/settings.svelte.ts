@@ -1,0 +1,123 @@
+import { problemOf, type Api } from "~/api/client";
+import type { Account, Folder, Problem, Profile, Settings, SettingsChange } from "~/api/contract";
+import type { Read, Reads } from "~/api/reads";
+
+export interface SettingsWorld {
+  readonly api: Api;
+  readonly reads: Reads;
+  readonly say: (done: { what: "folder" | "profile" | "destination"; name: string; undo: string | null }) => void;
+}
+
+/** Changes of settings: shown at once, told to the app, taken back when it refuses. */
+export class SettingsPage {
+  problem = $state.raw<Problem | null>(null);
+  /** What was last saved, for a quiet word beside it. */
+  saved = $state<string | null>(null);
+  #wish = $state.raw<SettingsChange>({});
+  readonly #world: SettingsWorld;
+  readonly #read: Read<Settings>;
+
+  /** The settings as they are seen: what was just changed included. */
+  readonly settings: Settings | undefined = $derived.by(() =>
+    this.#read.value ? (merge(this.#read.value, this.#wish) as Settings) : undefined,
+  );
+
+  constructor(world: SettingsWorld) {
+    this.#world = world;
+    this.#read = world.reads.of("/settings");
+  }
+
+  /** What is wrong with a field, when the app refused its value. */
+  wrong(field: string): string | undefined {
+    return this.problem?.field === field ? this.problem.why : undefined;
+  }
+
+  /** A problem that belongs to no field on the page. */
+  get general(): Problem | null {
+    return this.problem && !this.problem.field ? this.problem : null;
+  }
+
+  async change(change: SettingsChange): Promise<void> {
+    this.#wish = merge(this.#wish, change) as SettingsChange;
+    const wish = this.#wish;
+    await this.try(async () => {
+      const saved = await this.#world.api.patch("/settings", { body: change });
+      this.#read.put(saved);
+    });
+    // Taken or refused: from here on the app's word counts, unless more was changed meanwhile.
+    if (this.#wish === wish) this.#wish = {};
+  }
+
+  async addFolder(
+    path: string,
+    more: { recursive: boolean; polling?: boolean } = { recursive: true },
+  ): Promise<boolean> {
+    return await this.try(() => this.#world.api.post("/folders", { body: { path, ...more } }));
+  }
+
+  async changeFolder(
+    folder: Folder,
+    change: { recursive?: boolean; enabled?: boolean; polling?: boolean; patterns?: string[] },
+  ): Promise<void> {
+    await this.try(() => this.#world.api.patch("/folders/{id}", { path: { id: folder.id }, body: change }));
+  }
+
+  async removeFolder(folder: Folder): Promise<void> {
+    await this.try(async () => {
+      const { undo_id } = await this.#world.api.delete("/folders/{id}", { path: { id: folder.id } });
+      this.#world.say({ what: "folder", name: folder.path, undo: undo_id ?? null });
+    });
+  }
+
+  async addAccount(platform: string, name: string, config: Record<string, unknown>): Promise<boolean> {
+    return await this.try(() => this.#world.api.post("/accounts", { body: { platform, name, config } }));
+  }
+
+  async changeAccount(account: Account, change: { name?: string; config?: Record<string, unknown> }): Promise<void> {
+    await this.try(() => this.#world.api.patch("/accounts/{id}", { path: { id: account.id }, body: change }));
+  }
+
+  async removeAccount(account: Account): Promise<void> {
+    await this.try(async () => {
+      const { undo_id } = await this.#world.api.delete("/accounts/{id}", { path: { id: account.id } });
+      this.#world.say({ what: "destination", name: account.name, undo: undo_id ?? null });
+    });
+  }
+
+  async saveProfile(profile: Profile): Promise<boolean> {
+    return await this.try(() =>
+      this.#world.api.put("/profiles/{name}", { path: { name: profile.name }, body: profile }),
+    );
+  }
+
+  async removeProfile(profile: Profile): Promise<void> {
+    await this.try(async () => {
+      const { undo_id } = await this.#world.api.delete("/profiles/{name}", { path: { name: profile.name } });
+      this.#world.say({ what: "profile", name: profile.name, undo: undo_id ?? null });
+    });
+  }
+
+  /** Does something; what goes wrong is shown on the page. Tells whether it went well. */
+  async try(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      this.problem = null;
+      return true;
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+      return false;
+    }
+  }
+}
+
+/** Like the app's own merge: objects go into each other, everything else is replaced. */
+export function merge(into: unknown, change: unknown): unknown {
+  if (!isObject(into) || !isObject(change)) return change;
+  const merged: Record<string, unknown> = { ...into };
+  for (const [name, value] of Object.entries(change)) merged[name] = merge(merged[name], value);
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
