@@ -74,10 +74,11 @@ fn shorten(stem: &str) -> String {
         }
         kept.push(c);
     }
-    if kept.len() < stem.len() && !stem[kept.len()..].starts_with(' ') {
-        if let Some(blank) = kept.rfind(' ').filter(|blank| *blank > kept.len() / 2) {
-            kept.truncate(blank);
-        }
+    if kept.len() < stem.len()
+        && !stem[kept.len()..].starts_with(' ')
+        && let Some(blank) = kept.rfind(' ').filter(|blank| *blank > kept.len() / 2)
+    {
+        kept.truncate(blank);
     }
     kept
 }

@@ -54,10 +54,21 @@ mod tests {
 
     #[test]
     fn each_field_over_its_limit_is_named() {
-        let limits = WordsLimits { title_chars: 3, description_chars: 4, tags: 1, tag_chars: 2, no_angle_brackets: true };
-        let fits = WordsText { title: "äöü".into(), description: "1234".into(), tags: vec!["ab".into()], alt_text: String::new() };
+        let limits =
+            WordsLimits { title_chars: 3, description_chars: 4, tags: 1, tag_chars: 2, no_angle_brackets: true };
+        let fits = WordsText {
+            title: "äöü".into(),
+            description: "1234".into(),
+            tags: vec!["ab".into()],
+            alt_text: String::new(),
+        };
         assert_eq!(check(&fits, &limits, "Here"), []);
-        let words = WordsText { title: "four".into(), description: "<five>".into(), tags: vec!["a".into(), "abc".into()], ..fits };
+        let words = WordsText {
+            title: "four".into(),
+            description: "<five>".into(),
+            tags: vec!["a".into(), "abc".into()],
+            ..fits
+        };
         let fields: Vec<String> = check(&words, &limits, "Here").into_iter().filter_map(|p| p.field).collect();
         assert_eq!(fields, ["title", "description", "tags", "tags", "description"]);
     }

@@ -252,10 +252,8 @@ fn chapter_file(dir: &Path, seconds: f64, options: &TinyOptions) -> anyhow::Resu
     let mut text = String::from(";FFMETADATA1\n");
     for (index, (start, title)) in options.chapters.iter().enumerate() {
         let end = options.chapters.get(index + 1).map_or(seconds, |next| next.0);
-        let escaped: String = title
-            .chars()
-            .flat_map(|c| if "=;#\\\n".contains(c) { vec!['\\', c] } else { vec![c] })
-            .collect();
+        let escaped: String =
+            title.chars().flat_map(|c| if "=;#\\\n".contains(c) { vec!['\\', c] } else { vec![c] }).collect();
         text.push_str(&format!(
             "[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={escaped}\n",
             (start * 1000.0).round(),

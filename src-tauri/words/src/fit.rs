@@ -13,7 +13,8 @@ const ALT_CHARS: usize = 1000;
 pub fn fit(text: WordsText, wish: &Wish) -> WordsText {
     let limits = &wish.limits;
     let banned = Banned::new(&wish.banned);
-    let line = |text: &str, limit: usize| shorten(&banned.remove(&one_line(&plain(text, limits.no_angle_brackets))), limit);
+    let line =
+        |text: &str, limit: usize| shorten(&banned.remove(&one_line(&plain(text, limits.no_angle_brackets))), limit);
     let mut description = banned.remove(&paragraphs(&plain(&text.description, limits.no_angle_brackets)));
     description = shorten(&description, limits.description_chars);
     WordsText {
@@ -30,7 +31,8 @@ pub(crate) fn tag(text: &str) -> Option<String> {
     let tag: String = text.nfc().filter(|c| c.is_alphanumeric() || *c == '_' || is_mark(*c)).collect();
     let tag = tag.trim_matches('_');
     let has_letter = tag.chars().any(char::is_alphabetic);
-    has_letter.then(|| tag.to_lowercase())
+    // What was taken out may have stood between marks whose order counts.
+    has_letter.then(|| tag.to_lowercase().nfc().collect())
 }
 
 /// Marks that belong to the letter before them, in scripts that write vowels so.
@@ -187,7 +189,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 /// Repairs a line out of which words were taken.
 fn tidy_line(line: &str) -> String {
     let mut line = one_line(line);
-    for (hole, mended) in [("()", ""), ("( )", ""), ("\"\"", ""), ("„“", ""), (" ,", ","), (" .", "."), (" :", ":"), ("– –", "–")] {
+    for (hole, mended) in
+        [("()", ""), ("( )", ""), ("\"\"", ""), ("„“", ""), (" ,", ","), (" .", "."), (" :", ":"), ("– –", "–")]
+    {
         line = line.replace(hole, mended);
     }
     let line = one_line(&line);
@@ -255,7 +259,8 @@ mod tests {
 
     #[test]
     fn descriptions_keep_their_paragraphs() {
-        let text = WordsText { description: " One <b> \r\n\n\n\nTwo\u{0}  words\nThree ".into(), ..WordsText::default() };
+        let text =
+            WordsText { description: " One <b> \r\n\n\n\nTwo\u{0}  words\nThree ".into(), ..WordsText::default() };
         assert_eq!(fit(text, &wish(&[])).description, "One b\n\nTwo words\nThree");
     }
 

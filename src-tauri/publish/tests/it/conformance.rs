@@ -69,7 +69,12 @@ async fn a_good_parcel_goes_out_once_and_is_confirmed() {
         assert_eq!(publisher.confirm(&parcel, &session).await.unwrap(), None);
         let total = publisher.resume(&parcel, &session, 0, &|_| {}).await.unwrap();
         assert_eq!(total, fs::metadata(&parcel.file).unwrap().len());
-        assert_eq!((publisher.confirm(&parcel, &session).await.unwrap(), world.posts()), (None, 0), "{}", entry.spec.key);
+        assert_eq!(
+            (publisher.confirm(&parcel, &session).await.unwrap(), world.posts()),
+            (None, 0),
+            "{}",
+            entry.spec.key
+        );
         let finished = publisher.finish(&parcel, &session).await.unwrap();
         assert_eq!(publisher.confirm(&parcel, &session).await.unwrap(), Some(finished.clone()));
         assert_eq!(publisher.finish(&parcel, &session).await.unwrap(), finished, "the same answer");

@@ -27,9 +27,7 @@ enum Stored {
 /// Dies at the `pass`-th time that `step` is reached.
 fn dies_at(step: Step, pass: u32) -> FolderPublisher {
     let passes = AtomicU32::new(0);
-    let hook = move |passed| {
-        (passed == step && passes.fetch_add(1, Ordering::SeqCst) == pass).then_some(Break::Die)
-    };
+    let hook = move |passed| (passed == step && passes.fetch_add(1, Ordering::SeqCst) == pass).then_some(Break::Die);
     FolderPublisher::with_faults(Arc::new(hook), PIECE)
 }
 
@@ -72,11 +70,7 @@ async fn go_on(publisher: &FolderPublisher, parcel: &Parcel, stored: &mut Stored
 
 #[track_caller]
 fn is_there_once(desk: &Desk, about: &str) {
-    assert_eq!(
-        desk.names(),
-        ["Three kills.jpg", "Three kills.json", "Three kills.mp4", "Three kills.txt"],
-        "{about}"
-    );
+    assert_eq!(desk.names(), ["Three kills.jpg", "Three kills.json", "Three kills.mp4", "Three kills.txt"], "{about}");
     assert_eq!(fs::read(desk.folder().join("Three kills.mp4")).unwrap(), video(), "{about}");
     let sidecar = desk.sidecar("Three kills.json");
     assert_eq!(sidecar["post"], desk.parcel.post.to_string(), "{about}");
@@ -114,7 +108,14 @@ async fn dying_again_while_making_up_for_it_leaves_one_post() {
 
 #[tokio::test]
 async fn errors_while_names_are_taken_are_asked_about() {
-    for step in [Step::NameChosen, Step::VideoLinked, Step::VideoPlaced, Step::ThumbnailPlaced, Step::TextPlaced, Step::SidecarPlaced] {
+    for step in [
+        Step::NameChosen,
+        Step::VideoLinked,
+        Step::VideoPlaced,
+        Step::ThumbnailPlaced,
+        Step::TextPlaced,
+        Step::SidecarPlaced,
+    ] {
         let desk = Desk::new("Three kills");
         let hook = move |passed| (passed == step).then_some(Break::Io(std::io::ErrorKind::StorageFull));
         let full = FolderPublisher::with_faults(Arc::new(hook), PIECE);
@@ -142,6 +143,17 @@ async fn a_video_that_was_moved_after_the_crash_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn it_can_be_asked_when_the_rendered_file_is_gone() {
+    let mut desk = Desk::new("Three kills");
+    let mut stored = Stored::Preflight;
+    go_on(&dies_at(Step::VideoLinked, 0), &desk.parcel, &mut stored).await;
+    fs::remove_file(&desk.parcel.file).unwrap();
+    (desk.parcel.file, desk.parcel.thumbnail) = (std::path::PathBuf::new(), None);
+    assert!(go_on(&healthy(), &desk.parcel, &mut stored).await);
+    is_there_once(&desk, "what is out is out");
+}
+
+#[tokio::test]
 async fn a_stranger_of_the_same_name_is_no_sign_of_the_post() {
     let desk = Desk::new("Three kills");
     let mut stored = Stored::Preflight;
@@ -150,4 +162,17 @@ async fn a_stranger_of_the_same_name_is_no_sign_of_the_post() {
     assert!(go_on(&healthy(), &desk.parcel, &mut stored).await);
     assert_eq!(fs::read(desk.folder().join("Three kills.mp4")).unwrap(), b"a stranger's");
     assert_eq!(fs::read(desk.folder().join("Three kills (2).mp4")).unwrap(), video());
+}
+
+#[tokio::test]
+async fn what_an_earlier_try_said_is_not_believed_once_the_copy_began_anew() {
+    let desk = Desk::new("Three kills");
+    let mut stored = Stored::Preflight;
+    go_on(&dies_at(Step::NameChosen, 0), &desk.parcel, &mut stored).await;
+    go_on(&dies_at(Step::PartOpened, 0), &desk.parcel, &mut stored).await;
+    assert!(matches!(stored, Stored::Uploading(_)), "{stored:?}");
+    let part = desk.names().into_iter().find(|name| name.ends_with(".mp4.part")).unwrap();
+    fs::remove_file(desk.folder().join(part)).unwrap();
+    assert!(go_on(&healthy(), &desk.parcel, &mut stored).await);
+    is_there_once(&desk, "a hidden file that a person deleted is not a video that took its name");
 }

@@ -73,26 +73,31 @@ async fn nobodys_file_is_written_over() {
 
 #[tokio::test]
 async fn a_name_that_is_taken_at_the_last_moment_is_left_alone() {
-    let desk = Desk::new("Three kills");
-    // After the name was chosen, just before it is taken.
-    let (video, text) = (desk.folder().join("Three kills.mp4"), desk.folder().join("Three kills (2).txt"));
-    let publisher = at(Step::NameChosen, {
-        let (video, text) = (video.clone(), text.clone());
-        move || {
-            if !video.exists() {
-                fs::write(&video, b"a stranger's").unwrap();
-            } else if !text.exists() {
-                fs::write(&text, b"a stranger's").unwrap();
+    for has_links in [true, false] {
+        let desk = Desk::new("Three kills");
+        let (video, text) = (desk.folder().join("Three kills.mp4"), desk.folder().join("Three kills (2).txt"));
+        let strangers = [video.clone(), text.clone()];
+        // After the name was chosen, just before it is taken.
+        let hook = move |step| match step {
+            Step::NameChosen => {
+                if let Some(next) = strangers.iter().find(|path| !path.exists()) {
+                    fs::write(next, b"a stranger's").unwrap();
+                }
+                None
             }
-            None
+            Step::Linking if !has_links => Some(Break::Io(std::io::ErrorKind::Unsupported)),
+            _ => None,
+        };
+        let publisher = FolderPublisher::with_faults(Arc::new(hook), PIECE);
+        let finished = publish(&publisher, &desk.parcel).await.unwrap();
+        assert!(url(&finished).ends_with("Three kills (2).mp4"), "{finished:?}");
+        for path in [&video, &text] {
+            assert_eq!(fs::read(path).unwrap(), b"a stranger's");
         }
-    });
-    let finished = publish(&publisher, &desk.parcel).await.unwrap();
-    assert!(url(&finished).ends_with("Three kills (2).mp4"), "{finished:?}");
-    assert_eq!((fs::read(&video).unwrap(), fs::read(&text).unwrap()), (b"a stranger's".to_vec(), b"a stranger's".to_vec()));
-    let sidecar = desk.sidecar("Three kills (2).json");
-    let told = sidecar["files"]["text"].as_str().unwrap();
-    assert!(fs::read_to_string(desk.folder().join(told)).unwrap().starts_with("Three kills\n"), "{told}");
+        let sidecar = desk.sidecar("Three kills (2).json");
+        let told = sidecar["files"]["text"].as_str().unwrap();
+        assert!(fs::read_to_string(desk.folder().join(told)).unwrap().starts_with("Three kills\n"), "{told}");
+    }
 }
 
 #[tokio::test]
@@ -114,7 +119,8 @@ async fn the_same_post_is_there_once_however_often_it_is_finished() {
     assert_eq!((url(&first), desk.names().len()), (url(&again), 4));
     // Also when a person has renamed the files: the marker is inside.
     for end in ["mp4", "json", "jpg", "txt"] {
-        fs::rename(desk.folder().join(format!("Three kills.{end}")), desk.folder().join(format!("Best one.{end}"))).unwrap();
+        fs::rename(desk.folder().join(format!("Three kills.{end}")), desk.folder().join(format!("Best one.{end}")))
+            .unwrap();
     }
     let session = folder().begin(&desk.parcel).await.unwrap();
     assert!(folder().confirm(&desk.parcel, &session).await.unwrap().is_some());
@@ -178,7 +184,11 @@ async fn preflight_looks_at_files_and_words() {
     desk.parcel.words.tags = vec!["x".repeat(60)];
     let found = folder().preflight(&desk.parcel).await.unwrap();
     assert_eq!(stops(&found)[0].field.as_deref(), Some("tags"));
-    assert!(found.iter().any(|finding| finding.level == FindingLevel::Warn && finding.problem.field.as_deref() == Some("title")));
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.level == FindingLevel::Warn && finding.problem.field.as_deref() == Some("title"))
+    );
     desk.parcel.words.tags.clear();
     fs::write(&desk.parcel.file, b"").unwrap();
     assert_eq!(stops(&folder().preflight(&desk.parcel).await.unwrap())[0].code, Code::FileVanished);
@@ -266,9 +276,18 @@ async fn a_drive_that_stores_other_bytes_is_found_out() {
 #[tokio::test]
 async fn a_copy_that_was_stopped_goes_on_where_it_was() {
     let desk = Desk::new("Three kills");
-    let publisher = FolderPublisher::with_faults(Arc::new(|_| None), PIECE);
+    // The second piece is held until the caller has stopped waiting.
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let state = Mutex::new((0, held));
+    let publisher = at(Step::PieceCopied, move || {
+        let mut state = state.lock().unwrap();
+        state.0 += 1;
+        if state.0 == 2 {
+            let _ = state.1.recv();
+        }
+        None
+    });
     let session = publisher.begin(&desk.parcel).await.unwrap();
-    // Dropped as soon as a piece has arrived.
     let arrived = tokio::sync::Notify::new();
     let on_sent = |sent| {
         if sent > 0 {
@@ -276,10 +295,10 @@ async fn a_copy_that_was_stopped_goes_on_where_it_was() {
         }
     };
     tokio::select! {
-        biased;
         () = arrived.notified() => {}
         _ = publisher.resume(&desk.parcel, &session, 0, &on_sent) => panic!("it was stopped before its end"),
     }
+    drop(release);
     assert!(desk.names().iter().any(|name| name.ends_with(".mp4.part")));
     // The next try copies only what is missing.
     let copied = Arc::new(Mutex::new(0));

@@ -143,9 +143,8 @@ impl FakeOllama {
 
     /// Waits until it has been asked for so many chats. `false` when that does not happen in `limit`. Blocks the thread.
     pub fn wait_for_chats(&self, count: usize, limit: Duration) -> bool {
-        self.shared.wait_until(limit, |world| {
-            world.seen.iter().filter(|seen| seen.path == "/api/chat").count() >= count
-        })
+        self.shared
+            .wait_until(limit, |world| world.seen.iter().filter(|seen| seen.path == "/api/chat").count() >= count)
     }
 
     fn serve(&mut self, listener: TcpListener) -> anyhow::Result<()> {

@@ -141,10 +141,8 @@ impl Shared {
 
     pub fn wait_until(&self, limit: Duration, holds: impl Fn(&World) -> bool) -> bool {
         let world = self.world();
-        let (world, _) = self
-            .bell
-            .wait_timeout_while(world, limit, |world| !holds(world))
-            .unwrap_or_else(PoisonError::into_inner);
+        let (world, _) =
+            self.bell.wait_timeout_while(world, limit, |world| !holds(world)).unwrap_or_else(PoisonError::into_inner);
         holds(&world)
     }
 }

@@ -111,7 +111,10 @@ fn thinking_is_on_unless_it_is_turned_off() {
     let mut body = chat("gemma3:4b");
     body["think"] = json!(true);
     let (head, text) = ask(&fake, "POST", "/api/chat", &body);
-    assert!(head.starts_with("HTTP/1.1 400") && text == r#"{"error":"\"gemma3:4b\" does not support thinking"}"#, "{text}");
+    assert!(
+        head.starts_with("HTTP/1.1 400") && text == r#"{"error":"\"gemma3:4b\" does not support thinking"}"#,
+        "{text}"
+    );
     body["think"] = json!(false);
     assert!(ask(&fake, "POST", "/api/chat", &body).0.starts_with("HTTP/1.1 200"));
     fake.set_version("0.12.4");

@@ -4,12 +4,15 @@
 //! could tell: a German name that looks like a noun, an adjective that flatters, a true word in a false sentence.
 //! Complaints are sentences that can be sent back to the model.
 
+mod common;
+mod days;
 mod lexicon;
 mod numbers;
 mod tokens;
 
 use crate::{FactSheet, Wish, fit::Banned};
-use lexicon::{COMMON_ENGLISH, COMMON_GERMAN, EVENTS, GERMAN_PREPOSITIONS, NAME_VERBS, NEVER, STOP_ENGLISH, STOP_GERMAN};
+use common::{COMMON_ENGLISH, COMMON_GERMAN};
+use lexicon::{EVENTS, GERMAN_PREPOSITIONS, NAME_VERBS, NEVER, STOP_ENGLISH, STOP_GERMAN};
 use std::collections::HashSet;
 use tokens::{Token, sentences, tokens};
 
@@ -147,10 +150,10 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let next = words.get(at + 1).map(|token| token.key.as_str());
-            if let Some(event) = EVENTS.iter().find(|event| event.names(&token.key, next)) {
-                if !(event.happened)(self.sheet) {
-                    out.push(format!("`{}` is told, but no fact says so.", token.text));
-                }
+            if let Some(event) = EVENTS.iter().find(|event| event.names(&token.key, next))
+                && !(event.happened)(self.sheet)
+            {
+                out.push(format!("`{}` is told, but no fact says so.", token.text));
             }
             if NEVER.iter().any(|pattern| lexicon::matches(pattern, &token.key)) {
                 out.push(format!("`{}` is told, but no fact says so.", token.text));
@@ -169,7 +172,7 @@ impl<'a> Checker<'a> {
                 || COMMON_GERMAN.contains(&token.key)
                 || numbers::is_number(&token.key);
             let capital = token.text.chars().next().is_some_and(char::is_uppercase);
-            let wrong = if is_odd_shape(token.text) || lexicon::is_day_or_month(&token.key) {
+            let wrong = if is_odd_shape(token.text) || days::is_day_or_month(&token.key) {
                 true
             } else if at == 0 {
                 // The first word always has a capital: a name only when a verb of the third person follows.
@@ -191,16 +194,19 @@ impl<'a> Checker<'a> {
         self.sheet.recorded_local.is_some_and(|at| {
             let (said, _) = crate::template::day_part(at);
             let month = usize::from(at.date().month().unsigned_abs());
-            lexicon::is_weekday(key, at.date().weekday()) || lexicon::is_weekday(key, said) || lexicon::is_month(key, month)
+            days::is_weekday(key, at.date().weekday()) || days::is_weekday(key, said) || days::is_month(key, month)
         })
     }
 
     /// A word that stands only in text from outside.
     fn is_quoted_name(&self, key: &str) -> bool {
         key.chars().count() >= 4
-            && self.sheet.events.iter().filter_map(|fact| fact.quoted.as_deref()).any(|quoted| {
-                tokens(quoted).iter().any(|token| token.key == key)
-            })
+            && self
+                .sheet
+                .events
+                .iter()
+                .filter_map(|fact| fact.quoted.as_deref())
+                .any(|quoted| tokens(quoted).iter().any(|token| token.key == key))
     }
 }
 
@@ -209,7 +215,8 @@ fn has_domain(lower: &str) -> bool {
     lower.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.rsplit_once('.').is_some_and(|(name, ending)| {
-            !name.is_empty() && ["com", "net", "org", "io", "gg", "tv", "de", "example", "xyz", "me", "ly"].contains(&ending)
+            !name.is_empty()
+                && ["com", "net", "org", "io", "gg", "tv", "de", "example", "xyz", "me", "ly"].contains(&ending)
         })
     })
 }

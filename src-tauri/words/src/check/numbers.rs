@@ -85,9 +85,8 @@ fn fits(sheet: &FactSheet, number: Option<u32>, near: &[&str]) -> bool {
         return holds;
     }
     let date = sheet.recorded_local.map(|at| at.date());
-    let of_date = date.is_some_and(|date| {
-        i64::from(n) == i64::from(date.year()) || i64::from(n) == i64::from(date.day())
-    });
+    let of_date =
+        date.is_some_and(|date| i64::from(n) == i64::from(date.year()) || i64::from(n) == i64::from(date.day()));
     let counted = [counts.kills, counts.medals, counts.deaths, counts.objectives].contains(&n) && n > 0;
     counted || of_date || n == length || (counts.kills > 1 && n == sheet.kill_seconds())
 }

@@ -1,5 +1,6 @@
 use super::*;
 use domain::{Signal, SignalKind, Span};
+use proptest::prelude::*;
 use testkit::build;
 
 fn sheet(evidence: &[Signal]) -> FactSheet {
@@ -63,7 +64,11 @@ fn true_titles_pass() {
             "Aufgenommen am 21. November 2026.",
         ],
     );
-    passes(&sheet(&[build::signal(SignalKind::Loudness, 3.0)]), "en", &["Sound on for this one", "When OpenArena gets loud"]);
+    passes(
+        &sheet(&[build::signal(SignalKind::Loudness, 3.0)]),
+        "en",
+        &["Sound on for this one", "When OpenArena gets loud"],
+    );
 }
 
 #[test]
@@ -176,7 +181,11 @@ fn bait_addresses_and_leaks_are_found() {
 
 #[test]
 fn the_wrong_language_is_found() {
-    fails(&three_kills(), "en", &[("Das ist der Moment mit den drei Kills", "language"), ("Три убийства подряд", "language")]);
+    fails(
+        &three_kills(),
+        "en",
+        &[("Das ist der Moment mit den drei Kills", "language"), ("Три убийства подряд", "language")],
+    );
     fails(&three_kills(), "de", &[("This is how the round was played", "language")]);
     passes(&three_kills(), "fr", &["Trois en quelques instants"]);
 }
@@ -190,4 +199,15 @@ fn only_the_wrong_sentences_are_cut() {
     assert_eq!(kept, "Three kills in 5 seconds. OpenArena on Saturday.");
     assert!(wrong.iter().any(|complaint| complaint.contains("tournament")));
     assert_eq!(checker.cut("A flawless ace.").0, "");
+}
+
+proptest! {
+    #[test]
+    fn nothing_a_model_writes_makes_it_panic(text in any::<String>(), more in "[a-zA-ZäÄ0-9'_.!? \\n]{0,60}", language in "en|de|fr") {
+        let sheet = three_kills();
+        let wish = Wish { language, ..Wish::any(0) };
+        let checker = Checker::new(&sheet, &wish, &more);
+        let (kept, _) = checker.cut(&format!("{more}{text}{more}"));
+        prop_assert!(checker.complaints(&kept).is_empty(), "what is kept passes");
+    }
 }

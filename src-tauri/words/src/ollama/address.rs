@@ -27,7 +27,11 @@ pub struct OllamaAddress {
 impl fmt::Debug for OllamaAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let login = self.login.as_ref().map(|_| "redacted");
-        f.debug_struct("OllamaAddress").field("url", &self.url).field("local", &self.local).field("login", &login).finish()
+        f.debug_struct("OllamaAddress")
+            .field("url", &self.url)
+            .field("local", &self.local)
+            .field("login", &login)
+            .finish()
     }
 }
 

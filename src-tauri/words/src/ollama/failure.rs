@@ -226,10 +226,25 @@ mod tests {
             (401, json, r#"{"error":"unauthorized","signin_url":"https://ollama.com/connect"}"#, "Cloud"),
             (400, json, r#"{"error":"\"gemma3:4b\" does not support thinking"}"#, "NoThinking"),
             (400, json, r#"{"error":"\"nomic-embed-text\" does not support chat"}"#, "NoChat"),
-            (500, json, r#"{"error":"model requires more system memory (5.6 GiB) than is available (3.1 GiB)"}"#, "OutOfMemory"),
+            (
+                500,
+                json,
+                r#"{"error":"model requires more system memory (5.6 GiB) than is available (3.1 GiB)"}"#,
+                "OutOfMemory",
+            ),
             (500, json, r#"{"error":"llama-server reported out-of-memory during startup: x"}"#, "OutOfMemory"),
-            (400, json, r#"{"error":"{\"error\":{\"code\":400,\"message\":\"failed to parse grammar\"}}"}"#, "BadSchema"),
-            (400, json, r#"{"error":"request (7900 tokens) exceeds the available context size (4096 tokens)"}"#, "ContextTooLong"),
+            (
+                400,
+                json,
+                r#"{"error":"{\"error\":{\"code\":400,\"message\":\"failed to parse grammar\"}}"}"#,
+                "BadSchema",
+            ),
+            (
+                400,
+                json,
+                r#"{"error":"request (7900 tokens) exceeds the available context size (4096 tokens)"}"#,
+                "ContextTooLong",
+            ),
             (500, json, r#"{"error":"llama runner process has terminated: exit status 2"}"#, "Crashed"),
             (500, json, r#"{"error":"something new"}"#, "Other"),
         ];

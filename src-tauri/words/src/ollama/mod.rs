@@ -300,7 +300,9 @@ fn judge(reply: &Reply, checker: &Checker<'_>, prompt: &Prompt) -> Judged {
     let mut complaints = Vec::new();
     let copied = |text: &str| text.contains(prompt::EXAMPLE_GAME);
     let mut title = None;
-    for candidate in answer.titles.iter().map(|title| title.trim()).filter(|title| title.chars().any(char::is_alphabetic)) {
+    for candidate in
+        answer.titles.iter().map(|title| title.trim()).filter(|title| title.chars().any(char::is_alphabetic))
+    {
         let mut wrong = checker.complaints(candidate);
         if copied(candidate) {
             wrong.push("The example was copied.".into());
@@ -374,7 +376,14 @@ mod tests {
 
     #[test]
     fn versions_are_compared_as_numbers() {
-        let cases = [("0.12.4", true), ("0.12.5", false), ("0.9.6", true), ("0.34.2-rc1", false), ("0.0.0", false), ("dev", false)];
+        let cases = [
+            ("0.12.4", true),
+            ("0.12.5", false),
+            ("0.9.6", true),
+            ("0.34.2-rc1", false),
+            ("0.0.0", false),
+            ("dev", false),
+        ];
         for (version, wanted) in cases {
             assert_eq!(older(version, (0, 12, 5)), wanted, "{version}");
         }

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn only_values_are_shown_wherever_the_text_is_cut() {
-        let json = r#"{"a_why": "F1 \"x\"", "b_titles": ["Three kills", "Gr\u00fc\u00dfe \"hi\""], "c": "A\nB", "n": 3}"#;
+        let json =
+            r#"{"a_why": "F1 \"x\"", "b_titles": ["Three kills", "Gr\u00fc\u00dfe \"hi\""], "c": "A\nB", "n": 3}"#;
         let wanted = "Three kills\nGrüße \"hi\"\nA\nB";
         for size in [1, 2, 3, 7, 500] {
             let mut preview = Preview::default();

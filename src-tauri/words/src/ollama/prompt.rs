@@ -119,10 +119,10 @@ fn system(sheet: &FactSheet, wish: &Wish) -> String {
     let tone = wish.tone.as_deref().map(|tone| quote::clean(tone, 80)).filter(|tone| !tone.is_empty());
     let tone = tone.unwrap_or_else(|| "plain and friendly".into());
     let (title, description) = wished_lengths(wish);
-    let names = sheet.player.as_deref().map_or_else(
-        || "Name no person.".to_owned(),
-        |player| format!("Name no person but {player}."),
-    );
+    let names = sheet
+        .player
+        .as_deref()
+        .map_or_else(|| "Name no person.".to_owned(), |player| format!("Name no person but {player}."));
     let banned = wish.banned.iter().map(|word| quote::clean(word, 40)).take(30).collect::<Vec<_>>();
     let banned =
         if banned.is_empty() { String::new() } else { format!("\nNever use these words: {}.", banned.join(", ")) };

@@ -109,11 +109,7 @@ impl Wire {
         self.listen(response, on_piece).await
     }
 
-    async fn listen(
-        &self,
-        mut response: Response,
-        on_piece: &mut (dyn FnMut(&str) + Send),
-    ) -> Result<Reply, Failure> {
+    async fn listen(&self, mut response: Response, on_piece: &mut (dyn FnMut(&str) + Send)) -> Result<Reply, Failure> {
         let limit = self.deadlines.next_line;
         let mut lines = Lines::default();
         let mut reply = Reply::default();
@@ -126,7 +122,7 @@ impl Wire {
             let bytes = timeout(limit, response.chunk())
                 .await
                 .map_err(|_| Failure::Stalled { after: limit, first: false })?
-                .map_err(|error| cut_off(error))?;
+                .map_err(cut_off)?;
             match bytes {
                 Some(bytes) => lines.push(&bytes),
                 None => {

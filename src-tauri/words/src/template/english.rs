@@ -4,8 +4,20 @@ use super::{Lead, Part, Tongue, day_part};
 use crate::FactSheet;
 use jiff::civil::{Date, Weekday};
 
-pub(super) const ENGLISH: Tongue =
-    Tongue { titles, openings, happened, number, seconds, in_seconds, on_day, from_day, source, alt, tag, tags: &["gaming", "gameplay"] };
+pub(super) const ENGLISH: Tongue = Tongue {
+    titles,
+    openings,
+    happened,
+    number,
+    seconds,
+    in_seconds,
+    on_day,
+    from_day,
+    source,
+    alt,
+    tag,
+    tags: &["gaming", "gameplay"],
+};
 
 fn titles(lead: Lead) -> &'static [&'static str] {
     match lead {
@@ -206,13 +218,21 @@ fn openings(lead: Lead) -> &'static [&'static str] {
         ],
         Lead::Kills => &["{kills} kills in this clip.", "{length}, {kills} kills.", "{kills} kills, all in one clip."],
         Lead::MultiKill => &["Several kills close together.", "A multi-kill, with what led up to it."],
-        Lead::Kill => &["One kill, with what led up to it.", "One kill, {length} long.", "Watch how it comes to the kill."],
-        Lead::Victory => &["The end of a match we won.", "This is where the match was won.", "The last seconds before the win."],
-        Lead::Objective => &["Going for the objective.", "This one is about the objective.", "The objective comes first here."],
+        Lead::Kill => {
+            &["One kill, with what led up to it.", "One kill, {length} long.", "Watch how it comes to the kill."]
+        }
+        Lead::Victory => {
+            &["The end of a match we won.", "This is where the match was won.", "The last seconds before the win."]
+        }
+        Lead::Objective => {
+            &["Going for the objective.", "This one is about the objective.", "The objective comes first here."]
+        }
         Lead::Medals => &["{medals} medals in {in_length}.", "The game gave {medals} medals for this."],
         Lead::Medal => &["The game gave a medal for this.", "One medal, and how it came about."],
         Lead::Defeat => &["The end of a match we lost.", "This is where the match was lost."],
-        Lead::Death => &["It does not end well for me.", "This is how I went down.", "Somebody had to go down. It was me."],
+        Lead::Death => {
+            &["It does not end well for me.", "This is how I went down.", "Somebody had to go down. It was me."]
+        }
         Lead::Voice => &["You can hear me in this one.", "I did not keep quiet here.", "Mind your ears: I get loud."],
         Lead::Marked => &[
             "I set a marker here while playing.",
@@ -225,7 +245,9 @@ fn openings(lead: Lead) -> &'static [&'static str] {
             "{length} with everything going on at once.",
         ],
         Lead::Loud => &["Best with the sound on.", "Turn the sound up for these {length}.", "Listen to this one."],
-        Lead::Fast => &["Watch closely, a lot moves here.", "{length} without standing still.", "A lot happens in a short time."],
+        Lead::Fast => {
+            &["Watch closely, a lot moves here.", "{length} without standing still.", "A lot happens in a short time."]
+        }
         Lead::Kept => &["A clip I wanted to keep.", "{length} that I wanted to keep.", "Kept from the recording."],
     }
 }
@@ -296,7 +318,17 @@ fn from_day(day: Weekday, when: Part) -> String {
 
 fn date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).wrapping_sub(1)).copied().unwrap_or_default();
@@ -307,7 +339,11 @@ fn source(sheet: &FactSheet) -> Option<String> {
     let when = sheet.recorded_local.map(|at| {
         let (day, when) = day_part(at);
         // After midnight the night is named by the day before, and the date by the clock: together they would disagree.
-        if when == Part::Night { format!("recorded {}", date(at.date())) } else { format!("recorded {}, {}", on_day(day, when), date(at.date())) }
+        if when == Part::Night {
+            format!("recorded {}", date(at.date()))
+        } else {
+            format!("recorded {}, {}", on_day(day, when), date(at.date()))
+        }
     });
     match (&sheet.game, when) {
         (Some(game), Some(when)) => Some(format!("{game}, {when}.")),
@@ -320,7 +356,11 @@ fn source(sheet: &FactSheet) -> Option<String> {
 fn alt(sheet: &FactSheet, happened: &[String]) -> String {
     let what = sheet.game.as_ref().map_or_else(|| "A game recording".to_owned(), |game| format!("Gameplay of {game}"));
     let length = seconds(sheet.whole_seconds());
-    if happened.is_empty() { format!("{what}, {length}.") } else { format!("{what}, {length}: {}.", happened.join(", ")) }
+    if happened.is_empty() {
+        format!("{what}, {length}.")
+    } else {
+        format!("{what}, {length}: {}.", happened.join(", "))
+    }
 }
 
 fn tag(lead: Lead) -> Option<&'static str> {

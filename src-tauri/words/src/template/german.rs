@@ -4,8 +4,20 @@ use super::{Lead, Part, Tongue, day_part};
 use crate::FactSheet;
 use jiff::civil::{Date, Weekday};
 
-pub(super) const GERMAN: Tongue =
-    Tongue { titles, openings, happened, number, seconds, in_seconds, on_day, from_day, source, alt, tag, tags: &["gaming", "gameplay"] };
+pub(super) const GERMAN: Tongue = Tongue {
+    titles,
+    openings,
+    happened,
+    number,
+    seconds,
+    in_seconds,
+    on_day,
+    from_day,
+    source,
+    alt,
+    tag,
+    tags: &["gaming", "gameplay"],
+};
 
 fn titles(lead: Lead) -> &'static [&'static str] {
     match lead {
@@ -203,15 +215,21 @@ fn openings(lead: Lead) -> &'static [&'static str] {
             "Vom ersten bis zum letzten der {kills} Kills: {took}.",
             "{took}, {kills} Kills.",
         ],
-        Lead::Kills => &["{kills} Kills in diesem Clip.", "{length}, {kills} Kills.", "{kills} Kills, alle in einem Clip."],
+        Lead::Kills => {
+            &["{kills} Kills in diesem Clip.", "{length}, {kills} Kills.", "{kills} Kills, alle in einem Clip."]
+        }
         Lead::MultiKill => &["Mehrere Kills dicht hintereinander.", "Ein Multikill und wie es dazu kam."],
         Lead::Kill => &["Ein Kill und wie es dazu kam.", "Ein Kill in {in_length}.", "So kommt es zum Kill."],
-        Lead::Victory => &["Das Ende einer Runde, die wir gewinnen.", "Hier wird die Runde gewonnen.", "Kurz vor dem Sieg."],
+        Lead::Victory => {
+            &["Das Ende einer Runde, die wir gewinnen.", "Hier wird die Runde gewonnen.", "Kurz vor dem Sieg."]
+        }
         Lead::Objective => &["Hier geht es um das Ziel.", "Das Ziel kommt zuerst.", "Auf dem Weg zum Ziel."],
         Lead::Medals => &["{medals} Medaillen in {in_length}.", "Dafür gab das Spiel {medals} Medaillen."],
         Lead::Medal => &["Dafür gab das Spiel eine Medaille.", "Eine Medaille und wie es dazu kam."],
         Lead::Defeat => &["Das Ende einer Runde, die wir verlieren.", "Hier geht die Runde verloren."],
-        Lead::Death => &["Für mich geht es nicht gut aus.", "So hat es mich erwischt.", "Einen musste es treffen. Mich."],
+        Lead::Death => {
+            &["Für mich geht es nicht gut aus.", "So hat es mich erwischt.", "Einen musste es treffen. Mich."]
+        }
         Lead::Voice => &["Hier hört man mich.", "Da blieb ich nicht still.", "Achtung, ich werde laut."],
         Lead::Marked => &[
             "Beim Spielen habe ich hier eine Marke gesetzt.",
@@ -224,8 +242,14 @@ fn openings(lead: Lead) -> &'static [&'static str] {
             "{length}, in denen alles auf einmal kommt.",
         ],
         Lead::Loud => &["Am besten mit Ton.", "{length} zum Lauterdrehen.", "Hier lohnt sich das Hinhören."],
-        Lead::Fast => &["Genau hinsehen, hier bewegt sich viel.", "{length} ohne Stillstand.", "In kurzer Zeit passiert viel."],
-        Lead::Kept => &["Eine Szene, die ich behalten wollte.", "{length}, die ich behalten wollte.", "Aus der Aufnahme aufgehoben."],
+        Lead::Fast => {
+            &["Genau hinsehen, hier bewegt sich viel.", "{length} ohne Stillstand.", "In kurzer Zeit passiert viel."]
+        }
+        Lead::Kept => &[
+            "Eine Szene, die ich behalten wollte.",
+            "{length}, die ich behalten wollte.",
+            "Aus der Aufnahme aufgehoben.",
+        ],
     }
 }
 
@@ -301,7 +325,17 @@ fn from_day(day: Weekday, when: Part) -> String {
 
 fn date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
         "Dezember",
     ];
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).wrapping_sub(1)).copied().unwrap_or_default();
@@ -312,7 +346,11 @@ fn source(sheet: &FactSheet) -> Option<String> {
     let when = sheet.recorded_local.map(|at| {
         let (day, when) = day_part(at);
         // After midnight the night is named by the day before, and the date by the clock: together they would disagree.
-        if when == Part::Night { format!("aufgenommen am {}", date(at.date())) } else { format!("aufgenommen {}, {}", on_day(day, when), date(at.date())) }
+        if when == Part::Night {
+            format!("aufgenommen am {}", date(at.date()))
+        } else {
+            format!("aufgenommen {}, {}", on_day(day, when), date(at.date()))
+        }
     });
     match (&sheet.game, when) {
         (Some(game), Some(when)) => Some(format!("{game}, {when}.")),
@@ -323,9 +361,14 @@ fn source(sheet: &FactSheet) -> Option<String> {
 }
 
 fn alt(sheet: &FactSheet, happened: &[String]) -> String {
-    let what = sheet.game.as_ref().map_or_else(|| "Aufnahme eines Spiels".to_owned(), |game| format!("Spielszene aus {game}"));
+    let what =
+        sheet.game.as_ref().map_or_else(|| "Aufnahme eines Spiels".to_owned(), |game| format!("Spielszene aus {game}"));
     let length = seconds(sheet.whole_seconds());
-    if happened.is_empty() { format!("{what}, {length}.") } else { format!("{what}, {length}: {}.", happened.join(", ")) }
+    if happened.is_empty() {
+        format!("{what}, {length}.")
+    } else {
+        format!("{what}, {length}: {}.", happened.join(", "))
+    }
 }
 
 fn tag(lead: Lead) -> Option<&'static str> {

@@ -9,9 +9,8 @@ mod english;
 mod german;
 
 use crate::{
-    Draft, FactSheet, Wish, Writer,
+    Draft, FactSheet, Wish, Writer, fit,
     fit::{Banned, tag},
-    fit,
 };
 use async_trait::async_trait;
 use domain::{Author, Problem, WordsText};

@@ -110,10 +110,8 @@ fn outside_text_changes_nothing() {
     for lead in Lead::ALL {
         let plain = sheet(lead, Some("OpenArena"));
         for text in hostile {
-            let evidence: Vec<Signal> = evidence_of(lead)
-                .into_iter()
-                .map(|signal| Signal { label: Some(text.into()), ..signal })
-                .collect();
+            let evidence: Vec<Signal> =
+                evidence_of(lead).into_iter().map(|signal| Signal { label: Some(text.into()), ..signal }).collect();
             let mut sheet = FactSheet { file_name: format!("{text}.mp4"), ..sheet_of(&evidence, Some("OpenArena")) };
             (sheet.counts.kills_within_s, sheet.length_s) = (plain.counts.kills_within_s, plain.length_s);
             for seed in 0..5 {
@@ -168,7 +166,13 @@ fn an_unknown_language_is_told() {
 fn some_words_as_they_are_posted() {
     let show = |lead, game, language: &str, seed| {
         let text = TemplateWriter.draft(&sheet(lead, game), &wish(language, seed)).text;
-        format!("{}\n{}\n{}\n{}\n", text.title, text.description.replace('\n', " | "), text.alt_text, text.tags.join(" "))
+        format!(
+            "{}\n{}\n{}\n{}\n",
+            text.title,
+            text.description.replace('\n', " | "),
+            text.alt_text,
+            text.tags.join(" ")
+        )
     };
     let arena = Some("OpenArena");
     let shown = [

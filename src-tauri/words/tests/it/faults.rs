@@ -55,7 +55,11 @@ async fn errors_are_told_apart() {
         (Fault::ErrorLine { after: 3, text: memory.into() }, Code::OllamaFailed, "memory"),
         (Fault::Status { code: 500, body: json(memory) }, Code::OllamaFailed, "memory"),
         (Fault::Status { code: 503, body: json("server busy, please try again.") }, Code::OllamaFailed, "too much"),
-        (Fault::ErrorLine { after: 0, text: "llama runner process has terminated".into() }, Code::OllamaFailed, "stopped"),
+        (
+            Fault::ErrorLine { after: 0, text: "llama runner process has terminated".into() },
+            Code::OllamaFailed,
+            "stopped",
+        ),
         (Fault::ModelMissing, Code::OllamaModelMissing, "gemma3:4b"),
         (Fault::Html, Code::OllamaAway, "not Ollama"),
         (Fault::Status { code: 403, body: String::new() }, Code::OllamaFailed, "refused"),

@@ -21,7 +21,8 @@ pub fn wish() -> Wish {
 
 /// A writer whose patience is short enough for a test and long enough for a busy machine.
 pub fn writer(url: &str, model: Option<&str>) -> OllamaWriter {
-    let settings = WordsSettings { ollama_url: Some(url.into()), model: model.map(str::to_owned), ..WordsSettings::default() };
+    let settings =
+        WordsSettings { ollama_url: Some(url.into()), model: model.map(str::to_owned), ..WordsSettings::default() };
     let deadlines = Deadlines {
         connect: Duration::from_secs(5),
         ask: Duration::from_secs(10),

@@ -74,7 +74,10 @@ async fn the_language_that_is_wanted_is_written() {
     let german = Wish { language: "de-DE".into(), ..wish() };
     let draft = draft(&fake, &sheet(), &german).await;
     assert!(by_model(&draft), "{:?}", draft.note);
-    assert!(draft.text.title.contains("Clip zum zweimal Ansehen") || draft.text.title.contains("Aufnahme"), "{draft:?}");
+    assert!(
+        draft.text.title.contains("Clip zum zweimal Ansehen") || draft.text.title.contains("Aufnahme"),
+        "{draft:?}"
+    );
     assert!(draft.text.alt_text.starts_with("Spielszene aus OpenArena"));
 }
 

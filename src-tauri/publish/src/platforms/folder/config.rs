@@ -43,10 +43,9 @@ impl Config {
     /// The stem of the files of a parcel, before it is known whether the name is free.
     pub fn stem(&self, parcel: &Parcel) -> String {
         let fact = |key: &str| parcel.facts.get(key).and_then(Value::as_str).unwrap_or_default();
-        let date = fact("recorded_at").parse::<jiff::Timestamp>().map_or_else(
-            |_| String::new(),
-            |at| at.to_zoned(jiff::tz::TimeZone::system()).date().to_string(),
-        );
+        let date = fact("recorded_at")
+            .parse::<jiff::Timestamp>()
+            .map_or_else(|_| String::new(), |at| at.to_zoned(jiff::tz::TimeZone::system()).date().to_string());
         let mut name = String::new();
         let mut rest = self.pattern.as_str();
         while let Some((before, tail)) = rest.split_once('{') {

@@ -1,11 +1,6 @@
 //! Copies the video into its hidden file, piece by piece, goes on where an earlier copy stopped, and reads the result back.
 
-use super::{
-    fault::Step,
-    hidden::Hidden,
-    sidecar::Content,
-    trouble::Trouble,
-};
+use super::{fault::Step, hidden::Hidden, sidecar::Content, trouble::Trouble};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{File, OpenOptions},
@@ -29,15 +24,19 @@ pub(super) struct Copying {
 
 enum Phase {
     /// An earlier copy left this many bytes: they are compared, not believed.
-    Comparing { until: u64 },
+    Comparing {
+        until: u64,
+    },
     Writing,
-    ReadingBack { wanted: String },
+    ReadingBack {
+        wanted: String,
+    },
 }
 
 /// What a step came to.
 pub(super) enum Next {
     /// There is more to do; so many bytes have arrived.
-    More(Copying, u64),
+    More(Box<Copying>, u64),
     /// All is there, on the disk, and the same.
     Done(Content),
 }
@@ -102,19 +101,23 @@ impl Copying {
                     self.part.write_all(&self.buffers.0[..read]).map_err(&on_target)?;
                     self.hasher.update(&self.buffers.0[..read]);
                     self.position += read as u64;
-                    self.hidden.passed(Step::PieceCopied).map_err(|trouble| trouble.at(&self.hidden.folder, self.total))?;
+                    self.hidden
+                        .passed(Step::PieceCopied)
+                        .map_err(|trouble| trouble.at(&self.hidden.folder, self.total))?;
                 }
                 if self.position > self.total || (read == 0 && self.position < self.total) {
                     return Err(Trouble::SourceChanged { path: self.source_path });
                 }
                 if read == 0 {
                     self.part.sync_all().map_err(&on_target)?;
-                    self.hidden.passed(Step::PartSynced).map_err(|trouble| trouble.at(&self.hidden.folder, self.total))?;
+                    self.hidden
+                        .passed(Step::PartSynced)
+                        .map_err(|trouble| trouble.at(&self.hidden.folder, self.total))?;
                     self.part.seek(SeekFrom::Start(0)).map_err(&on_target)?;
                     self.phase = Phase::ReadingBack { wanted: hex(std::mem::take(&mut self.hasher)) };
                     self.position = 0;
                     let total = self.total;
-                    return Ok(Next::More(self, total));
+                    return Ok(Next::More(Box::new(self), total));
                 }
             }
             Phase::ReadingBack { ref wanted } => {
@@ -128,11 +131,11 @@ impl Copying {
                     return Ok(Next::Done(Content { bytes: self.total, sha256: wanted.clone() }));
                 }
                 let total = self.total;
-                return Ok(Next::More(self, total));
+                return Ok(Next::More(Box::new(self), total));
             }
         }
         let arrived = self.position;
-        Ok(Next::More(self, arrived))
+        Ok(Next::More(Box::new(self), arrived))
     }
 }
 

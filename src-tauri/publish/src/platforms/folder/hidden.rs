@@ -41,11 +41,8 @@ impl Broken {
 }
 
 impl Hidden {
-    pub fn new(folder: &Path, post: PostId, video: &Path, hook: Option<Hook>) -> Self {
-        let given = video.extension().map(|ext| ext.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let fits = !given.is_empty() && given.len() <= 5 && given.chars().all(|c| c.is_ascii_alphanumeric());
-        let extension = if fits { given } else { "mp4".into() };
-        Self { folder: folder.to_path_buf(), post, extension, hook }
+    pub fn new(folder: &Path, post: PostId, extension: &str, hook: Option<Hook>) -> Self {
+        Self { folder: folder.to_path_buf(), post, extension: extension.to_owned(), hook }
     }
 
     /// Extension of the video.
@@ -132,11 +129,18 @@ impl Hidden {
 }
 
 fn remove(path: &Path) {
-    if let Err(error) = fs::remove_file(path) {
-        if error.kind() != io::ErrorKind::NotFound {
-            tracing::warn!(path = %path.display(), %error, "a hidden file stays in the folder");
-        }
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %path.display(), %error, "a hidden file stays in the folder");
     }
+}
+
+/// The extension that the copy of a video gets.
+pub(super) fn extension_of(video: &Path) -> String {
+    let given = video.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let fits = !given.is_empty() && given.len() <= 5 && given.chars().all(|c| c.is_ascii_alphanumeric());
+    if fits { given } else { "mp4".into() }
 }
 
 /// A document as people read it.

@@ -1,7 +1,7 @@
 //! A folder: the clip as a file, its thumbnail, and its words as text and JSON. The destination that is real everywhere.
 //!
 //! The session says which folder and which name was free. The bytes go into hidden files named by the post's id
-//! ([`copy`]); [`placing`] gives them their names and says in which order, and why a crash at any step leaves one post or
+//! (`copy`); `placing` gives them their names and says in which order, and why a crash at any step leaves one post or
 //! none. The same video of two posts goes out twice, under two names: a post is one promise, not a file.
 
 mod config;
@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use config::Config;
 use copy::{Copying, Next};
 use domain::{Account, Code, Fix, Problem, Visibility, WordsLimits};
-use hidden::Hidden;
+use hidden::{Hidden, extension_of};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
@@ -38,7 +38,13 @@ pub const ENTRY: PlatformEntry = PlatformEntry {
         name: "Folder",
         about: "Clips as files on this computer or a network drive, with thumbnail and words beside them.",
         // A title has to be a file name; the rest is taste.
-        words: WordsLimits { title_chars: 100, description_chars: 5000, tags: 30, tag_chars: 50, no_angle_brackets: false },
+        words: WordsLimits {
+            title_chars: 100,
+            description_chars: 5000,
+            tags: 30,
+            tag_chars: 50,
+            no_angle_brackets: false,
+        },
         visibilities: &[Visibility::Private],
         abilities: Abilities {
             resumes: true,
@@ -90,8 +96,14 @@ impl FolderPublisher {
         Self { hook: Some(hook), piece }
     }
 
-    fn hidden(&self, folder: &Path, parcel: &Parcel) -> Hidden {
-        Hidden::new(folder, parcel.post, &parcel.file, self.hook.clone())
+    /// The hidden files of a post that has no session yet.
+    fn planned(&self, config: &Config, parcel: &Parcel) -> Hidden {
+        Hidden::new(&config.path, parcel.post, &extension_of(&parcel.file), self.hook.clone())
+    }
+
+    /// Those of a session. The parcel may have lost its file meanwhile, so the session knows the extension.
+    fn hidden(&self, session: &Session, parcel: &Parcel) -> Hidden {
+        Hidden::new(&session.folder, parcel.post, &session.extension, self.hook.clone())
     }
 }
 
@@ -101,6 +113,7 @@ struct Session {
     /// The folder as it was when the post began; the account may be changed meanwhile.
     folder: PathBuf,
     stem: String,
+    extension: String,
     total_bytes: u64,
 }
 
@@ -149,14 +162,14 @@ impl Publisher for FolderPublisher {
             Ok(config) => config,
             Err(problem) => return Ok(vec![Finding::stop(problem)]),
         };
-        let hidden = self.hidden(&config.path, parcel);
+        let hidden = self.planned(&config, parcel);
         let parcel = parcel.clone();
         Ok(blocking(move || Ok(check(&hidden, &config, &parcel))).await?)
     }
 
     async fn begin(&self, parcel: &Parcel) -> Result<Value, Problem> {
         let config = Config::read(&parcel.account)?;
-        let hidden = self.hidden(&config.path, parcel);
+        let hidden = self.planned(&config, parcel);
         let wanted = config.stem(parcel);
         let source = parcel.file.clone();
         let (stem, total_bytes) = blocking(move || {
@@ -164,7 +177,8 @@ impl Publisher for FolderPublisher {
             Ok((placing::free_stem(&hidden, &wanted)?, total))
         })
         .await?;
-        serde_json::to_value(Session { folder: config.path, stem, total_bytes })
+        let extension = extension_of(&parcel.file);
+        serde_json::to_value(Session { folder: config.path, stem, extension, total_bytes })
             .map_err(|error| Problem::bug("The session of this post can't be stored.", error))
     }
 
@@ -176,12 +190,12 @@ impl Publisher for FolderPublisher {
         on_sent: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<u64, Problem> {
         let session = Session::read(session)?;
-        let hidden = self.hidden(&session.folder, parcel);
+        let hidden = self.hidden(&session, parcel);
         let outcome = self.send(parcel, &session, &hidden, on_sent).await;
-        if let Err(trouble) = &outcome {
-            if !trouble.keeps_parts() {
-                hidden.remove_all();
-            }
+        if let Err(trouble) = &outcome
+            && !trouble.keeps_parts()
+        {
+            hidden.remove_all();
         }
         outcome?;
         on_sent(session.total_bytes);
@@ -190,7 +204,7 @@ impl Publisher for FolderPublisher {
 
     async fn finish(&self, parcel: &Parcel, session: &Value) -> Result<Finished, Problem> {
         let session = Session::read(session)?;
-        let hidden = self.hidden(&session.folder, parcel);
+        let hidden = self.hidden(&session, parcel);
         let sent = parcel.clone();
         let video = blocking(move || match placing::posted(&hidden, sent.post, &session.stem)? {
             Some(video) => Ok(video),
@@ -203,7 +217,7 @@ impl Publisher for FolderPublisher {
 
     async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Option<Finished>, Problem> {
         let session = Session::read(session)?;
-        let hidden = self.hidden(&session.folder, parcel);
+        let hidden = self.hidden(&session, parcel);
         let post = parcel.post;
         let found = blocking(move || placing::posted(&hidden, post, &session.stem)).await?;
         Ok(found.map(|video| live(parcel, &video)))
@@ -211,7 +225,7 @@ impl Publisher for FolderPublisher {
 
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         let session = Session::read(session)?;
-        let hidden = self.hidden(&session.folder, parcel);
+        let hidden = self.hidden(&session, parcel);
         let post = parcel.post;
         blocking(move || {
             if hidden.folder.is_dir() && placing::posted(&hidden, post, &session.stem)?.is_none() {
@@ -256,7 +270,7 @@ impl FolderPublisher {
             match blocking(move || copying.step()).await? {
                 Next::More(next, arrived) => {
                     on_sent(arrived);
-                    copying = next;
+                    copying = *next;
                 }
                 Next::Done(content) => break content,
             }
@@ -342,7 +356,8 @@ fn check(hidden: &Hidden, config: &Config, parcel: &Parcel) -> Vec<Finding> {
             format!("The path of the files in {} is very long.", folder.display()),
             "Some programs will not open them.",
         );
-        found.push(Finding::warn(problem.field("path").say("Choose a folder that is not so deep, or a shorter title.")));
+        found
+            .push(Finding::warn(problem.field("path").say("Choose a folder that is not so deep, or a shorter title.")));
     }
     found
 }

@@ -177,7 +177,8 @@ fn take_name(hidden: &Hidden, part: &Path, target: &Path, is_video: bool) -> Res
 /// Whether no name is taken, that of the sidecar included.
 fn is_free(taken: &HashSet<String>, names: &Names) -> bool {
     let sidecar = sidecar_name(names);
-    let all = [Some(names.video.as_str()), names.thumbnail.as_deref(), Some(names.text.as_str()), Some(sidecar.as_str())];
+    let all =
+        [Some(names.video.as_str()), names.thumbnail.as_deref(), Some(names.text.as_str()), Some(sidecar.as_str())];
     !all.into_iter().flatten().any(|name| taken.contains(&same_name(name)))
 }
 

@@ -126,8 +126,11 @@ pub(super) fn find(folder: &Path, post: PostId, likely: Option<&str>) -> io::Res
 pub(super) fn text(parcel: &Parcel) -> String {
     let words = &parcel.words;
     let tags = words.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
-    let parts: Vec<&str> =
-        [&words.title, &words.description, &tags].into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = [&words.title, &words.description, &tags]
+        .into_iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
     let mut text = parts.join("\n\n");
     text.push('\n');
     text
