@@ -2,10 +2,11 @@
 
 use crate::{
     App,
+    extract::Asked,
     wire::{Example, example_id},
 };
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::sse::{Event as Sent, KeepAlive, Sse},
 };
@@ -270,11 +271,12 @@ async fn next(mut live: broadcast::Receiver<Numbered>) -> Option<(EventData, bro
         ("last_event_id" = Option<u64>, Query, description = "The same, for clients that can't set headers."),
         ("token" = Option<String>, Query, description = "The token, because `EventSource` can't send headers."),
     ),
-    responses((status = 200, description = "The events.", content_type = "text/event-stream", body = EventData)))]
+    responses((status = 200, description = "The events.", content_type = "text/event-stream", body = EventData)),
+    extensions(("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn stream_events(
     State(app): State<App>,
     headers: HeaderMap,
-    Query(query): Query<Since>,
+    Asked(query): Asked<Since>,
 ) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
     let told = told(app.conductor.subscribe(since(&headers, query)));
     // The first line says how long a browser waits before it comes back.

@@ -153,6 +153,27 @@ impl<S: Send + Sync, T: Named + Send> FromRequestParts<S> for Id<T> {
     }
 }
 
+/// The `{name}` of a path: any text.
+pub(crate) struct Name(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(text)) => Ok(Self(text)),
+            Err(rejection) => Err(Problem::new(
+                Code::NotFound,
+                "There is nothing by that name.",
+                "What stands in the address is not a text.",
+            )
+            .say("Go back to the list and choose again.")
+            .details(rejection.body_text())
+            .into()),
+        }
+    }
+}
+
 /// Reads a list of words that are separated by commas.
 pub(crate) fn words<T>(field: &str, text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Problem> {
     text.unwrap_or_default()

@@ -228,7 +228,7 @@ impl Example for PauseRequest {
     }
 }
 
-/// The jobs: what is open first, then the newest.
+/// The jobs, newest first.
 #[utoipa::path(get, path = "/jobs", tag = "jobs", params(JobQuery),
     responses((status = 200, description = "A page of jobs.", body = JobList)),
     extensions(("x-made-of" = json!(["jobs"])), ("x-errors" = json!(["invalid"]))))]

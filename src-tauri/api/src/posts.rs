@@ -267,7 +267,7 @@ pub(crate) struct PostQuery {
     pub limit: Option<u32>,
 }
 
-/// The posts.
+/// The posts by their place in the calendar, latest first.
 #[utoipa::path(get, path = "/posts", tag = "posts", params(PostQuery),
     responses((status = 200, description = "A page of posts.", body = PostList)),
     extensions(("x-made-of" = json!(["posts", "words", "accounts"])), ("x-errors" = json!(["invalid"]))))]

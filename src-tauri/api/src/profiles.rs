@@ -2,14 +2,11 @@
 
 use crate::{
     App,
-    extract::{Answer, Body},
+    extract::{Answer, Body, Name},
     settings::Padding,
     wire::{Example, RelativeBox, SignalKind, Undoable},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -179,10 +176,10 @@ pub(crate) async fn list_profiles(State(app): State<App>) -> Answer<ProfileItems
     request_body = Profile,
     responses((status = 200, description = "The profile.", body = Profile)),
     extensions(("x-makes-stale" = json!(["profiles", "moments", "jobs", "status"])),
-        ("x-errors" = json!(["invalid", "profile_broken"]))))]
+        ("x-errors" = json!(["not_found", "invalid", "profile_broken"]))))]
 pub(crate) async fn save_profile(
     State(app): State<App>,
-    Path(name): Path<String>,
+    Name(name): Name,
     Body(profile): Body<Profile>,
 ) -> Answer<Profile> {
     if profile.name != name {
@@ -197,7 +194,7 @@ pub(crate) async fn save_profile(
     responses((status = 200, description = "It is removed.", body = Undoable)),
     extensions(("x-makes-stale" = json!(["profiles", "recordings", "moments", "status"])),
         ("x-errors" = json!(["not_found"]))))]
-pub(crate) async fn remove_profile(State(app): State<App>, Path(name): Path<String>) -> Answer<Undoable> {
+pub(crate) async fn remove_profile(State(app): State<App>, Name(name): Name) -> Answer<Undoable> {
     app.conductor.remove_profile(name).await?;
     Ok(Json(Undoable::default()))
 }

@@ -133,3 +133,17 @@ async fn what_does_not_exist_is_not_found() {
     let problem = world.refused("GET", "/recordings/nonsense", Value::Null).await.1;
     shown(|| insta::assert_json_snapshot!(problem));
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_a_problem_too() {
+    let world = World::start().await;
+    for (method, path, code) in [
+        ("DELETE", "/profiles/%ff", "not_found"),
+        ("GET", "/recordings/%ff", "not_found"),
+        ("GET", "/recordings?text=1&text=2", "invalid"),
+        ("GET", "/events?last_event_id=1&last_event_id=2", "invalid"),
+        ("GET", "/nothing/%ff", "not_found"),
+    ] {
+        assert_eq!(world.ask(method, path, Value::Null).await.code(), code, "{method} {path}");
+    }
+}
