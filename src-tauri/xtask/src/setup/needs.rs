@@ -189,7 +189,7 @@ pub const ALL: &[Need] = &[
         apt: &["chromium"],
         brew: &["--cask", "google-chrome"],
         winget: &["Google.Chrome"],
-        words: "Install any Chromium, Chrome or Edge, or name its program in CLIPCONDUCTOR_CHROMIUM",
+        words: "Install any Chromium, Chrome or Edge, or name its program in CHROMIUM",
     },
     Need {
         name: "Xvfb",
@@ -272,7 +272,7 @@ fn ffmpeg() -> Option<String> {
 
 /// The browser for the end-to-end tests: the one named in the environment, else what is installed.
 pub fn browser() -> Option<PathBuf> {
-    if let Some(named) = std::env::var_os("CLIPCONDUCTOR_CHROMIUM").map(PathBuf::from).filter(|path| path.is_file()) {
+    if let Some(named) = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|path| path.is_file()) {
         return Some(named);
     }
     let on_path = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge", "msedge"];

@@ -153,7 +153,7 @@ pub fn environment(repository: &Repository) -> Vec<(&'static str, OsString)> {
         set.push(("CLIPCONDUCTOR_ONNXRUNTIME", library.into_os_string()));
     }
     if let Some(browser) = needs::browser() {
-        set.push(("CLIPCONDUCTOR_CHROMIUM", browser.into_os_string()));
+        set.push(("CHROMIUM", browser.into_os_string()));
     }
     if on_a_build_server() {
         // Incremental files are for the next edit; a build server has none and its disk is small.
