@@ -1,6 +1,6 @@
 //! The loopback HTTP API and its OpenAPI document: the one way from any face to the core. Calls the conductor only.
 //!
-//! One file a resource, its wire types beside its routes (`*_wire.rs` where they are many); [`router`] has the table of
+//! One file a resource, its wire types beside its routes (`*_wire.rs` where they are many); `router.rs` has the table of
 //! routes, [`openapi_document`] what they say of themselves. What every request passes is in `guard` and `layers`.
 
 mod accounts;

@@ -59,9 +59,10 @@ fn job(view: &JobView) -> Value {
 async fn wait(conductor: &Conductor, everything: bool) -> Result<(), Problem> {
     let mut events = conductor.subscribe(None).live;
     loop {
-        let filter = store_filter(everything);
-        let open = conductor.list_jobs(filter, conductor::page(1)).await?;
-        if open.items.is_empty() {
+        let kind = (!everything).then(|| "import".to_owned());
+        let open = conductor.list_jobs(conductor::open_jobs(kind), conductor::page(200)).await?;
+        let soon = jiff::Timestamp::now() + SOON;
+        if !open.items.iter().any(|view| is_under_way(&view.job, soon)) {
             return Ok(());
         }
         tokio::select! {
@@ -84,6 +85,13 @@ async fn change(events: &mut tokio::sync::broadcast::Receiver<conductor::events:
     }
 }
 
-fn store_filter(everything: bool) -> conductor::JobFilter {
-    conductor::open_jobs((!everything).then(|| "import".to_owned()))
+/// A job that waits for longer than this, or for the person, is not waited for.
+const SOON: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+
+fn is_under_way(job: &domain::Job, soon: jiff::Timestamp) -> bool {
+    match job.state {
+        domain::JobState::Running => true,
+        domain::JobState::Queued => job.run_after <= soon,
+        _ => false,
+    }
 }

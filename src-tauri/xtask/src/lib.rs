@@ -6,6 +6,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+pub mod bench;
 pub mod child;
 pub mod client;
 pub mod notices;
@@ -61,6 +62,11 @@ const VERBS: &[Verb] = &[
     },
     Verb { name: "test", about: "set up and run everything that must hold [STAGE…] [--list]", run: test::verb },
     Verb { name: "setup", about: "only set up [--for run|test]", run: setup::verb },
+    Verb {
+        name: "bench",
+        about: "measure start and lists on a large library; fails when a bar is missed",
+        run: bench::verb,
+    },
     Verb { name: "tidy", about: "check the walls between the rooms, sizes, words and links", run: tidy::verb },
     Verb {
         name: "gen",

@@ -74,14 +74,14 @@ async fn the_cookie_is_enough_for_our_own_page_only() {
     let with = (header::COOKIE, cookie.as_str());
     let site = |value| (HeaderName::from_static("sec-fetch-site"), value);
     let own = (header::ORIGIN, "http://127.0.0.1:4711");
-    assert_eq!(world.with("GET", STATUS, &[with.clone()]).await.status, StatusCode::OK);
+    assert_eq!(world.with("GET", STATUS, std::slice::from_ref(&with)).await.status, StatusCode::OK);
     assert_eq!(world.with("GET", STATUS, &[with.clone(), site("same-origin")]).await.status, StatusCode::OK);
     // Another program's page on another port of this machine is the same site to a browser.
     for other in ["same-site", "cross-site"] {
         assert_eq!(world.with("GET", STATUS, &[with.clone(), site(other)]).await.code(), "forbidden");
     }
     let pause = "/api/v1/queue/pause";
-    assert_eq!(world.with("POST", pause, &[with.clone()]).await.code(), "forbidden", "no Origin");
+    assert_eq!(world.with("POST", pause, std::slice::from_ref(&with)).await.code(), "forbidden", "no Origin");
     assert_eq!(world.with("POST", pause, &[with.clone(), own]).await.status, StatusCode::OK);
     let others = (header::ORIGIN, "http://127.0.0.1:9999");
     assert_eq!(world.with("POST", pause, &[with, others]).await.code(), "forbidden");

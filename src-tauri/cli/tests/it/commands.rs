@@ -103,7 +103,7 @@ fn process_goes_on_past_a_broken_file() {
     let home = tempfile::tempdir().unwrap();
     let made = tiny_recording(home.path(), 12.0, &TinyOptions::default()).unwrap();
     let broken = home.path().join("broken.mp4");
-    fs::write(&broken, "text").unwrap();
+    fs::write(&broken, "Dear recorder, this is a letter.\n".repeat(200)).unwrap();
     let out = home.path().join("out");
     let done = clipctl(home.path())
         .arg("process")

@@ -53,13 +53,19 @@ pub(crate) async fn first_start(core: &Core) -> Result<(), Problem> {
         problem: None,
         created_at: core.now(),
     };
+    if core.store.read(|db| store::meta::get(db, "first_start")).await?.is_some() {
+        return Ok(());
+    }
+    // The folder is made now: one that is missing later is a drive that is gone. If it can't be made, posts will say so.
+    if let Some(folder) = publish::platform("folder")
+        && let Err(problem) = (folder.publisher)().connect(&account).await
+    {
+        tracing::warn!(%problem, "the first destination can't be used");
+    }
     core.store
         .write(move |tx| {
-            if store::meta::get(tx, "first_start")?.is_none() {
-                store::accounts::insert(tx, &account)?;
-                store::meta::set(tx, "first_start", "done")?;
-            }
-            Ok(())
+            store::accounts::insert(tx, &account)?;
+            store::meta::set(tx, "first_start", "done")
         })
         .await
         .map_err(Problem::from)

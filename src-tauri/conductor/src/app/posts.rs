@@ -56,7 +56,6 @@ impl Conductor {
         let core = &self.core;
         let now = core.now();
         let word = event.as_str();
-        let cancelled = matches!(event, PostEvent::Cancel);
         let jobs = core
             .store
             .write_durably(move |tx| {
@@ -72,9 +71,8 @@ impl Conductor {
                 for job in &open {
                     store::jobs::cancel(tx, job.id, now)?;
                 }
-                if !cancelled {
-                    store::jobs::enqueue(tx, &Ask::Publish(id).job(now))?;
-                }
+                // Also after a cancel: what was sent so far is taken away again.
+                store::jobs::enqueue(tx, &Ask::Publish(id).job(now))?;
                 Ok(open)
             })
             .await?;

@@ -68,7 +68,9 @@ impl Way<'_> {
             let Some(post) = self.post().await? else { return Ok(Outcome::Done) };
             let now = self.cx.core.now();
             match post.state.clone() {
-                PostState::Draft | PostState::Live { .. } | PostState::Failed { .. } | PostState::Cancelled => {
+                PostState::Draft | PostState::Live { .. } => return Ok(Outcome::Done),
+                PostState::Failed { .. } | PostState::Cancelled => {
+                    self.leave_nothing(&post).await?;
                     return Ok(Outcome::Done);
                 }
                 PostState::NeedsUser { problem, .. } => return Ok(Outcome::NeedsUser(problem)),
@@ -272,7 +274,28 @@ impl Way<'_> {
 
     async fn fail(&self, problem: Problem) -> Result<Outcome, Problem> {
         self.apply(PostEvent::Fail { problem: problem.clone() }).await?;
+        if let Some(post) = self.post().await? {
+            self.leave_nothing(&post).await?;
+        }
         Ok(Outcome::Never(problem))
+    }
+
+    /// A post that will not go out leaves nothing half at its destination.
+    async fn leave_nothing(&self, post: &Post) -> Result<(), Problem> {
+        let id = self.id;
+        let events = self.cx.core.store.read(move |db| store::posts::events_of(db, id)).await?;
+        let session = events.into_iter().rev().find_map(|row| match row.event {
+            PostEvent::Begin { session, .. } => Some(session),
+            _ => None,
+        });
+        let Some(session) = session else { return Ok(()) };
+        let account = self.account(post).await?;
+        let Some(entry) = publish::platform(&account.platform) else { return Ok(()) };
+        let parcel = self.parcel_without_file(post, account).await?;
+        if let Err(problem) = (entry.publisher)().abandon(&parcel, &session).await {
+            self.cx.log(format!("What was sent so far could not be taken away. {problem}")).await;
+        }
+        Ok(())
     }
 
     async fn account(&self, post: &Post) -> Result<Account, Problem> {
@@ -282,17 +305,17 @@ impl Way<'_> {
     }
 
     async fn parcel_without_file(&self, post: &Post, account: Account) -> Result<Parcel, Problem> {
-        let (clip, text, author) = clip_and_words(&self.cx.core, post, &account).await?;
-        Ok(parcel(post, account, &clip, std::path::PathBuf::new(), None, text, author))
+        let contents = contents(&self.cx.core, post, &account).await?;
+        Ok(parcel(post, account, contents, std::path::PathBuf::new(), None))
     }
 
     /// What is sent; `None` while the clip's file is not there.
     async fn parcel(&self, post: &Post) -> Result<Option<(Parcel, Box<dyn Publisher>)>, Problem> {
         let account = self.account(post).await?;
         let Some(entry) = publish::platform(&account.platform) else { return Err(unknown_platform(&account)) };
-        let (clip, text, author) = clip_and_words(&self.cx.core, post, &account).await?;
+        let contents = contents(&self.cx.core, post, &account).await?;
         let key = {
-            let clip = clip.clone();
+            let clip = contents.clip.clone();
             self.cx.core.store.read(move |db| render_of(db, &clip)).await?.1
         };
         let paths = &self.cx.core.world.paths;
@@ -300,36 +323,61 @@ impl Way<'_> {
         if !file.exists() {
             return Ok(None);
         }
-        let thumbnail = Some(paths.thumbnail(&clip)).filter(|thumbnail| thumbnail.exists());
-        Ok(Some((parcel(post, account, &clip, file, thumbnail, text, author), (entry.publisher)())))
+        let thumbnail = Some(paths.thumbnail(&contents.clip)).filter(|thumbnail| thumbnail.exists());
+        Ok(Some((parcel(post, account, contents, file, thumbnail), (entry.publisher)())))
     }
+}
+
+/// What a post says and shows, besides the file.
+struct Contents {
+    clip: Clip,
+    text: WordsText,
+    author: Author,
+    /// What is written beside an exported file: how it was cut, why, and from what.
+    facts: serde_json::Value,
 }
 
 fn parcel(
     post: &Post,
     account: Account,
-    clip: &Clip,
+    contents: Contents,
     file: std::path::PathBuf,
     thumbnail: Option<std::path::PathBuf>,
-    text: WordsText,
-    author: Author,
 ) -> Parcel {
-    let facts = serde_json::json!({"clip": clip.id, "edit": clip.edit});
-    Parcel { post: post.id, account, file, thumbnail, words: text, author, facts, visibility: post.visibility }
+    let Contents { text: words, author, facts, .. } = contents;
+    Parcel { post: post.id, account, file, thumbnail, words, author, facts, visibility: post.visibility }
 }
 
-async fn clip_and_words(core: &Core, post: &Post, account: &Account) -> Result<(Clip, WordsText, Author), Problem> {
+async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Contents, Problem> {
     let (id, destination) = (post.clip, account.platform.clone());
-    let (clip, words) = core
+    Ok(core
         .store
-        .read(move |db| Ok((store::clips::get(db, id)?, store::words::latest(db, id, &destination)?)))
-        .await?;
-    let clip = clip.ok_or_else(|| Problem::not_found("clip", id))?;
-    let (text, author) = match words {
-        Some(words) => (words.text, words.author),
-        None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template),
-    };
-    Ok((clip, text, author))
+        .read(move |db| {
+            let clip = store::clips::get(db, id)?.ok_or_else(|| Problem::not_found("clip", id))?;
+            let recording = match clip.edit.spans.first() {
+                Some(part) => store::recordings::get(db, part.recording)?,
+                None => None,
+            };
+            let moment = match clip.moments.first() {
+                Some(moment) => store::moments::get(db, *moment)?,
+                None => None,
+            };
+            let facts = serde_json::json!({
+                "clip": clip.id,
+                "edit": clip.edit,
+                "game": recording.as_ref().and_then(|recording| recording.game.clone()),
+                "recorded_at": recording.as_ref().map(|recording| recording.recorded_at.to_string()),
+                "score": moment.as_ref().map(|moment| moment.score),
+                "reasons": moment.as_ref().map(|moment| moment.reasons.clone()),
+                "evidence": moment.map(|moment| moment.evidence),
+            });
+            let (text, author) = match store::words::latest(db, id, &destination)? {
+                Some(words) => (words.text, words.author),
+                None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template),
+            };
+            Ok(Contents { clip, text, author, facts })
+        })
+        .await?)
 }
 
 fn unknown_platform(account: &Account) -> Problem {

@@ -28,7 +28,7 @@ pub(super) fn moment(signals: &[Signal], covers: &[(SignalKind, Span)], ranking:
     let peak = hint.unwrap_or(span.start + MediaTime::from_micros(span.length().micros() * 2 / 3));
     let reason = Reason {
         kind: SignalKind::Marker,
-        text: "a short recording, saved on purpose".into(),
+        text: "saved on purpose".into(),
         points: f32::from(SCORE),
     };
     Some(MomentDraft { span, peak, score: SCORE, reasons: vec![reason], evidence })

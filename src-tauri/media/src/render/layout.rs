@@ -111,7 +111,7 @@ fn blurred(layout: &Layout, source: Size, canvas: Size, id: usize, from: &str, t
     let small = (nearest_even(f64::from(canvas.0) / 8.0), nearest_even(f64::from(canvas.1) / 8.0));
     let back = cover(within(game, small), source, small);
     format!(
-        "[{from}]split[bs{id}][gs{id}];[bs{id}]{back},gblur=sigma=4,scale={}:{}:flags=bilinear,eq=brightness=-0.08:saturation=0.9[b{id}];\
+        "[{from}]split[bs{id}][gs{id}];[bs{id}]{back},gblur=sigma=4,scale={}:{}:flags=bilinear,setsar=1,eq=brightness=-0.08:saturation=0.9[b{id}];\
          [gs{id}]{}[g{id}];[b{id}][g{id}]overlay=(W-w)/2:(H-h)/2[{to}]",
         canvas.0,
         canvas.1,
