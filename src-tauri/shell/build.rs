@@ -1,6 +1,8 @@
 //! Tells Tauri which commands there are, so that a window may call only what its capability names.
 
 fn main() {
+    // Not watched by tauri-build, because they lie at a place of our own.
+    println!("cargo:rerun-if-changed=src-tauri/shell/capabilities");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/shell/capabilities/**/*.json")
         .app_manifest(tauri_build::AppManifest::new().commands(&[

@@ -2,12 +2,7 @@
 //!
 //! `cargo xtask bench` prints: start of the app, first page of the Inbox by the API, and what else a page asks first.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench prints, and ends when something is wrong"
-)]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and ends when something is wrong")]
 
 use axum::{
     body::Body,

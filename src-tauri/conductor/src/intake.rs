@@ -82,7 +82,7 @@ impl Intake {
 /// Finds the folders that we write into: the cache and every folder that clips are exported to.
 pub(crate) async fn learn_our_folders(core: &Core) -> Result<(), Problem> {
     let mut ours = vec![core.world.paths.cache.clone()];
-    for account in core.store.read(|db| store::accounts::list(db)).await? {
+    for account in core.store.read(store::accounts::list).await? {
         ours.extend(account.config.get("path").and_then(serde_json::Value::as_str).map(PathBuf::from));
     }
     core.intake.set_ours(ours);
@@ -92,7 +92,7 @@ pub(crate) async fn learn_our_folders(core: &Core) -> Result<(), Problem> {
 /// Starts watching.
 pub(crate) async fn start(core: &Arc<Core>, stop: &CancellationToken) -> Result<(), Problem> {
     learn_our_folders(core).await?;
-    let folders = core.store.read(|db| store::folders::list(db)).await?;
+    let folders = core.store.read(store::folders::list).await?;
     let (sender, mut events) = mpsc::unbounded_channel();
     let prober = Arc::new(FileProber { core: Arc::downgrade(core) });
     let watcher = Watcher::start(core.world.watch.clone(), folders, prober, sender);

@@ -113,7 +113,7 @@ impl Conductor {
             .await
             .map_err(|error| Problem::bug("The library could not be opened.", error))??;
         let store = opened.store;
-        let (settings, unreadable) = store.read(|db| store::settings::load(db)).await?;
+        let (settings, unreadable) = store.read(store::settings::load).await?;
         let mut notices: Vec<Problem> = unreadable.into_iter().collect();
         if let Some(restored) = opened.restored {
             notices.push(app::restored_notice(&restored));

@@ -45,7 +45,10 @@ pub struct World {
 
 /// A switch that tests turn: it is asked at named points (the events of a post) and may panic there, as a crash would.
 #[derive(Clone, Default)]
-pub struct Faults(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Faults(Option<Arc<Fault>>);
+
+/// Called with the name of the point.
+type Fault = dyn Fn(&str) + Send + Sync;
 
 impl Faults {
     /// Calls `at` at every point, with its name.

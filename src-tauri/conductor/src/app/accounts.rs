@@ -13,7 +13,7 @@ impl Conductor {
 
     /// All destinations that were not removed.
     pub async fn list_accounts(&self) -> Result<Vec<AccountView>, Problem> {
-        let mut accounts = self.core.store.read(|db| store::accounts::list(db)).await?;
+        let mut accounts = self.core.store.read(store::accounts::list).await?;
         accounts.retain(|account| account.state != AccountState::Removed);
         Ok(accounts)
     }

@@ -29,7 +29,7 @@ pub struct FolderChange {
 impl Conductor {
     /// All capture folders and how they are watched.
     pub async fn list_folders(&self) -> Result<Vec<FolderView>, Problem> {
-        let folders = self.core.store.read(|db| store::folders::list(db)).await?;
+        let folders = self.core.store.read(store::folders::list).await?;
         let core = self.core.clone();
         blocking(move || {
             let paused = core.is_paused();
@@ -111,7 +111,7 @@ impl Conductor {
 
     /// Folders that known recorders write to, without those that are watched already.
     pub async fn folder_suggestions(&self) -> Result<Vec<SuggestionView>, Problem> {
-        let watched = self.core.store.read(|db| store::folders::list(db)).await?;
+        let watched = self.core.store.read(store::folders::list).await?;
         let homes = self.core.world.homes.clone();
         blocking(move || {
             let mut found = recorders::find(&homes);
@@ -123,7 +123,7 @@ impl Conductor {
 
     /// Tells the watcher which folders there are now.
     pub(super) async fn watch_again(&self) -> Result<(), Problem> {
-        let folders = self.core.store.read(|db| store::folders::list(db)).await?;
+        let folders = self.core.store.read(store::folders::list).await?;
         self.core.intake.set_folders(folders);
         self.core.changed("folders", None, &[Tag::Folders, Tag::Status]);
         Ok(())

@@ -282,7 +282,7 @@ impl Conductor {
 
     /// The games in the library, with how many recordings each has.
     pub async fn games(&self) -> Result<Vec<(String, u32)>, Problem> {
-        Ok(self.core.store.read(|db| store::recordings::games(db)).await?)
+        Ok(self.core.store.read(store::recordings::games).await?)
     }
 
     pub(super) async fn recording(&self, id: RecordingId) -> Result<Recording, Problem> {

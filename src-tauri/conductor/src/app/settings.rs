@@ -54,7 +54,7 @@ impl Conductor {
 
     /// All game profiles.
     pub async fn list_profiles(&self) -> Result<Vec<Profile>, Problem> {
-        Ok(self.core.store.read(|db| store::profiles::list(db)).await?)
+        Ok(self.core.store.read(store::profiles::list).await?)
     }
 
     /// Writes a game profile.

@@ -93,7 +93,7 @@ pub(crate) fn keep(
 impl Conductor {
     /// What would be taken back next.
     pub async fn latest_undo(&self) -> Result<Option<UndoView>, Problem> {
-        let entry = self.core.store.read(|db| store::undo::latest(db)).await?;
+        let entry = self.core.store.read(store::undo::latest).await?;
         Ok(entry.map(|entry| UndoView { id: entry.id, label: entry.label, at: entry.at }))
     }
 

@@ -88,12 +88,7 @@ impl House {
                 if let Some(found) = look(&self.conductor).await {
                     return found;
                 }
-                loop {
-                    match events.recv().await {
-                        Ok(Numbered { event: Event::Progress { .. }, .. }) => {}
-                        _ => break,
-                    }
-                }
+                while let Ok(Numbered { event: Event::Progress { .. }, .. }) = events.recv().await {}
             }
         };
         match tokio::time::timeout(LONGEST, waiting).await {

@@ -1,5 +1,7 @@
 //! The conductor against a real store, real ffmpeg and a fake outside world.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod broken;
 mod house;
 mod main_job;
