@@ -1,8 +1,7 @@
 //! `cargo xtask run`: from a bare checkout to the open app, or to the same UI in a browser where there is no display.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::repository::{Repository, has_display};
@@ -92,7 +91,7 @@ fn open_window(repository: &Repository, wish: &Wish) -> Result<ExitCode> {
     }
     app.args(&wish.more).envs(setup::environment(repository));
     say::note("The window opens. Closing it leaves the app in the tray; quit it there, or with Ctrl+C here.");
-    code_of(app.status(), &app)
+    become_it(&mut app)
 }
 
 /// A recording with a moment in it, shipped with the sources.
@@ -128,29 +127,30 @@ fn without_display(repository: &Repository, wish: &Wish) -> Result<ExitCode> {
     if wish.sample {
         // Into the library as well, so that the browser shows it. The rest of the work is done while it is served.
         let mut import = Command::new(&clipctl);
-        child::seen(import.arg("import").arg(&sample).envs(setup::environment(repository)))?;
+        child::output(import.arg("import").arg(&sample).envs(setup::environment(repository)))?;
+        say::note("The sample is in the library as well.");
     }
     say::heading("The same user interface in a browser");
+    say::note("Open the link behind `ready` in a browser on this machine. It works once; the browser keeps a cookie.");
+    say::note("Ctrl+C ends it.");
     let mut serve = Command::new(&clipctl);
     serve.arg("serve").arg("--ui").arg(repository.ui().join("dist")).args(&wish.more);
-    serve.envs(setup::environment(repository)).stdout(Stdio::piped());
-    let mut running = serve.spawn().map_err(|error| Failure(format!("could not start clipctl serve: {error}")))?;
-    if let Some(lines) = running.stdout.take() {
-        for line in BufReader::new(lines).lines().map_while(std::io::Result::ok) {
-            match line.strip_prefix("ready ") {
-                Some(link) => {
-                    println!("\n   Open this link on this machine: {link}");
-                    println!("   It answers only here and to this link. Ctrl+C ends it.\n");
-                }
-                None => println!("{line}"),
-            }
-        }
-    }
-    code_of(running.wait(), &serve)
+    become_it(serve.envs(setup::environment(repository)))
 }
 
-fn code_of(status: std::io::Result<std::process::ExitStatus>, command: &Command) -> Result<ExitCode> {
-    let status = status.map_err(|error| Failure(format!("could not start `{}`: {error}", child::shown(command))))?;
+/// Hands this process over, so that whoever ends us by a signal ends the app, which then stops cleanly.
+#[cfg(unix)]
+fn become_it(command: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure(format!("could not start `{}`: {error}", child::shown(command))))
+}
+
+/// Windows can't hand a process over: this one waits.
+#[cfg(windows)]
+fn become_it(command: &mut Command) -> Result<ExitCode> {
+    let status =
+        command.status().map_err(|error| Failure(format!("could not start `{}`: {error}", child::shown(command))))?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
