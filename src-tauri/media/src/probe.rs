@@ -24,7 +24,7 @@ const SHORTEST: MediaTime = MediaTime::from_millis(500);
 pub fn probe(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<MediaInfo, Problem> {
     let (mut file, meta) = source::open(path)?;
     let shape = boxes::shape(&mut file, meta.len()).map_err(|error| Problem::io("Reading", path, &error))?;
-    let info = inspect(ff, path, shape, cancel)?;
+    let info = inspect(ff, path, shape, true, cancel)?;
     let name = source::name(path);
     if info.video.is_none() {
         let why = if info.audio.is_empty() { "It holds neither picture nor sound." } else { "It holds sound only." };
@@ -51,10 +51,10 @@ pub fn probe(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<MediaInfo, Pro
 pub(crate) fn look(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<MediaInfo, Problem> {
     let (mut file, meta) = source::open(path)?;
     let shape = boxes::shape(&mut file, meta.len()).map_err(|error| Problem::io("Reading", path, &error))?;
-    inspect(ff, path, shape, cancel)
+    inspect(ff, path, shape, false, cancel)
 }
 
-fn inspect(ff: &Ffmpeg, path: &Path, shape: Shape, cancel: &Cancel) -> Result<MediaInfo, Problem> {
+fn inspect(ff: &Ffmpeg, path: &Path, shape: Shape, look_for_gaps: bool, cancel: &Cancel) -> Result<MediaInfo, Problem> {
     let watched = Watched::begin(path)?;
     let name = source::name(path);
     if shape == Shape::NoIndex {
@@ -79,7 +79,8 @@ fn inspect(ff: &Ffmpeg, path: &Path, shape: Shape, cancel: &Cancel) -> Result<Me
             info.duration = measured_end(ff, path, video.index, told.start(), cancel)?;
         }
         // Matroska writes the rate that was meant, whatever became of it.
-        if !video.variable_frame_rate
+        if look_for_gaps
+            && !video.variable_frame_rate
             && let Some(fps) = uneven(&packets(ff, path, video.index, Some(SAMPLED), cancel)?)
         {
             video.variable_frame_rate = true;

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{Code, MediaInfo, MediaTime, PixelRect, Problem};
 use image::{RgbImage, codecs::jpeg::JpegEncoder};
-use std::{ffi::OsString, io::BufWriter, path::Path};
+use std::{ffi::OsString, io::Write, path::Path};
 
 /// Good enough that blocks are not seen, a third of the size of 95.
 const JPEG_QUALITY: u8 = 88;
@@ -84,13 +84,12 @@ pub(crate) fn fit(source: (u32, u32), most: (u32, u32)) -> (u32, u32) {
 
 /// Writes a JPEG; under another name until it is whole.
 pub(crate) fn write_jpeg(image: &RgbImage, out: &Path) -> Result<(), Problem> {
+    // In memory first: a buffered writer that is dropped inside the encoder would not tell of a full disk.
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+    image.write_with_encoder(encoder).map_err(|error| Problem::bug("Making a JPEG failed.", error))?;
     let part = PartFile::new(out)?;
-    let file = part.create()?;
-    let written = image.write_with_encoder(JpegEncoder::new_with_quality(BufWriter::new(file), JPEG_QUALITY));
-    written.map_err(|error| match error {
-        image::ImageError::IoError(error) => Problem::io("Writing", out, &error),
-        other => Problem::bug("Writing a picture failed.", other),
-    })?;
+    part.create()?.write_all(&bytes).map_err(|error| Problem::io("Writing", out, &error))?;
     part.finish()
 }
 

@@ -230,7 +230,7 @@ mod tests {
               [u0]setsar=1[v0]
             VerticalBlurred
               [u0]split[bs0][gs0];
-              [bs0]crop=612:1080:654:0,scale=136:240:flags=area,setsar=1,gblur=sigma=4,scale=1080:1920:flags=bilinear,eq=brightness=-0.08:saturation=0.9[b0];
+              [bs0]crop=612:1080:654:0,scale=136:240:flags=area,setsar=1,gblur=sigma=4,scale=1080:1920:flags=bilinear,setsar=1,eq=brightness=-0.08:saturation=0.9[b0];
               [gs0]scale=1080:608:flags=lanczos,setsar=1[g0];
               [b0][g0]overlay=(W-w)/2:(H-h)/2[v0]
             VerticalGame

@@ -136,16 +136,28 @@ fn the_strip_shows_the_middle_of_each_stretch() {
 #[test]
 fn a_strip_over_a_long_recording_takes_keyframes() {
     let folder = Folder::new();
-    let path = folder.make(
-        "long.mp4",
-        "-f lavfi -i color=red:s=64x36:r=5:d=40,hue=h=9*t -c:v libx264 -preset ultrafast -g 10 -pix_fmt yuv420p",
-    );
-    let out = folder.path("strip.jpg");
-    let strip = media::filmstrip(ffmpeg(), &path, &probe(&path), 5, 64, &out, &Cancel::new()).unwrap();
-    assert_eq!((strip.every, strip.rows), (MediaTime::from_seconds(8.0), 1));
-    let image = image::open(&out).unwrap().into_rgb8();
-    let colours: Vec<_> = (0..5).map(|tile| image.get_pixel(tile * 64 + 32, 18).0).collect();
-    assert!(colours.windows(2).all(|pair| pair[0] != pair[1]), "{colours:?}");
+    // One colour every two seconds; 40 s are read through, 600 s are sought in.
+    for (seconds, tiles) in [(40, 5), (600, 2)] {
+        let path = folder.make(
+            "long.mp4",
+            &format!("-f lavfi -i color=red:s=64x36:r=2:d={seconds},hue=h=9*t -c:v libx264 -preset ultrafast -g 4 -pix_fmt yuv420p"),
+        );
+        let info = probe(&path);
+        let out = folder.path("strip.jpg");
+        let strip = media::filmstrip(ffmpeg(), &path, &info, tiles, 64, &out, &Cancel::new()).unwrap();
+        assert_eq!((strip.every.seconds(), strip.rows), (f64::from(seconds) / f64::from(tiles), 1));
+        let image = image::open(&out).unwrap().into_rgb8();
+        for tile in 0..tiles {
+            let found = image.get_pixel(tile * 64 + 32, 18).0;
+            let at = strip.every.seconds() * (f64::from(tile) + 0.5);
+            let wish =
+                ThumbnailRequest { at: Some(MediaTime::from_seconds(at)), ..request(Span::from_seconds(0.0, 1.0)) };
+            media::thumbnail(ffmpeg(), &path, &info, &wish, &folder.path("t.jpg"), &Cancel::new()).unwrap();
+            let wanted = image::open(folder.path("t.jpg")).unwrap().into_rgb8().get_pixel(32, 18).0;
+            let off = found.iter().zip(wanted).map(|(a, b)| a.abs_diff(b)).max().unwrap();
+            assert!(off < 80, "tile {tile} of {tiles}: {found:?} instead of {wanted:?}");
+        }
+    }
 }
 
 #[test]
