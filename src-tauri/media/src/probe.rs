@@ -347,7 +347,7 @@ impl Stream {
             width,
             height,
             fps,
-            variable_frame_rate: base.is_some_and(|base| differs(base) && !(interlaced && !differs(base / 2.0))),
+            variable_frame_rate: base.is_some_and(|base| differs(base) && (!interlaced || differs(base / 2.0))),
             rotation,
             pixel_format: self.pix_fmt.clone().unwrap_or_default(),
             hdr: matches!(self.color_transfer.as_deref(), Some("smpte2084" | "arib-std-b67")),

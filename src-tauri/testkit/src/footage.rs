@@ -176,6 +176,20 @@ pub fn tiny_recording(dir: &Path, seconds: f64, options: &TinyOptions) -> anyhow
     Ok(TinyRecording { path, seconds, bursts_s, burst_length_s: options.burst_length_s })
 }
 
+/// Makes a file that [`tiny_recording`] can't: ffmpeg with these arguments and the file last.
+///
+/// # Errors
+/// When ffmpeg is missing or fails; with what it said.
+pub fn odd_file(out: &Path, arguments: &[&str]) -> anyhow::Result<()> {
+    let mut command = Command::new(ffmpeg());
+    let made = command.args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(out).output();
+    let made = made.context("starting ffmpeg: is it installed?")?;
+    if !made.status.success() {
+        bail!("ffmpeg made no {}: {}", out.display(), String::from_utf8_lossy(&made.stderr));
+    }
+    Ok(())
+}
+
 /// The ffmpeg that tests use.
 pub fn ffmpeg() -> PathBuf {
     std::env::var_os("CLIPCONDUCTOR_FFMPEG").map_or_else(

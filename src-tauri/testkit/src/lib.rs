@@ -7,6 +7,6 @@ pub mod footage;
 pub mod ollama;
 mod switch;
 
-pub use footage::{Codec, Container, TinyOptions, TinyRecording, tiny_recording};
+pub use footage::{Codec, Container, TinyOptions, TinyRecording, odd_file, tiny_recording};
 pub use ollama::{Answer, FakeModel, FakeOllama, Fault, Seen};
 pub use switch::FaultSwitch;

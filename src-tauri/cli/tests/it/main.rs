@@ -1,6 +1,10 @@
 //! `clipctl` as people and scripts use it: the real binary, real files.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is wrong, and says so when it could not run"
+)]
 
 mod commands;
 mod kill;

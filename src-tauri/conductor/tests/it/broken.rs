@@ -3,7 +3,7 @@
 use crate::house::House;
 use domain::{Code, JobState, Recording, RecordingState, Rotation};
 use std::{fs, path::Path, process::Command};
-use testkit::{Codec, Container, TinyOptions};
+use testkit::{Codec, Container, TinyOptions, odd_file};
 
 /// Imports a file and gives the entry that it became.
 async fn entry(house: &House, path: &Path) -> Recording {
@@ -24,19 +24,11 @@ async fn refused(house: &House, path: &Path, code: Code) {
     assert!(!problem.why.is_empty() && !problem.fix.is_empty(), "it says why and what to do: {problem:?}");
 }
 
-/// ffmpeg with the output named last.
-fn make(out: &Path, arguments: &[&str]) {
-    let made =
-        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).arg(out).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-}
-
 /// A copy that says that it has to be turned, as phones write them. ffmpeg 6 has a new option for that.
 fn turn(flat: &Path, out: &Path) {
     let flat = flat.to_str().unwrap();
-    let new = ["-v", "error", "-nostdin", "-y", "-display_rotation", "90", "-i", flat, "-c", "copy"];
-    if !Command::new("ffmpeg").args(new).arg(out).output().unwrap().status.success() {
-        make(out, &["-i", flat, "-c", "copy", "-metadata:s:v:0", "rotate=90"]);
+    if odd_file(out, &["-display_rotation", "90", "-i", flat, "-c", "copy"]).is_err() {
+        odd_file(out, &["-i", flat, "-c", "copy", "-metadata:s:v:0", "rotate=90"]).unwrap();
     }
 }
 
@@ -61,11 +53,12 @@ async fn files_that_are_no_recordings_are_entries_with_a_reason() {
     refused(&house, &cut, Code::FileTruncated).await;
 
     let sound = folder.join("sound-only.mp4");
-    make(&sound, &["-f", "lavfi", "-i", "sine=duration=3", "-c:a", "aac"]);
+    odd_file(&sound, &["-f", "lavfi", "-i", "sine=duration=3", "-c:a", "aac"]).unwrap();
     refused(&house, &sound, Code::NoPicture).await;
 
     let frame = folder.join("one-frame.mp4");
-    make(&frame, &["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30", "-frames:v", "1", "-c:v", "libx264"]);
+    odd_file(&frame, &["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30", "-frames:v", "1", "-c:v", "libx264"])
+        .unwrap();
     refused(&house, &frame, Code::TooShort).await;
 
     // The queue went on past all of them, and each can be tried again.
@@ -92,10 +85,11 @@ async fn odd_recordings_are_used() {
     let folder = house.folder("odd");
 
     let odd = folder.join("odd-size.mkv");
-    make(
+    odd_file(
         &odd,
         &["-f", "lavfi", "-i", "testsrc2=size=642x362:rate=30:duration=3,format=yuv444p,scale=321:181", "-c:v", "ffv1"],
-    );
+    )
+    .unwrap();
     let recording = entry(&house, &odd).await;
     assert_eq!(recording.state, RecordingState::Ready, "{:?}", recording.problem);
     let video = recording.media.unwrap().video.unwrap();
@@ -103,7 +97,7 @@ async fn odd_recordings_are_used() {
 
     let vfr = folder.join("vfr.mkv");
     let half = "select='if(lt(t,1.5),1,not(mod(n,3)))'";
-    make(
+    odd_file(
         &vfr,
         &[
             "-f",
@@ -117,7 +111,8 @@ async fn odd_recordings_are_used() {
             "-c:v",
             "libx264",
         ],
-    );
+    )
+    .unwrap();
     let recording = entry(&house, &vfr).await;
     assert_eq!(recording.state, RecordingState::Ready, "{:?}", recording.problem);
     assert!(recording.media.unwrap().video.unwrap().variable_frame_rate);

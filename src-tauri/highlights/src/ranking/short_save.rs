@@ -26,11 +26,7 @@ pub(super) fn moment(signals: &[Signal], covers: &[(SignalKind, Span)], ranking:
     let hint = super::strongest(&evidence, 1).pop().map(|signal| signal.start);
     // Without any hint: two thirds in, where the thing that made the player press the key usually is.
     let peak = hint.unwrap_or(span.start + MediaTime::from_micros(span.length().micros() * 2 / 3));
-    let reason = Reason {
-        kind: SignalKind::Marker,
-        text: "saved on purpose".into(),
-        points: f32::from(SCORE),
-    };
+    let reason = Reason { kind: SignalKind::Marker, text: "saved on purpose".into(), points: f32::from(SCORE) };
     Some(MomentDraft { span, peak, score: SCORE, reasons: vec![reason], evidence })
 }
 

@@ -58,7 +58,7 @@ fn changes_nothing(request: &RenderRequest) -> bool {
     };
     request.layout.kind == LayoutKind::Source
         && request.layout.game.is_none()
-        && !(request.captions.enabled && !request.captions.lines.is_empty())
+        && (!request.captions.enabled || request.captions.lines.is_empty())
         && same_sound
         && !request.sound.muted
         && request.sound.gain_db == 0.0

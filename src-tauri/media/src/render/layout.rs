@@ -280,11 +280,11 @@ mod tests {
             let place = RelativeBox { x, y, w: bw.min(1.0 - x).max(0.001), h: bh.min(1.0 - y).max(0.001) };
             let own = Layout { kind: LayoutKind::ALL[kind], game: Some(place), face: Some(place) };
             let frame = canvas(&own, (w, h), None);
-            prop_assert!(frame.0 >= 2 && frame.1 >= 2 && frame.0 % 2 == 0 && frame.1 % 2 == 0);
+            prop_assert!(frame.0 >= 2 && frame.1 >= 2 && frame.0.is_multiple_of(2) && frame.1.is_multiple_of(2));
             for part in [frame, (frame.0, face_height(frame))] {
                 let found = region(own.game, (w, h), part);
-                prop_assert!(found.w >= 2 && found.h >= 2 && found.w % 2 == 0 && found.h % 2 == 0);
-                prop_assert!(found.x % 2 == 0 && found.y % 2 == 0);
+                prop_assert!(found.w >= 2 && found.h >= 2 && found.w.is_multiple_of(2) && found.h.is_multiple_of(2));
+                prop_assert!(found.x.is_multiple_of(2) && found.y.is_multiple_of(2));
                 prop_assert!(found.x + found.w <= w && found.y + found.h <= h, "{found:?} in {w}x{h}");
             }
         }

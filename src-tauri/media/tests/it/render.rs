@@ -301,12 +301,15 @@ fn a_height_can_be_asked_for() {
     assert_eq!(render(&request, &folder.path("clip.mp4")).size, (320, 180));
 }
 
+/// Spoils a request that was good.
+type Spoil = fn(&mut RenderRequest);
+
 #[test]
 fn what_cannot_be_rendered_says_which_field() {
     let folder = Folder::new();
     let path = folder.numbered("a.mp4", "30", 1.0, "");
     let good = clip(vec![part(&path, 0.0, 1.0)]);
-    let cases: [(&str, fn(&mut RenderRequest)); 6] = [
+    let cases: [(&str, Spoil); 6] = [
         ("spans", |r| r.parts.clear()),
         ("spans", |r| r.parts[0].span = Span::from_seconds(5.0, 6.0)),
         ("spans", |r| r.parts[0].span = Span::from_seconds(0.5, 0.51)),

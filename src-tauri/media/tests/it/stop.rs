@@ -100,7 +100,7 @@ fn a_reader_outlives_the_thread_that_opened_it() {
     let wish = FrameRequest { size: (64, 64), ..dense() };
     let opened = std::thread::spawn(move || media::frames(ffmpeg(), &path, &info, &wish, &Cancel::new()).unwrap());
     let pictures = opened.join().unwrap();
-    assert_eq!(pictures.map(|picture| picture.unwrap()).count(), 240);
+    assert_eq!(pictures.collect::<Result<Vec<_>, _>>().unwrap().len(), 240);
 }
 
 /// Not a test by itself: what `a_killed_app_takes_ffmpeg_along` kills.
