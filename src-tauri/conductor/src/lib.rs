@@ -143,16 +143,12 @@ impl Conductor {
 
         // The lock says that nobody else works on this library: whatever runs by the book died with its process.
         let now = core.now();
-        core.store
-            .write(move |tx| {
-                store::jobs::requeue_lost(tx, &owner, now)?;
-                store::jobs::enqueue(tx, &steps::Ask::Tidy.job(now + jiff::SignedDuration::from_mins(5)))
-            })
-            .await?;
+        core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
+        tidy_daily(&core, &stop);
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
@@ -183,6 +179,27 @@ impl Conductor {
     pub fn paths(&self) -> &paths::Paths {
         &self.core.world.paths
     }
+}
+
+/// Asks for backup and tidying up, a little after the start and then once a day. The job is asked for when it is due, so
+/// that an idle app has an empty queue.
+fn tidy_daily(core: &Arc<Core>, stop: &CancellationToken) {
+    let (core, stop) = (core.clone(), stop.clone());
+    let mut due = core.now() + jiff::SignedDuration::from_mins(5);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = core.world.clock.sleep_until(due) => {}
+            }
+            let job = steps::Ask::Tidy.job(core.now());
+            if let Err(error) = core.store.write(move |tx| store::jobs::enqueue(tx, &job)).await {
+                tracing::warn!(%error, "tidying up could not be asked for");
+            }
+            core.bells.ring_all();
+            due = core.now() + jiff::SignedDuration::from_hours(24);
+        }
+    });
 }
 
 fn lock_library(world: &World) -> Result<File, Problem> {
