@@ -269,6 +269,40 @@ mod tests {
         }
     }
 
+    /// A script that says it is this version.
+    #[cfg(unix)]
+    fn pretend(folder: &Path, name: &str, version: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder.join(name);
+        std::fs::write(&path, format!("#!/bin/sh\necho '{name} version {version} Copyright'\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_first_that_can_be_used_is_taken() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let path = root.path().join(name);
+            std::fs::create_dir_all(&path).unwrap();
+            path
+        };
+        let (none, alone, old, good, better) =
+            (folder("none"), folder("alone"), folder("old"), folder("good"), folder("better"));
+        pretend(&alone, "ffmpeg", "9.0");
+        for (folder, version) in [(&old, "4.4.2"), (&good, "5.1.9"), (&better, "9.0.2")] {
+            pretend(folder, "ffmpeg", version);
+            pretend(folder, "ffprobe", version);
+        }
+        let found = Ffmpeg::search(&[none.clone(), alone.clone(), old.clone(), good.clone(), better.clone()]).unwrap();
+        assert_eq!((found.version(), found.path()), ("5.1.9", good.join("ffmpeg").as_path()));
+        assert_eq!(Ffmpeg::search(&[none.clone(), old]).unwrap_err().code, Code::FfmpegTooOld);
+        let problem = Ffmpeg::search(&[none.clone(), alone]).unwrap_err();
+        assert_eq!(problem.code, Code::FfmpegMissing);
+        assert!(problem.what.contains("ffprobe"), "{}", problem.what);
+        assert_eq!(Ffmpeg::search(&[none]).unwrap_err().code, Code::FfmpegMissing);
+    }
+
     #[test]
     fn names_of_filters_are_read() {
         let names = second_words(

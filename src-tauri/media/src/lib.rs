@@ -23,6 +23,7 @@ mod finished;
 mod frames;
 mod install;
 mod leash;
+mod packets;
 mod play;
 mod probe;
 mod render;
@@ -31,8 +32,10 @@ mod sound;
 mod source;
 mod still;
 mod sys;
+mod tail;
 mod thumbnail;
 mod titles;
+mod told;
 mod waveform;
 
 pub use cancel::Cancel;

@@ -7,8 +7,9 @@
 use super::RenderRequest;
 use crate::{
     Cancel, Ffmpeg, args,
+    packets::{self, Packet},
     play::{Playable, playable},
-    probe::{self, Packet},
+    probe,
 };
 use domain::{LayoutKind, MediaTime, Problem, Rotation};
 use std::{ffi::OsString, path::Path};
@@ -36,7 +37,7 @@ pub(super) fn plan(ff: &Ffmpeg, request: &RenderRequest, cancel: &Cancel) -> Res
     let begin = part.span.start + origin;
     let interval = format!("{}%", args::seconds(begin));
     let interval = (!from_the_start).then_some(interval.as_str());
-    let packets = probe::packets(ff, &part.path, video.index, interval, cancel)?;
+    let packets = packets::packets(ff, &part.path, video.index, interval, cancel)?;
     let rest = if from_the_start { whole(&packets) } else { rest(&packets, begin) };
     Ok(rest.map(|rest| Copy {
         // Rounded up: a seek to a hair before a keyframe finds the one before it.
@@ -87,7 +88,7 @@ impl Copy {
     pub(super) fn is_exact(&self, ff: &Ffmpeg, file: &Path, cancel: &Cancel) -> Result<bool, Problem> {
         let info = probe::look(ff, file, cancel)?;
         let Some(video) = &info.video else { return Ok(false) };
-        let packets = probe::packets(ff, file, video.index, None, cancel)?;
+        let packets = packets::packets(ff, file, video.index, None, cancel)?;
         let (Some(first), Some(copied)) = (self.times.first(), packets.first()) else { return Ok(false) };
         let same = |(wanted, packet): (&MediaTime, &Packet)| {
             (*wanted - *first).distance(packet.pts - copied.pts) <= MediaTime::from_millis(2)

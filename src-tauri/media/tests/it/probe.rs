@@ -2,7 +2,7 @@
 
 use crate::world::{Folder, ffmpeg, probe, turn};
 use domain::{Code, MediaTime, Problem, Rotation};
-use media::{Cancel, Ffmpeg, Playable, playable};
+use media::{Cancel, Ffmpeg, FrameRequest, Playable, playable};
 use std::path::Path;
 
 fn refused(path: &Path) -> Problem {
@@ -34,8 +34,10 @@ fn a_recording_with_everything() {
         assert_eq!(info.audio[0].language.as_deref(), Some("deu"));
         assert_eq!(info.audio[1].title.as_deref(), Some("Microphone"), "{name}");
         assert!(info.audio[1].is_microphone() && !info.audio[0].is_microphone());
-        let chapters: Vec<_> = info.chapters.iter().map(|c| (c.start.micros(), c.title.as_str())).collect();
-        assert_eq!(chapters, [(0, "Start"), (1_200_000, "Unnamed 1")]);
+        // Some versions shift chapters along with the lead of the sound.
+        let chapters: Vec<_> =
+            info.chapters.iter().map(|c| ((c.start.seconds() * 10.0).round() as i64, c.title.as_str())).collect();
+        assert_eq!(chapters, [(0, "Start"), (12, "Unnamed 1")]);
         assert_eq!(info.created_at.unwrap().to_string(), "2024-05-04T20:00:00Z");
         assert!(info.encoder.unwrap().starts_with("Lavf"));
     }
@@ -149,7 +151,11 @@ fn half_a_matroska_is_as_long_as_what_is_there() {
     let half = folder.path("half.mkv");
     std::fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
     let info = probe(&half);
-    assert!((0.5..3.5).contains(&info.duration.seconds()), "{}", info.duration.seconds());
+    // Compared with what reading all of it shows.
+    let request = FrameRequest { size: (16, 16), samples_per_s: 30.0, span: None, keyframes_only: false };
+    let pictures = media::frames(ffmpeg(), &half, &info, &request, &Cancel::new()).unwrap();
+    let last = pictures.filter_map(Result::ok).last().unwrap().time;
+    assert!((info.duration.seconds() - last.seconds()).abs() < 0.2, "{} {last}", info.duration.seconds());
 }
 
 #[test]
