@@ -18,6 +18,7 @@ export default defineConfig({
     target: "safari16",
     cssTarget: "safari16",
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
     chunkSizeWarningLimit: 900,
   },
   test: {

@@ -70,12 +70,16 @@ export class Read<T> {
     const run = ++this.#run;
     this.#stale = false;
     this.#loading = true;
-    this.#changed();
+    if (this.#value === undefined) this.#changed();
     try {
       const value = await this.#load();
       if (run !== this.#run) return this.#value;
-      this.#value = value;
+      // The same answer again is no change: nothing has to be drawn anew.
+      const same = this.#problem === null && JSON.stringify(value) === JSON.stringify(this.#value);
       this.#problem = null;
+      this.#loading = false;
+      if (same) return this.#value;
+      this.#value = value;
     } catch (thrown) {
       if (run !== this.#run) return this.#value;
       this.#problem = problemOf(thrown);

@@ -133,10 +133,11 @@ export class Router {
   followLink(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || link.target || link.hasAttribute("download") || link.origin !== window.location.origin) return;
-    if (link.pathname.startsWith("/api/") || link.pathname === "/docs") return;
+    if (!link || link.target || link.hasAttribute("download")) return;
+    const to = new URL(link.href, window.location.href);
+    if (to.origin !== window.location.origin || to.pathname.startsWith("/api/") || to.pathname === "/docs") return;
     event.preventDefault();
-    this.go(link.pathname + link.search);
+    this.go(to.pathname + to.search);
   }
 
   #arrive(): void {

@@ -200,7 +200,9 @@ test("closing the window leaves the app and gives the webview's memory back", as
   const pages = () => processes("WebKitWebProcess").length;
   const before = pages();
   // Closed as its own button does it. The driver's own way to close would end the app with the session.
-  await at.window.run("setTimeout(() => window.__TAURI_INTERNALS__.invoke('plugin:window|close', { label: 'main' }), 50)");
+  await at.window.run(
+    "setTimeout(() => window.__TAURI_INTERNALS__.invoke('plugin:window|close', { label: 'main' }), 50)",
+  );
   await until("the end of the webview", () => pages() < before);
   const { counts } = await api("/status");
   if (counts.recordings !== 1) throw new Error("the library is gone");

@@ -1,11 +1,8 @@
-import { SvelteSet } from "svelte/reactivity";
-
 import type { Visibility } from "~/api/contract";
-import { readStored, writeStored } from "~/lib/stored";
+import type { Ticks } from "~/parts/goes/ticks.svelte";
 
 /** Where and when a clip is to go, before it is approved. The ticks are the same as in the Inbox. */
 export class Approval {
-  readonly accounts = new SvelteSet<string>(readStored<string[]>("ticked", []));
   timing = $state<"now" | "at">("now");
   /** As `<input type="datetime-local">` has it: the wall clock of this computer. */
   local = $state(nextHour(new Date()));
@@ -21,17 +18,14 @@ export class Approval {
     this.timing === "at" && this.instant !== null && this.instant.getTime() < Date.now(),
   );
 
-  tick(account: string, on: boolean): void {
-    if (on) this.accounts.add(account);
-    else this.accounts.delete(account);
-    writeStored("ticked", [...this.accounts]);
-  }
+  constructor(readonly ticks: Ticks) {}
 
   /** What would be asked for; `null` while there is nothing to approve. */
   wish(): { accounts: string[]; at?: string; zone?: string; visibility?: Visibility } | null {
-    if (this.accounts.size === 0 || (this.timing === "at" && (this.instant === null || this.isPast))) return null;
+    if (this.ticks.accounts.length === 0 || (this.timing === "at" && (this.instant === null || this.isPast)))
+      return null;
     return {
-      accounts: [...this.accounts],
+      accounts: [...this.ticks.accounts],
       ...(this.timing === "at" && this.instant ? { at: this.instant.toISOString(), zone: this.zone } : {}),
       ...(this.visibility ? { visibility: this.visibility } : {}),
     };

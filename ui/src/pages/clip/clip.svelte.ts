@@ -1,6 +1,7 @@
 import { problemOf, type Api } from "~/api/client";
 import type { ClipDetail, Edit, LayoutKind, Problem, Visibility } from "~/api/contract";
 import type { Reads } from "~/api/reads";
+import { FACE_GUESS, needsFace } from "~/parts/layout/geometry";
 import { moveEdge, SHORTEST_S, type Edge } from "~/parts/timeline/edges";
 
 /** A pause in moving things after which the edit is saved. */
@@ -28,6 +29,8 @@ export class ClipPage {
   /** Which part of the clip is being trimmed. */
   part = $state(0);
   saving = $state(false);
+  /** Game and face are being placed: the picture as recorded is shown, with the boxes. */
+  placing = $state(false);
   #edit = $state.raw<Edit | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #world: ClipWorld;
@@ -56,8 +59,12 @@ export class ClipPage {
     this.#path = { path: { id: world.id } };
   }
 
+  /** A layout with a face begins with a guess where it is; then game and face are to be placed. */
   setLayout(kind: LayoutKind): void {
-    this.#change((edit) => ({ ...edit, layout: { ...edit.layout, kind } }), true);
+    const guess = needsFace(kind) && this.edit?.layout.face === null ? { face: FACE_GUESS } : {};
+    if ("face" in guess) this.placing = true;
+    if (kind === "source") this.placing = false;
+    this.#change((edit) => ({ ...edit, layout: { ...edit.layout, ...guess, kind } }), true);
   }
 
   /** Any other change of layout, sound or captions; saved when the hand lets go. */

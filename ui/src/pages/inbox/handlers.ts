@@ -14,6 +14,7 @@ interface Parts {
   readonly query: QueryState<(typeof inboxRoute)["query"]>;
   readonly approve: () => void;
   readonly open: () => void;
+  readonly recording: () => void;
   readonly find: () => void;
 }
 
@@ -25,6 +26,7 @@ export function inboxHandlers({
   query,
   approve,
   open,
+  recording,
   find,
 }: Parts): Handlers<typeof inboxKeys> {
   const why = (): Values<(typeof inboxRoute)["query"]>["why"] => query.values.why;
@@ -41,9 +43,11 @@ export function inboxHandlers({
       inbox.span && void inbox.setEdges(inbox.span.start_s, Math.max(playback.time, inbox.span.start_s + 0.5), true),
     toIn: () => inbox.span && playback.seek(inbox.span.start_s),
     toOut: () => inbox.span && playback.seek(inbox.span.end_s),
+    playStart: () => playback.playFromStart(),
     playPeak: () => playback.playFromPeak(),
     why: () => query.set({ why: !why() }),
     open,
+    recording,
     approve,
     selectAll: () => inbox.markAll(),
     selectUp: () => inbox.markStep(-1),

@@ -1,6 +1,6 @@
 import { actions } from "~/lib/keys.svelte";
 
-/** Keys of the Inbox. The player's keys come on top; Space plays from the start here. */
+/** Keys of the Inbox. The player's keys come on top; Space plays on; with Shift it begins again. */
 export const inboxKeys = actions({
   accept: { label: "inbox.accept", keys: ["A"], footer: "inbox.key.accept" },
   reject: { label: "inbox.reject", keys: ["X"], footer: "inbox.key.reject" },
@@ -12,9 +12,11 @@ export const inboxKeys = actions({
   out: { label: "edges.out", keys: ["O"], footer: "edges.trim" },
   toIn: { label: "edges.toIn", keys: ["Alt+I"] },
   toOut: { label: "edges.toOut", keys: ["Alt+O"] },
+  playStart: { label: "inbox.playStart", keys: ["Shift+Space"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   why: { label: "inbox.why.title", keys: ["W"], footer: "inbox.key.why" },
   open: { label: "inbox.open", keys: ["Enter"] },
+  recording: { label: "inbox.openRecording", keys: ["Shift+Enter"] },
   approve: { label: "inbox.approve", keys: ["Ctrl+Enter"], whileTyping: true },
   selectAll: { label: "inbox.selectAll", keys: ["Ctrl+A"] },
   selectUp: { label: "inbox.selectUp", keys: ["Shift+ArrowUp"], hidden: true },

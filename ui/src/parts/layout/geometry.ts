@@ -29,6 +29,9 @@ export interface Plan {
   readonly pieces: readonly Piece[];
 }
 
+/** Where most facecams are: the lower right corner. A first guess, to be moved by the person. */
+export const FACE_GUESS: Box = { x: 0.74, y: 0.7, w: 0.24, h: 0.27 };
+
 /** Layouts in the order of their keys. */
 export const LAYOUTS: readonly LayoutKind[] = [
   "source",

@@ -47,6 +47,8 @@ export class Playback {
   readonly #players: [HTMLVideoElement | null, HTMLVideoElement | null] = [null, null];
   readonly #urls: [string, string] = ["", ""];
   #autoplay = true;
+  /** Counts what was shown, so that an answer of an earlier file does not start a later one. */
+  #showing = 0;
   #bounded = true;
   #tick = 0;
   #backTimer: ReturnType<typeof setInterval> | undefined;
@@ -86,6 +88,7 @@ export class Playback {
   show(take: Take | null, options: { autoplay: boolean }): void {
     this.#backwards(false);
     this.#video?.pause();
+    this.#showing++;
     this.take = take;
     this.failure = null;
     this.#bounded = true;
@@ -220,8 +223,9 @@ export class Playback {
       this.#urls[place] = take.url;
       video.src = take.url;
     }
+    const showing = this.#showing;
     this.#seekWhenReady(video, take.start_s, () => {
-      if (this.take === take && this.#autoplay) this.play();
+      if (this.#showing === showing && this.#autoplay) this.play();
     });
   }
 

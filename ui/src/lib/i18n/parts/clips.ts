@@ -20,7 +20,6 @@ export const clips = words({
   },
 
   "clip.back": { en: "All clips", de: "Alle Clips" },
-  "clip.preview": { en: "Preview of the clip", de: "Vorschau des Clips" },
   "clip.recording": { en: "Open the recording", de: "Aufnahme öffnen" },
   "clip.duplicate": { en: "Duplicate", de: "Duplizieren" },
   "clip.duplicated": { en: "Duplicated. This is the copy.", de: "Dupliziert. Das hier ist die Kopie." },
@@ -29,7 +28,6 @@ export const clips = words({
   "clip.archived": { en: "Archived: {name}", de: "Archiviert: {name}" },
   "clip.restored": { en: "Brought back: {name}", de: "Zurückgeholt: {name}" },
   "clip.saving": { en: "saving…", de: "wird gespeichert…" },
-  "clip.parts": { en: "Parts", de: "Teile" },
   "clip.part": { en: "Part {n} of {of}: {start} to {end}", de: "Teil {n} von {of}: {start} bis {end}" },
   "clip.part.remove": { en: "Remove the part", de: "Teil entfernen" },
   "clip.split": { en: "Split here", de: "Hier teilen" },
@@ -44,7 +42,6 @@ export const clips = words({
   "layout.vertical_face_below": { en: "9:16, face below", de: "9:16, Gesicht unten" },
   "layout.vertical_face_inset": { en: "9:16, face inset", de: "9:16, Gesicht im Eck" },
   "layout.square": { en: "1:1, game only", de: "1:1, nur Spiel" },
-  "layout.key": { en: "layout", de: "Layout" },
   "layout.place": { en: "Place game and face", de: "Spiel und Gesicht platzieren" },
   "layout.place.done": { en: "Done", de: "Fertig" },
   "layout.box.game": { en: "Game", de: "Spiel" },
@@ -54,8 +51,8 @@ export const clips = words({
     de: "Ziehen oder mit den Pfeiltasten bewegen; Umschalt und Pfeile ändern die Größe.",
   },
   "layout.face.missing": {
-    en: "Show where the face is, else the whole picture is taken.",
-    de: "Zeige, wo das Gesicht ist, sonst wird das ganze Bild genommen.",
+    en: "Move the box in the picture to where the face is.",
+    de: "Schiebe den Rahmen im Bild dorthin, wo das Gesicht ist.",
   },
 
   "clip.sound": { en: "Sound", de: "Ton" },
@@ -77,7 +74,6 @@ export const clips = words({
   "thumbnail.done": { en: "Thumbnail at {time}", de: "Vorschaubild bei {time}" },
 
   "clip.words": { en: "Words", de: "Worte" },
-  "clip.words.ownFor": { en: "Own words for {place}", de: "Eigene Worte für {place}" },
   "clip.words.shared": { en: "same as for all places", de: "wie für alle Orte" },
 
   "clip.goes": { en: "Goes to", de: "Geht an" },

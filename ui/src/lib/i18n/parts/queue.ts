@@ -4,7 +4,6 @@ import { words } from "../words";
 export const queue = words({
   "queue.title": { en: "Queue", de: "Warteschlange" },
   "queue.pause": { en: "Pause all", de: "Alles anhalten" },
-  "queue.pauseHour": { en: "For an hour", de: "Für eine Stunde" },
   "queue.resume": { en: "Go on", de: "Fortsetzen" },
   "queue.paused": {
     en: "Paused. Nothing new is watched or begun.",

@@ -13,8 +13,6 @@ export const recordings = words({
   "recordings.state.ready": { en: "Looked through", de: "Durchgesehen" },
   "recordings.state.failed": { en: "Failed", de: "Gescheitert" },
   "recordings.state.missing": { en: "Missing", de: "Nicht da" },
-  "recordings.column.name": { en: "Name", de: "Name" },
-  "recordings.column.moments": { en: "Moments", de: "Momente" },
   "recordings.waits": { en: "waits to be looked through", de: "wartet auf die Durchsicht" },
   "recordings.analysing": { en: "finding moments", de: "Momente werden gesucht" },
   "recordings.nothing": { en: "nothing stands out", de: "nichts sticht heraus" },
@@ -34,7 +32,6 @@ export const recordings = words({
     en: "The search or the filters leave nothing over.",
     de: "Suche oder Filter lassen nichts übrig.",
   },
-  "recordings.open": { en: "Open", de: "Öffnen" },
 
   "recording.back": { en: "All recordings", de: "Alle Aufnahmen" },
   "recording.game": { en: "Game", de: "Spiel" },
@@ -54,7 +51,6 @@ export const recordings = words({
   "recording.moment.state.accepted": { en: "accepted", de: "angenommen" },
   "recording.moment.state.rejected": { en: "rejected", de: "verworfen" },
   "recording.moment.state.later": { en: "later", de: "später" },
-  "recording.whole": { en: "Whole recording", de: "Ganze Aufnahme" },
   "recording.new": { en: "Make a moment of it", de: "Moment daraus machen" },
   "recording.new.hint": {
     en: "Press I and O while it plays to mark a moment of your own.",
@@ -82,7 +78,6 @@ export const recordings = words({
     en: "Moments appear as they are found.",
     de: "Momente erscheinen, sobald sie gefunden sind.",
   },
-  "recording.waiting.title": { en: "Waits for its turn", de: "Wartet, bis sie dran ist" },
   "recording.signals.none": { en: "No signal was measured yet.", de: "Noch wurde kein Signal gemessen." },
   "recording.signals.filter": { en: "Kind of signal", de: "Art des Signals" },
   "recording.signals.all": { en: "All signals", de: "Alle Signale" },
@@ -101,6 +96,5 @@ export const recordings = words({
   "recording.about.profile.none": { en: "None", de: "Keins" },
   "recording.about.log": { en: "What was done", de: "Was getan wurde" },
   "recording.about.log.none": { en: "Nothing yet.", de: "Noch nichts." },
-  "recording.chapters": { en: "{n} chapters", de: "{n} Kapitel" },
   "recording.clear": { en: "Show the whole recording", de: "Ganze Aufnahme zeigen" },
 });

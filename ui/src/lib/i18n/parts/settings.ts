@@ -13,7 +13,6 @@ export const settings = words({
   "settings.appearance": { en: "Appearance", de: "Aussehen" },
   "settings.keys": { en: "Keys", de: "Tasten" },
   "settings.about": { en: "About", de: "Über" },
-  "settings.saved": { en: "saved", de: "gespeichert" },
 
   "folders.text": {
     en: "Recordings that land here come in by themselves. They are only read, never moved or changed.",
@@ -24,7 +23,6 @@ export const settings = words({
   "folders.path": { en: "Path of the folder", de: "Pfad des Ordners" },
   "folders.recursive": { en: "With the folders inside", de: "Mit den Ordnern darin" },
   "folders.polling": { en: "Look now and then (network drives)", de: "Ab und zu nachsehen (Netzlaufwerke)" },
-  "folders.enabled": { en: "Watch", de: "Beobachten" },
   "folders.patterns": { en: "Only files named like", de: "Nur Dateien mit Namen wie" },
   "folders.patterns.help": {
     en: "Such as *.mp4, *.mkv. Empty takes every recording.",
@@ -73,7 +71,6 @@ export const settings = words({
     de: "Noch kein Profil. Ohne eins gelten die allgemeinen Signale.",
   },
   "profiles.add": { en: "New profile", de: "Neues Profil" },
-  "profiles.name": { en: "Name", de: "Name" },
   "profiles.game": { en: "Game, as titles should say it", de: "Spiel, wie es in Titeln stehen soll" },
   "profiles.players": { en: "Your names in the game, with commas", de: "Deine Namen im Spiel, mit Kommas" },
   "profiles.tone": {
@@ -173,7 +170,6 @@ export const settings = words({
   "about.report.copied": { en: "Copied", de: "Kopiert" },
   "about.api": { en: "API of this app", de: "API dieser App" },
   "about.setup": { en: "Open the setup again", de: "Einrichtung wieder öffnen" },
-  "about.notices": { en: "Notices", de: "Hinweise" },
 
   "welcome.title": { en: "Welcome", de: "Willkommen" },
   "welcome.text": {

@@ -1,0 +1,116 @@
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import type { ClipDetail } from "~/api/contract";
+import { clip } from "~/testing/builders";
+import { fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
+
+import { Approval, nextHour } from "./approval.svelte";
+import { ClipPage } from "./clip.svelte";
+import { candidates } from "./thumbnails";
+
+let stop = (): void => undefined;
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+const settle = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(500);
+  flushSync();
+};
+
+async function open(routes: Record<string, Reply> = {}, start: ClipDetail = clip()) {
+  let stored = start;
+  const world = fakeApi({
+    "GET /clips/c1": () => stored,
+    "PATCH /clips/c1": ({ body }) => ({ ...(stored = { ...stored, ...(body as object) }), undo_id: "u1", label: "" }),
+    ...routes,
+  });
+  const say = vi.fn();
+  const goTo = vi.fn();
+  const page = new ClipPage({ api: world.api, reads: world.reads, id: "c1", say, goTo });
+  stop = $effect.root(() => {
+    $effect(() => void [page.edit, page.span, page.length_s]);
+  });
+  flushSync();
+  await settle();
+  return { ...world, page, say, goTo, stored: () => stored };
+}
+const spans = (page: ClipPage): number[][] => (page.edit?.spans ?? []).map((span) => [span.start_s, span.end_s]);
+
+test("a layout shows at once and is saved after a moment, once", async () => {
+  const { page, calls, stored } = await open();
+  page.setLayout("square");
+  page.setLayout("vertical_blurred");
+  expect(page.edit?.layout.kind).toBe("vertical_blurred");
+  expect(calls.some((call) => call.startsWith("PATCH"))).toBe(false);
+  await settle();
+  expect(calls.filter((call) => call.startsWith("PATCH")).length).toBe(1);
+  expect(stored().edit.layout.kind).toBe("vertical_blurred");
+});
+
+test("a layout with a face begins with a guess, and asks to place it", async () => {
+  const { page } = await open();
+  page.setLayout("vertical_face_above");
+  expect(page.edit?.layout.face).not.toBeNull();
+  expect(page.placing).toBe(true);
+});
+
+test("splitting makes two parts of one, removing takes one away, the last one stays", async () => {
+  const { page } = await open();
+  page.split(10.2);
+  expect(spans(page)).toEqual([[10, 20]]);
+  page.split(14);
+  expect(spans(page)).toEqual([
+    [10, 14],
+    [14, 20],
+  ]);
+  page.stepPart(1);
+  page.setEdge("end", 18);
+  expect([page.span, page.length_s]).toEqual([{ recording_id: "r1", start_s: 14, end_s: 18 }, 8]);
+  page.removePart();
+  page.removePart();
+  expect(spans(page)).toEqual([[10, 14]]);
+});
+
+test("a refused edit goes back to what the app has and says why", async () => {
+  const { page } = await open({ "PATCH /clips/c1": () => problemResponse(422, "Not so.") });
+  page.setLayout("square");
+  await settle();
+  expect([page.edit?.layout.kind, page.problem?.what]).toEqual(["source", "Not so."]);
+});
+
+test("what is typed is saved before the clip is approved, cut or copied", async () => {
+  const order: string[] = [];
+  const { page, goTo, say } = await open({
+    "PATCH /clips/c1": () => (order.push("save"), clip()),
+    "POST /clips/c1/approve": ({ body }) => (order.push(JSON.stringify(body)), { posts: [{}] }),
+    "POST /clips/c1/duplicate": () => (order.push("copy"), { ...clip({ id: "c2" }), undo_id: null }),
+  });
+  page.setLayout("square");
+  await page.approve({ accounts: ["f1"], visibility: "private" });
+  await page.duplicate();
+  expect(order).toEqual(["save", '{"accounts":["f1"],"visibility":"private"}', "copy"]);
+  expect(goTo).toHaveBeenCalledWith("c2");
+  expect(say.mock.calls.map(([done]) => done.what)).toEqual(["approved", "duplicated"]);
+});
+
+test("a time is approved with its zone, and never one that has passed", () => {
+  vi.setSystemTime(new Date(2026, 2, 14, 17, 20));
+  const approval = new Approval({ accounts: ["f1"] } as never);
+  expect(approval.local).toBe("2026-03-14T18:00");
+  expect(nextHour(new Date(2026, 11, 31, 23, 59))).toBe("2027-01-01T00:00");
+  expect(approval.wish()).toEqual({ accounts: ["f1"] });
+  approval.timing = "at";
+  expect(approval.wish()).toMatchObject({ at: new Date(2026, 2, 14, 18).toISOString(), zone: approval.zone });
+  approval.local = "2026-03-14T17:00";
+  expect([approval.isPast, approval.wish()]).toEqual([true, null]);
+});
+
+test("thumbnails are offered at the best instants and over the whole clip, none twice", () => {
+  const offered = candidates({ start_s: 100, end_s: 114 }, [{ peak_s: 107 }, { peak_s: 400 }]);
+  expect(offered).toContain(107);
+  expect(offered.length).toBeGreaterThan(4);
+  expect(offered.every((at, i) => at > 100 && at < 114 && (i === 0 || at - (offered[i - 1] ?? 0) > 0.3))).toBe(true);
+});

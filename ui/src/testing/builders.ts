@@ -1,0 +1,94 @@
+import type { ClipDetail, Job, Moment, Words } from "~/api/contract";
+
+/** A moment that says something; tests name only what they are about. */
+export function moment(id: string, more: Partial<Moment> = {}): Moment {
+  return {
+    id,
+    recording_id: "r1",
+    recording: {
+      file_name: "21-14-03.mp4",
+      recorded_at: "2026-03-14T20:14:03Z",
+      game: "OpenArena",
+      duration_s: 100,
+      moments: 3,
+    },
+    clip_id: `clip-${id}`,
+    title: `Moment ${id}`,
+    start_s: 10,
+    end_s: 20,
+    edges_by_user: false,
+    peak_s: 15,
+    score: 80,
+    band: "strong",
+    reasons: [{ kind: "kill", text: "3 kills in 6 s", points: 40 }],
+    state: "new",
+    found_at: "2026-03-14T20:20:00Z",
+    thumbnail_url: null,
+    ...more,
+  };
+}
+
+export function words(destination: string, title: string, written_at = "2026-03-14T20:20:00Z"): Words {
+  return {
+    id: `words-${destination}`,
+    clip_id: "c1",
+    destination,
+    language: "en",
+    text: { title, description: "", tags: [], alt_text: "" },
+    author: { by: "template" },
+    note: null,
+    written_at,
+    limits: { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true },
+  };
+}
+
+export function clip(more: Partial<ClipDetail> = {}): ClipDetail {
+  return {
+    id: "c1",
+    state: "ready",
+    title: "Three in a row",
+    recording_id: "r1",
+    recording_name: "21-14-03.mp4",
+    recorded_at: "2026-03-14T20:14:03Z",
+    game: null,
+    score: 80,
+    length_s: 10,
+    layout: "source",
+    thumbnail_url: null,
+    created_at: "2026-03-14T20:20:00Z",
+    updated_at: "2026-03-14T20:20:00Z",
+    edit: {
+      spans: [{ recording_id: "r1", start_s: 10, end_s: 20 }],
+      layout: { kind: "source", game: null, face: null },
+      sound: { tracks: null, gain_db: 0, muted: false },
+      captions: { enabled: false, lines: [] },
+    },
+    thumbnail_at_s: null,
+    moments: [],
+    words: [words("any", "Three in a row")],
+    posts: [],
+    render: { state: "none", url: null, size_bytes: null, job_id: null },
+    sources: [{ recording_id: "r1", playback: { kind: "source", url: "/x" }, duration_s: 100, video: null }],
+    ...more,
+  };
+}
+
+export function job(id: string, state: Job["state"], more: Partial<Job> = {}): Job {
+  return {
+    id,
+    kind: "analyse",
+    title: "Finding moments",
+    subject: "r1",
+    subject_link: null,
+    lane: "cpu",
+    state,
+    attempt: 1,
+    waits: null,
+    progress: { fraction: null, word: "", eta_s: null },
+    problem: null,
+    created_at: "2026-03-14T20:20:00Z",
+    started_at: null,
+    ended_at: null,
+    ...more,
+  };
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { ask, idle, InboxPage, until } from "./pages.mjs";
+
+/** Opens the newest ready clip. */
+async function openClip(page, base) {
+  await page.goto(`${base}/clips`);
+  await page.getByRole("listitem").getByRole("link").first().click();
+  await page.waitForURL("**/clips/*");
+  await page.getByRole("radiogroup", { name: "Layout" }).waitFor();
+  return new URL(page.url()).pathname.split("/").pop();
+}
+
+export const clips = [
+  {
+    name: "clips: an accepted moment is a clip, one key away",
+    async run({ page, base, axe }) {
+      await page.goto(`${base}/clips`);
+      await page.getByText("Accepted clips will appear here").waitFor();
+      const inbox = new InboxPage(page);
+      await inbox.open(base);
+      await page.keyboard.press("a");
+      await page.keyboard.press("a");
+      await page.getByRole("link", { name: "Clips" }).click();
+      await until(async () => (await page.getByRole("listitem").getByRole("link").count()) === 2, "two clips");
+      await idle(page);
+      await axe("clips");
+    },
+  },
+  {
+    name: "clips: a layout shows at once and is kept",
+    async run({ page, base, axe }) {
+      const id = await openClip(page, base);
+      await page.keyboard.press("Control+2");
+      await until(
+        async () => (await ask(page, `/clips/${id}`)).edit.layout.kind === "vertical_blurred",
+        "the layout in the app",
+      );
+      await page.getByText("9:16, blurred").waitFor();
+      await axe("clip");
+      await page.reload();
+      await page.getByRole("radio", { name: "9:16, blurred" }).isChecked();
+      await page.locator("body").press("Control+z");
+      await until(
+        async () => (await ask(page, `/clips/${id}`)).edit.layout.kind === "source",
+        "the layout to be taken back",
+      );
+    },
+  },
+  {
+    name: "clips: a face is placed with the keyboard",
+    async run({ page, base, axe }) {
+      const id = await openClip(page, base);
+      await page.keyboard.press("Control+4");
+      const face = page.getByRole("button", { name: "Face", exact: true });
+      await face.focus();
+      const before = async () => (await ask(page, `/clips/${id}`)).edit.layout.face?.x;
+      await until(async () => (await before()) !== undefined, "a face");
+      const x = await before();
+      await page.keyboard.press("ArrowLeft");
+      await until(async () => (await before()) < x, "the face to move");
+      await axe("placing game and face");
+      await page
+        .getByRole("radiogroup", { name: "Layout" })
+        .getByRole("radio", { name: "As recorded" })
+        .check({ force: true });
+      await until(
+        async () => (await ask(page, `/clips/${id}`)).edit.layout.kind === "source",
+        "the first layout again",
+      );
+    },
+  },
+  {
+    name: "clips: split, trim and thumbnail",
+    async run({ page, base }) {
+      const id = await openClip(page, base);
+      await until(async () => await new InboxPage(page).video().evaluate((one) => one.readyState > 1), "the picture");
+      await page.keyboard.press("k");
+      await page.keyboard.press("5");
+      await page.keyboard.press("b");
+      await until(async () => (await ask(page, `/clips/${id}`)).edit.spans.length === 2, "two parts");
+      await page.keyboard.press("c");
+      await until(async () => (await ask(page, `/clips/${id}`)).thumbnail_at_s !== null, "the thumbnail");
+      await page.keyboard.press("Backspace");
+      await until(async () => (await ask(page, `/clips/${id}`)).edit.spans.length === 1, "one part");
+    },
+  },
+  {
+    name: "clips: approving puts the file, its picture and its words into the folder",
+    async run({ page, base, world }) {
+      await page.goto(`${base}/settings/destinations`);
+      await page.getByRole("heading", { name: /^Add / }).first().waitFor();
+      const form = page.locator("form").first();
+      await form.getByRole("textbox").first().fill(world.exports);
+      await form.getByLabel("Name").fill("Folder of the test");
+      await form.getByRole("button", { name: "Add" }).click();
+      await page.getByText("Folder of the test").first().waitFor();
+      await openClip(page, base);
+      const mine = page.getByRole("checkbox", { name: /Folder of the test/ });
+      await mine.check();
+      for (const other of await page.getByRole("checkbox", { name: /folder/i }).all()) {
+        if (!(await other.evaluate((box) => box.closest("label").textContent.includes("of the test"))))
+          await other.uncheck();
+      }
+      await page.getByRole("button", { name: "Approve" }).click();
+      await page.getByText("Approved for 1 place").waitFor();
+      await page.getByText("exported").waitFor({ timeout: 60_000 });
+      const kinds = new Set(
+        readdirSync(world.exports, { recursive: true }).map((name) => String(name).split(".").pop()),
+      );
+      for (const kind of ["mp4", "jpg", "json"]) assert.ok(kinds.has(kind), `no ${kind} among ${[...kinds]}`);
+    },
+  },
+  {
+    name: "clips: the file is made on demand and can be saved",
+    async run({ page, base }) {
+      await openClip(page, base);
+      await page.keyboard.press("e");
+      const link = page.getByRole("link", { name: "Save the file" });
+      await link.waitFor({ timeout: 60_000 });
+      const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+      const path = await download.path();
+      assert.ok(existsSync(path));
+      assert.match(download.suggestedFilename(), /\.mp4$/);
+    },
+  },
+  {
+    name: "clips: a duplicate is another clip, archiving can be taken back",
+    async run({ page, base }) {
+      const id = await openClip(page, base);
+      await page.keyboard.press("Control+d");
+      await page.waitForURL((url) => /\/clips\/./.test(url.pathname) && !url.pathname.endsWith(id));
+      await page.getByRole("button", { name: "Archive" }).click();
+      await page.getByRole("button", { name: "Bring back" }).waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Archive" }).waitFor();
+    },
+  },
+];
