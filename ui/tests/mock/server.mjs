@@ -1,4 +1,4 @@
-// A stand-in for the app's API while the UI is being built: same routes, in memory. `MOCK_MANY=1` holds 10,000 recordings.
+// Long because it answers for every route of the API. A stand-in for the app's API while the UI is being built: same routes, in memory. `MOCK_MANY=1` holds 10,000 recordings.
 import { randomUUID } from "node:crypto";
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
