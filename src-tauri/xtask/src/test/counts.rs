@@ -24,14 +24,15 @@ impl Tally {
     }
 }
 
-/// Adds up all summaries in an output. Known: nextest, cargo test, Vitest, Playwright's list of totals, `node --test`.
+/// Adds up all summaries in an output. Known: nextest, cargo test, Vitest, Playwright's list of totals, `node --test`, and
+/// the line that our own scripts end in.
 pub fn read(text: &str) -> Tally {
     let mut all = Tally::default();
     for line in text.lines() {
         let line = line.trim();
         if let Some(tally) = nextest(line).or_else(|| cargo_test(line)).or_else(|| vitest(line)) {
             all.add(tally);
-        } else if let Some(tally) = node(line).or_else(|| playwright(line)) {
+        } else if let Some(tally) = node(line).or_else(|| ours(line)).or_else(|| playwright(line)) {
             all.add(tally);
         }
     }
@@ -110,6 +111,16 @@ fn playwright(line: &str) -> Option<Tally> {
     }
 }
 
+/// `12 passed, 1 failed`, and nothing else on the line.
+fn ours(line: &str) -> Option<Tally> {
+    let (passed, failed) = line.split_once(", ")?;
+    Some(Tally {
+        passed: passed.strip_suffix(" passed")?.parse().ok()?,
+        failed: failed.strip_suffix(" failed")?.parse().ok()?,
+        skipped: 0,
+    })
+}
+
 fn number_and_word(part: &str) -> Option<(u32, &str)> {
     let (number, word) = part.trim().split_once(' ')?;
     Some((number.parse().ok()?, word.trim()))
@@ -144,6 +155,7 @@ mod tests {
             ("# pass 7\n# fail 0\n# duration_ms 812.3", tally(7, 0, 0)),
             ("  1 failed\n    [chromium] › inbox.spec.ts:3:1\n  11 passed (14.2s)", tally(11, 1, 0)),
             ("  1 flaky\n  2 skipped", tally(0, 1, 2)),
+            ("11 passed, 2 failed", tally(11, 2, 0)),
             ("4 passed the gate and 3 failed", tally(0, 0, 0)),
             ("nothing to see", tally(0, 0, 0)),
         ];
