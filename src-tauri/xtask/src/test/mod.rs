@@ -1,7 +1,5 @@
 //! `cargo xtask test`: set-up, then every stage, whatever the ones before it said, then one line of result.
 
-use std::fs::File;
-use std::io::Write;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -97,6 +95,23 @@ impl Stand<'_> {
         }
     }
 
+    /// A check of our own: what it says is shown, and kept as the output of a command would be.
+    pub fn own(&self, result: Result<String>) -> Outcome {
+        let (text, outcome) = match result {
+            Ok(said) => (said, Outcome::passed()),
+            Err(failure) => {
+                let first = failure.0.lines().next().unwrap_or_default().to_string();
+                (failure.0, Outcome::failed(first))
+            }
+        };
+        println!("{text}");
+        let log = log_of(self.repository, self.stage.name);
+        // A log that can't be written takes nothing from the result.
+        let _ = log.parent().map(std::fs::create_dir_all);
+        let _ = std::fs::write(log, text);
+        outcome
+    }
+
     fn watched(&self, command: &mut Command) -> Result<child::Watched> {
         let folder =
             command.get_current_dir().map_or_else(|| self.repository.root.clone(), |f| self.repository.root.join(f));
@@ -180,14 +195,6 @@ fn run_stage(repository: &Repository, stage: &Stage, report: &mut Report) {
     let _ = std::fs::remove_file(&log);
     let started = Instant::now();
     let outcome = (stage.run)(&Stand { repository, stage });
-    // Stages of our own have no child that writes the log.
-    if !log.is_file()
-        && let Some(folder) = log.parent()
-        && std::fs::create_dir_all(folder).is_ok()
-        && let Ok(mut file) = File::create(&log)
-    {
-        let _ = writeln!(file, "{outcome:?}");
-    }
     report.add(stage.name, outcome, started.elapsed());
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Outcome, Stand};
 use crate::repository::Os;
 use crate::setup::Part;
-use crate::{Failure, child, client, notices, tidy};
+use crate::{child, client, notices, tidy};
 
 /// One check of the whole.
 pub struct Stage {
@@ -47,7 +47,7 @@ pub const ALL: &[Stage] = &[
         needs: &[Part::Build],
         wants_programs: false,
         limit: minutes(5),
-        run: |stand| own(tidy::check(stand.repository)),
+        run: |stand| stand.own(tidy::check(stand.repository)),
     },
     Stage {
         name: "notices",
@@ -55,7 +55,7 @@ pub const ALL: &[Stage] = &[
         needs: &[Part::Build],
         wants_programs: false,
         limit: minutes(5),
-        run: |stand| own(notices::check(stand.repository)),
+        run: |stand| stand.own(notices::check(stand.repository)),
     },
     Stage {
         name: "ui-format",
@@ -145,7 +145,7 @@ pub const ALL: &[Stage] = &[
         needs: UI,
         wants_programs: true,
         limit: minutes(5),
-        run: |stand| own(client::check(stand.repository, Some(&stand.repository.built("debug", "clipctl")))),
+        run: |stand| stand.own(client::check(stand.repository, Some(&stand.repository.built("debug", "clipctl")))),
     },
     Stage {
         name: "e2e",
@@ -191,19 +191,6 @@ fn rust(stand: &Stand) -> Outcome {
 
 fn nextest_is_there() -> bool {
     child::output(child::cargo().args(["nextest", "--version"])).is_ok()
-}
-
-fn own(result: std::result::Result<String, Failure>) -> Outcome {
-    match result {
-        Ok(said) => {
-            crate::say::note(&said);
-            Outcome::passed()
-        }
-        Err(failure) => {
-            println!("{failure}");
-            Outcome::failed(failure.0.lines().next().unwrap_or_default())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub fn check(repository: &Repository) -> Result<String> {
     if findings.is_empty() {
         return Ok(format!("{} packages and {} files looked at: nothing to mend", packages.len(), sources.len()));
     }
-    let mut text = format!("{} things to mend:", findings.len());
+    let mut text = format!("to mend: {}", findings.len());
     for finding in findings {
         let place = if finding.line == 0 { finding.path } else { format!("{}:{}", finding.path, finding.line) };
         text.push_str(&format!("\n  {place}: {}\n      instead: {}", finding.what, finding.instead));
