@@ -66,13 +66,14 @@ pub(crate) fn name(path: &Path) -> String {
 /// Opens a file that has to be a real one with something in it.
 pub(crate) fn open(path: &Path) -> Result<(File, Metadata), Problem> {
     let io = |error| Problem::io("Reading", path, &error);
-    let file = File::open(path).map_err(io)?;
-    let meta = file.metadata().map_err(io)?;
-    if !meta.is_file() {
+    // Before opening: a pipe that is called `.mp4` would keep us waiting for somebody to write into it.
+    if !std::fs::metadata(path).map_err(io)?.is_file() {
         let what = format!("{} can't be used as a recording.", name(path));
         return Err(Problem::new(Code::NotARecording, what, "It is a folder or a device, not a file.")
             .say("Choose the recording itself."));
     }
+    let file = File::open(path).map_err(io)?;
+    let meta = file.metadata().map_err(io)?;
     if meta.len() == 0 {
         let what = format!("{} is empty.", name(path));
         return Err(Problem::new(Code::FileEmpty, what, "The recorder or the copy wrote nothing into it.")

@@ -101,6 +101,11 @@ mod unix {
             let Ok(handles) = std::fs::read_dir(process.path().join("fd")) else { continue };
             asked = true;
             for handle in handles.flatten() {
+                // By name first: asking for more would wait for ever on a file of a network drive that is gone.
+                let opened = std::fs::read_link(handle.path()).unwrap_or_default();
+                if opened.file_name() != path.file_name() {
+                    continue;
+                }
                 let Ok(found) = std::fs::metadata(handle.path()) else { continue };
                 if (found.dev(), found.ino()) != (wanted.dev(), wanted.ino()) {
                     continue;

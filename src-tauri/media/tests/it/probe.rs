@@ -182,6 +182,18 @@ fn files_that_are_no_recordings() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_does_not_keep_us_waiting() {
+    let folder = Folder::new();
+    let path = folder.path("pipe.mp4");
+    let name = std::ffi::CString::new(path.to_str().unwrap()).unwrap();
+    // SAFETY: a valid string that ends with zero.
+    assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+    assert_eq!(refused(&path).code, Code::NotARecording);
+    assert_eq!(media::fingerprint(&path).unwrap_err().code, Code::NotARecording);
+}
+
+#[test]
 fn files_of_which_something_is_missing() {
     let folder = Folder::new();
     let whole = std::fs::read(folder.numbered("whole.mp4", "30", 2.0, "")).unwrap();

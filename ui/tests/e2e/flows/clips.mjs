@@ -5,7 +5,7 @@ import { ask, idle, InboxPage, until } from "./pages.mjs";
 /** Opens the newest ready clip. */
 async function openClip(page, base) {
   await page.goto(`${base}/clips`);
-  await page.getByRole("listitem").getByRole("link").first().click();
+  await page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
   await page.waitForURL("**/clips/*");
   await page.getByRole("radiogroup", { name: "Layout" }).waitFor();
   return new URL(page.url()).pathname.split("/").pop();
@@ -22,7 +22,10 @@ export const clips = [
       await page.keyboard.press("a");
       await page.keyboard.press("a");
       await page.getByRole("link", { name: "Clips" }).click();
-      await until(async () => (await page.getByRole("listitem").getByRole("link").count()) === 2, "two clips");
+      await until(
+        async () => (await page.getByRole("main").getByRole("listitem").getByRole("link").count()) === 2,
+        "two clips",
+      );
       await idle(page);
       await axe("clips");
     },
@@ -92,7 +95,7 @@ export const clips = [
       await page.getByRole("heading", { name: /^Add / }).first().waitFor();
       const form = page.locator("form").first();
       await form.getByRole("textbox").first().fill(world.exports);
-      await form.getByLabel("Name").fill("Folder of the test");
+      await form.getByLabel("Name", { exact: true }).fill("Folder of the test");
       await form.getByRole("button", { name: "Add" }).click();
       await page.getByText("Folder of the test").first().waitFor();
       await openClip(page, base);

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 export class InboxPage {
   constructor(page) {
     this.page = page;
-    this.rows = page.getByRole("option");
-    this.current = page.getByRole("option", { selected: true });
+    const list = page.getByRole("listbox", { name: "Moments" });
+    this.rows = list.getByRole("option");
+    this.current = list.getByRole("option", { selected: true });
   }
   async open(base, query = "") {
     await this.page.goto(`${base}/inbox${query}`);
@@ -64,11 +65,8 @@ export async function ask(page, path, init) {
 
 /** Waits until every step that was begun is over. */
 export async function idle(page) {
-  const open = async () => (await ask(page, "/status")).counts.jobs_open;
-  await until(
-    async () => (await open()) === 0,
-    "the queue to be empty",
-    async () => `(${await open()} jobs open)`,
-    80_000,
-  );
+  const open = async () => (await ask(page, "/jobs?state=queued,running&limit=50")).items;
+  const told = async () =>
+    (await open()).map((job) => `${job.title}: ${job.state}, ${job.waits ?? job.progress.word}`).join("; ");
+  await until(async () => (await open()).length === 0, "the queue to be empty", told, 80_000);
 }

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { makeBroken, makeRecording } from "../world.mjs";
 import { ask, idle, until } from "./pages.mjs";
 
-const cards = (page) => page.getByRole("listitem").getByRole("link");
+const cards = (page) => page.getByRole("main").getByRole("listitem").getByRole("link");
+
+const moments = (page) => page.getByRole("listbox", { name: "Moments" }).getByRole("option");
 
 export const recordings = [
   {
@@ -33,8 +35,8 @@ export const recordings = [
       await page.goto(`${base}/recordings`);
       await cards(page).first().click();
       await page.getByRole("group", { name: "Time line" }).waitFor();
-      await until(async () => (await page.getByRole("option").count()) > 0, "its moments");
-      const before = await page.getByRole("option").count();
+      await until(async () => (await moments(page).count()) > 0, "its moments");
+      const before = await moments(page).count();
       await axe("recording");
       await page.keyboard.press("1");
       await page.keyboard.press("i");
@@ -42,9 +44,9 @@ export const recordings = [
       await page.keyboard.press("o");
       await page.keyboard.press("n");
       await page.getByText("Moment added").waitFor();
-      await until(async () => (await page.getByRole("option").count()) === before + 1, "one moment more");
+      await until(async () => (await moments(page).count()) === before + 1, "one moment more");
       await page.keyboard.press("Control+z");
-      await until(async () => (await page.getByRole("option").count()) === before, "the moments of before");
+      await until(async () => (await moments(page).count()) === before, "the moments of before");
     },
   },
   {
