@@ -95,15 +95,15 @@ export const inbox = [
       await page.keyboard.press("w");
       await page.getByText("What was measured").waitFor();
       await page.getByRole("combobox", { name: "Order" }).selectOption({ label: "Best first" });
-      const row = await inbox.current.getAttribute("aria-label");
+      const row = await inbox.current.getAttribute("id");
       await page.keyboard.press("ArrowDown");
-      const second = await inbox.current.getAttribute("aria-label");
+      const second = await inbox.current.getAttribute("id");
       assert.notEqual(row, second);
       const address = page.url();
       await page.reload();
       await page.getByText("What was measured").waitFor();
       assert.equal(page.url(), address);
-      assert.equal(await inbox.current.getAttribute("aria-label"), second);
+      assert.equal(await inbox.current.getAttribute("id"), second);
       await axe("inbox with reasons");
     },
   },
