@@ -22,7 +22,7 @@ export class InboxPage {
     );
   }
   async names() {
-    return await this.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")));
+    return await this.rows.evaluateAll((rows) => rows.map((row) => row.textContent));
   }
   async count(which) {
     const text = await this.page
