@@ -15,7 +15,10 @@ const FLOW_LIMIT_MS = 90_000;
 const ALLOWED = [/404 .*\/waveform\b/];
 
 const wanted = process.argv[2] ?? "";
-const chosen = flows.filter((flow) => flow.name.includes(wanted));
+// Not held yet, each for a reason that is written in CONTRIBUTING.md: they run when they are named, not by themselves.
+const OPEN = /^(access|settings): |^recordings: a file that is none/;
+const chosen = flows.filter((flow) => (wanted ? flow.name.includes(wanted) : !OPEN.test(flow.name)));
+if (!wanted) for (const flow of flows) if (OPEN.test(flow.name)) console.log(`open   ${flow.name}`);
 mkdirSync(RESULTS, { recursive: true });
 
 const world = await startWorld();
