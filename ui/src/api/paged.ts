@@ -3,10 +3,10 @@ import { createSubscriber } from "svelte/reactivity";
 import { problemOf } from "./client";
 import type { Page, Problem } from "./contract";
 import type { Spoilable } from "./reads";
-import type { Tag } from "./tags.gen";
+import { MADE_OF, type Tag } from "./tags.gen";
 
-/** Big enough for a few screens, small enough for 100 ms. */
-export const PAGE_SIZE = 100;
+/** Big enough to stay ahead of a scrolling hand, small enough for 100 ms. */
+export const PAGE_SIZE = 200;
 const COALESCE_MS = 120;
 
 /** Loads one page of a list. */
@@ -30,8 +30,9 @@ export class PagedList<T> implements Spoilable {
   readonly #subscribe: () => void;
   readonly tags: readonly Tag[];
 
-  constructor(tags: readonly Tag[], load: LoadPage<T>) {
-    this.tags = tags;
+  /** @param path the list's path in the API, which says what it is made of */
+  constructor(path: string, load: LoadPage<T>) {
+    this.tags = MADE_OF[path] ?? [];
     this.#load = load;
     this.#subscribe = createSubscriber((changed) => {
       this.#watched = true;
@@ -68,7 +69,7 @@ export class PagedList<T> implements Spoilable {
   /** The last row that can be seen: loads ahead, and tells how much has to be fresh. */
   see(index: number): void {
     this.#seen = index;
-    if (index >= this.#items.length - PAGE_SIZE / 2) void this.more();
+    if (index >= this.#items.length - PAGE_SIZE) void this.more();
   }
 
   /** Loads the next page. */
@@ -119,6 +120,8 @@ export class PagedList<T> implements Spoilable {
     this.#stale = true;
     if (!this.#watched) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), COALESCE_MS);
+    this.#timer = setTimeout(() => {
+      if (this.#watched) void this.refresh();
+    }, COALESCE_MS);
   }
 }

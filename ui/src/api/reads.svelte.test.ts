@@ -75,8 +75,8 @@ test("an answer that was overtaken is dropped, and a failure keeps what was ther
 
 test("a long list is loaded page by key, and refreshed down to what was seen", async () => {
   const asked: (string | undefined)[] = [];
-  let items = Array.from({ length: 260 }, (_, i) => i);
-  const list = new PagedList<number>(["recordings"], async (cursor, limit) => {
+  let items = Array.from({ length: 460 }, (_, i) => i);
+  const list = new PagedList<number>("/recordings", async (cursor, limit) => {
     asked.push(cursor);
     const from = cursor === undefined ? 0 : items.findIndex((item) => String(item) === cursor) + 1;
     const page = items.slice(from, from + limit);
@@ -84,17 +84,17 @@ test("a long list is loaded page by key, and refreshed down to what was seen", a
   });
   const { stop } = show(() => list.items.length);
   await settle();
-  expect([list.items.length, list.hasMore]).toEqual([100, true]);
-  list.see(80);
+  expect([list.items.length, list.hasMore]).toEqual([200, true]);
+  list.see(150);
   await settle();
-  list.see(180);
+  list.see(380);
   await settle();
-  expect([list.items.length, list.hasMore]).toEqual([260, false]);
+  expect([list.items.length, list.hasMore]).toEqual([460, false]);
   items = [999, ...items];
   list.spoil();
   await settle();
   expect(list.items.slice(0, 2)).toEqual([999, 0]);
-  expect(list.items.length).toBeGreaterThan(180);
+  expect(list.items.length).toBeGreaterThan(380);
   expect(new Set(list.items).size).toBe(list.items.length);
   stop();
 });

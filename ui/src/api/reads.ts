@@ -109,7 +109,10 @@ export class Read<T> {
     this.#stale = true;
     if (!this.#watched) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), COALESCE_MS);
+    this.#timer = setTimeout(() => {
+      // The page may have been left meanwhile, perhaps because the thing itself is gone.
+      if (this.#watched) void this.refresh();
+    }, COALESCE_MS);
   }
 }
 
@@ -123,7 +126,7 @@ export interface Spoilable {
 export class Reads {
   readonly #api: Api;
   readonly #known = new Map<string, Read<unknown>>();
-  readonly #others = new Set<Spoilable>();
+  readonly #others = new Set<() => Spoilable>();
 
   constructor(api: Api) {
     this.#api = api;
@@ -143,15 +146,15 @@ export class Reads {
     return read;
   }
 
-  /** Something else that is made of tags, such as a list of pages. Returns how to let go of it. */
-  add(other: Spoilable): () => void {
+  /** Something else that is made of tags, such as the list that a page shows now. Returns how to let go of it. */
+  add(other: () => Spoilable): () => void {
     this.#others.add(other);
     return () => this.#others.delete(other);
   }
 
   /** Loads again whatever is looked at and made of these; the rest is loaded when it is looked at. */
   spoil(tags: readonly Tag[] | "all"): void {
-    for (const read of [...this.#known.values(), ...this.#others]) {
+    for (const read of [...this.#known.values(), ...[...this.#others].map((other) => other())]) {
       if (tags === "all" || read.tags.some((tag) => tags.includes(tag))) read.spoil();
     }
   }

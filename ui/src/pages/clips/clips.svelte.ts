@@ -19,7 +19,7 @@ export class Clips {
   });
   readonly list: PagedList<Clip> = $derived.by(() => {
     const { state, game, text } = JSON.parse(this.#filter) as ClipFilters;
-    return new PagedList<Clip>(["clips", "posts", "words"], (cursor, limit) =>
+    return new PagedList<Clip>("/clips", (cursor, limit) =>
       this.api.get("/clips", {
         query: { state, limit, ...(cursor && { cursor }), ...(game && { game }), ...(text && { text }) },
       }),
@@ -36,6 +36,6 @@ export class Clips {
 
   /** Keeps the list fresh as long as the page is there. */
   follow(): () => void {
-    return this.#reads.add({ tags: ["clips", "posts", "words"], spoil: () => this.list.spoil() });
+    return this.#reads.add(() => this.list);
   }
 }

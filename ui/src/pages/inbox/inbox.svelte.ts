@@ -55,7 +55,7 @@ export class Inbox {
   readonly #list = $derived.by(() => {
     const { show, sort, game, text } = JSON.parse(this.#filter) as InboxFilters;
     const { api } = this.#world;
-    return new PagedList<Moment>(["moments"], (cursor, limit) =>
+    return new PagedList<Moment>("/moments", (cursor, limit) =>
       api.get("/moments", {
         query: { state: show, sort, limit, ...(game && { game }), ...(text && { text }), ...(cursor && { cursor }) },
       }),
@@ -109,7 +109,7 @@ export class Inbox {
 
   /** Keeps the list fresh as long as the page is there. */
   follow(): () => void {
-    return this.#world.reads.add({ tags: ["moments"], spoil: () => this.#list.spoil() });
+    return this.#world.reads.add(() => this.#list);
   }
 
   select(id: string): void {

@@ -33,7 +33,7 @@ export class Queue {
 
   constructor(world: QueueWorld) {
     this.#world = world;
-    this.done = new PagedList<Job>(["jobs"], (cursor, limit) =>
+    this.done = new PagedList<Job>("/jobs", (cursor, limit) =>
       world.api.get("/jobs", { query: { state: "done,failed,cancelled", limit, ...(cursor && { cursor }) } }),
     );
   }
@@ -49,7 +49,7 @@ export class Queue {
 
   /** Keeps the lists fresh as long as the page is there. */
   follow(): () => void {
-    return this.#world.reads.add(this.done);
+    return this.#world.reads.add(() => this.done);
   }
 
   async act(verb: Verb, id: string): Promise<void> {

@@ -19,7 +19,7 @@ export class Recordings {
   });
   readonly list: PagedList<Recording> = $derived.by(() => {
     const { state, game, text } = JSON.parse(this.#filter) as RecordingFilters;
-    return new PagedList<Recording>(["recordings", "moments"], (cursor, limit) =>
+    return new PagedList<Recording>("/recordings", (cursor, limit) =>
       this.api.get("/recordings", {
         query: {
           limit,
@@ -46,6 +46,6 @@ export class Recordings {
 
   /** Keeps the list fresh as long as the page is there. */
   follow(): () => void {
-    return this.#reads.add({ tags: ["recordings", "moments"], spoil: () => this.list.spoil() });
+    return this.#reads.add(() => this.list);
   }
 }
