@@ -370,7 +370,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The jobs: what is open first, then the newest. */
+        /** The jobs, newest first. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -660,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The posts. */
+        /** The posts by their place in the calendar, latest first. */
         get: operations["list_posts"];
         put?: never;
         post?: never;
@@ -1077,7 +1077,7 @@ export interface components {
              * @description When it was done.
              */
             finished_at: string;
-            /** @description What was looked at, for people: `sound`, `motion`, `chapters`, … */
+            /** @description What was looked at, a sentence each. */
             looked_at: string[];
             /** @description Numbers of the run, such as pictures looked at and seconds taken. */
             stats: Record<string, unknown>;
@@ -1120,7 +1120,7 @@ export interface components {
              * @description When it goes out; now when left out.
              */
             at?: string;
-            /** @description Who may see it; the platform's default when left out. */
+            /** @description Who may see it; only the owner when left out. */
             visibility?: components["schemas"]["VisibilityWord"];
             /** @description The time zone that the time was chosen in (IANA name); needed with `at`. */
             zone?: string;
@@ -1683,14 +1683,20 @@ export interface components {
         FolderSuggestion: {
             /**
              * Format: int64
-             * @description How many recordings are in it.
+             * @description How many recordings are in it, as far as was looked.
              */
             files: number;
+            /** @description Whether there may be more, because looking was stopped. */
+            more: boolean;
             newest: components["schemas"]["NewestFile"] | null;
+            /** @description What should be known before choosing it. */
+            note: string | null;
             /** @description The folder. */
             path: string;
             /** @description Name of the recorder. */
             recorder: string;
+            /** @description Whether folders inside should be watched too. */
+            recursive: boolean;
         };
         /** @description A game of the library. */
         Game: {
@@ -4361,6 +4367,7 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["profile_broken.invalid"];
             500: components["responses"]["bug"];
         };
@@ -4509,7 +4516,7 @@ export interface operations {
     upload_recording: {
         parameters: {
             query: {
-                /** @description Name of the file; folders in it are refused. */
+                /** @description Name of the file; folders in it are left out. */
                 name: string;
             };
             header?: never;

@@ -4,7 +4,7 @@
 //! folder that was made a moment ago, a full queue, a network drive), so every folder is listed at the start, after
 //! each sign that something may have been missed, and now and then anyway.
 //!
-//! - [`settling`] decides when a file is finished. Pure: observations in, decisions out, tested as tables.
+//! - `settling` decides when a file is finished. Pure: observations in, decisions out, tested as tables.
 //! - `keeper` is the thread that holds all state and never touches a disk.
 //! - `scout` is the thread of one folder that does: it lists, looks, asks, and may hang on a dead network drive without
 //!   holding up the other folders.

@@ -127,7 +127,8 @@ pub const ALL: &[Stage] = &[
         limit: minutes(20),
         run: |stand| {
             let mut doc = child::cargo();
-            doc.args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings");
+            doc.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
+                .env("RUSTDOCFLAGS", "-D warnings");
             stand.check(&mut doc)
         },
     },
