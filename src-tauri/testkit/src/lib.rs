@@ -1,12 +1,15 @@
 //! Fakes of the outside world, builders, and tiny recordings made on the spot. For tests, and for `xtask demo`.
 //!
-//! Nothing of ours is faked here: only what lies outside the process (Ollama), and what a person's disk would hold.
+//! Nothing of ours is faked here: only what lies outside the process (Ollama, platforms), and what a person's disk would hold.
 
 pub mod build;
+pub mod discord;
 pub mod footage;
 pub mod ollama;
+pub mod service;
 mod switch;
 
+pub use discord::FakeDiscord;
 pub use footage::{Codec, Container, TinyOptions, TinyRecording, odd_file, tiny_recording};
 pub use ollama::{Answer, FakeModel, FakeOllama, Fault, Seen};
 pub use switch::FaultSwitch;

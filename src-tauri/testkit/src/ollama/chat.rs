@@ -1,10 +1,10 @@
 //! Chats: loading, answering, streaming and the faults in between.
 
 use super::{
-    connection::Connection,
     routes::{App, error, go_json, plain, whole_answer},
     world::{Fault, Loaded, Shared, World},
 };
+use crate::service::connection::Connection;
 use axum::{
     body::{Body, Bytes},
     extract::{ConnectInfo, State},

@@ -9,7 +9,6 @@
 
 mod answer;
 mod chat;
-mod connection;
 mod models;
 mod routes;
 mod world;
@@ -18,8 +17,8 @@ pub use answer::Answer;
 pub use models::FakeModel;
 pub use world::{Fault, Seen};
 
+use crate::service::connection::{Connection, CutListener};
 use anyhow::Context;
-use connection::{Connection, CutListener};
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,

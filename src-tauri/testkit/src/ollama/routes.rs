@@ -2,9 +2,9 @@
 
 use super::{
     chat,
-    connection::Connection,
     world::{Fault, Seen, Shared},
 };
+use crate::service::connection::Connection;
 use axum::{
     Router,
     body::{Body, Bytes},

@@ -21,7 +21,7 @@ use tokio::{
 
 /// The handle a handler gets.
 #[derive(Debug, Clone)]
-pub(super) struct Connection(Arc<AtomicBool>);
+pub(crate) struct Connection(Arc<AtomicBool>);
 
 impl Connection {
     /// Nothing more is written: the client sees the connection end.
@@ -36,7 +36,7 @@ impl Connected<IncomingStream<'_, CutListener>> for Connection {
     }
 }
 
-pub(super) struct CutListener(pub tokio::net::TcpListener);
+pub(crate) struct CutListener(pub tokio::net::TcpListener);
 
 impl Listener for CutListener {
     type Io = CutStream;
@@ -56,7 +56,7 @@ impl Listener for CutListener {
     }
 }
 
-pub(super) struct CutStream {
+pub(crate) struct CutStream {
     stream: TcpStream,
     cut: Arc<AtomicBool>,
 }
