@@ -16,6 +16,7 @@ mod boxes;
 mod cancel;
 mod colour;
 mod encoder;
+mod faces;
 mod failure;
 mod filmstrip;
 mod find;
