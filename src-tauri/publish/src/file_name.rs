@@ -12,7 +12,7 @@ const LONGEST_BYTES: usize = 200;
 const DEVICES: [&str; 8] = ["con", "prn", "aux", "nul", "clock$", "conin$", "conout$", "config$"];
 
 /// A readable stem of a file name out of any text; `Clip` when nothing readable is in it.
-pub(crate) fn file_stem(text: &str) -> String {
+pub fn file_stem(text: &str) -> String {
     let mut stem = String::new();
     for c in text.nfc() {
         match c {

@@ -3,19 +3,31 @@
 //! A platform is data ([`PlatformSpec`]) and a [`Publisher`] with its verbs, and one line in [`PLATFORMS`]. The
 //! promise of every publisher: whatever is cut off, and wherever, one [`Parcel`] goes out once.
 
+mod endpoints;
 mod file_name;
+pub mod http;
 mod limits;
+mod means;
 mod parcel;
 mod platforms;
 mod publisher;
+mod secrets;
 mod spec;
 mod sys;
+pub mod text;
+pub mod verdict;
 
+pub use endpoints::{Endpoint, Endpoints};
+pub use means::Means;
 pub use parcel::Parcel;
 pub use platforms::{
     PLATFORMS,
     folder::{self, FolderPublisher},
     platform,
 };
-pub use publisher::{Finding, FindingLevel, Finished, Measured, Publisher};
-pub use spec::{Abilities, ConfigField, FieldKind, PlatformEntry, PlatformSpec};
+pub use publisher::{Connected, Finding, FindingLevel, Finished, Looks, Measured, Publisher, Standing, Witness};
+pub use secrets::{Credentials, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, Vault};
+pub use spec::{
+    Abilities, Choice, ClientRule, ConfigField, Connect, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,
+    PlatformSpec, Redirect, Scope, TextLimit,
+};

@@ -91,7 +91,9 @@ impl Conductor {
         }
         let folder = self.core.world.paths.imports().join(uuid::Uuid::now_v7().to_string());
         std::fs::create_dir_all(&folder).map_err(|error| Problem::io("Making the folder", &folder, &error))?;
-        Ok(folder.join(name.replace(['<', '>', ':', '"', '|', '?', '*', '\\', '/'], "_")))
+        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (stem, kind) = (part(Path::new(name).file_stem()), part(Path::new(name).extension()));
+        Ok(folder.join(format!("{}.{kind}", publish::file_stem(&stem))))
     }
 
     async fn import_files(&self, files: Vec<PathBuf>, skipped: Vec<(PathBuf, Problem)>) -> Result<ImportView, Problem> {
