@@ -57,6 +57,16 @@ pub(crate) struct WordsSettings {
     pub ollama_url: Option<String>,
     /// The model; the best installed one when null.
     pub model: Option<String>,
+    /// The model that looks at pictures of a clip; the writing model when it can see, when null.
+    pub vision_model: Option<String>,
+    /// The model that compares clips; the writing model when null.
+    pub judge_model: Option<String>,
+    /// Whether pictures of a clip may be shown to a model that can see.
+    pub show_frames: bool,
+    /// Whether the key of the environment (`OLLAMA_API_KEY`) is sent along, for an Ollama behind a proxy.
+    pub send_api_key: bool,
+    /// Whether models that we loaded leave the memory as soon as nothing is left to write.
+    pub free_memory: bool,
     /// Language of the words (BCP 47).
     pub language: String,
 }
@@ -117,6 +127,11 @@ impl From<domain::Settings> for Settings {
                 use_ollama: words.use_ollama,
                 ollama_url: words.ollama_url,
                 model: words.model,
+                vision_model: words.vision_model,
+                judge_model: words.judge_model,
+                show_frames: words.show_frames,
+                send_api_key: words.send_api_key,
+                free_memory: words.free_memory,
                 language: words.language,
             },
             export_folder: export_folder.map(|path| path.to_string_lossy().into_owned()),

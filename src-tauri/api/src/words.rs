@@ -81,16 +81,34 @@ impl Example for WordsText {
 /// What a destination allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct WordsLimits {
-    /// Characters of a title.
+    /// Length of a title, in `unit`.
     pub title_chars: usize,
-    /// Characters of a description.
+    /// Length of a description, in `unit`.
     pub description_chars: usize,
     /// Number of tags.
     pub tags: usize,
-    /// Characters of one tag.
+    /// Length of one tag, in `unit`.
     pub tag_chars: usize,
     /// Whether `<` and `>` are refused.
     pub no_angle_brackets: bool,
+    /// In what lengths are counted.
+    pub unit: TextUnit,
+    /// UTF-8 bytes of a description, where the place counts those too.
+    pub description_bytes: Option<usize>,
+    /// All tags together, with commas, and quotes around those with blanks.
+    pub tags_together: Option<usize>,
+}
+
+/// In what the length of a text is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TextUnit {
+    /// Unicode scalar values.
+    Chars,
+    /// UTF-16 code units.
+    Utf16,
+    /// What people see as one letter.
+    Graphemes,
 }
 
 impl From<domain::WordsLimits> for WordsLimits {
@@ -101,6 +119,13 @@ impl From<domain::WordsLimits> for WordsLimits {
             tags: limits.tags,
             tag_chars: limits.tag_chars,
             no_angle_brackets: limits.no_angle_brackets,
+            unit: match limits.unit {
+                domain::TextUnit::Chars => TextUnit::Chars,
+                domain::TextUnit::Utf16 => TextUnit::Utf16,
+                domain::TextUnit::Graphemes => TextUnit::Graphemes,
+            },
+            description_bytes: limits.description_bytes,
+            tags_together: limits.tags_together,
         }
     }
 }

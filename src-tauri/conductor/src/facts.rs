@@ -19,6 +19,9 @@ pub fn wish(destination: &str, language: &str, limits: WordsLimits, profile: Opt
         tags: profile.map(|profile| profile.tags.clone()).unwrap_or_default(),
         // The random half of the id: the same clip gets the same wording each time.
         seed: clip.0.as_u64_pair().1,
+        present: None,
+        fields: Vec::new(),
+        avoid: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ mod clip;
 mod geometry;
 mod ids;
 mod job;
+mod judgement;
 mod measure;
 mod moment;
 mod post;
@@ -25,6 +26,9 @@ pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, S
 pub use geometry::RelativeBox;
 pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, WordsId};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
+pub use judgement::{
+    ContentWarning, JudgedBy, Judgement, PlaceAdvice, ScorePart, TimeAdvice, WarningKind, WarningLevel,
+};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
 pub use post::{Post, PostEvent, PostState, TransitionError, Visibility};
@@ -36,4 +40,4 @@ pub use recording::{
 pub use settings::{AnalysisSettings, Settings, SettingsError, WordsSettings};
 pub use signal::{Signal, SignalKind};
 pub use time::{MediaTime, Span};
-pub use words::{Author, Words, WordsLimits, WordsText};
+pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

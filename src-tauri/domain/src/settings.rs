@@ -45,13 +45,33 @@ pub struct WordsSettings {
     pub ollama_url: Option<String>,
     /// The model; the best installed one when absent.
     pub model: Option<String>,
+    /// The model that looks at pictures of a clip; the writing model when it can see, when absent.
+    pub vision_model: Option<String>,
+    /// The model that compares clips; the writing model when absent.
+    pub judge_model: Option<String>,
+    /// Whether pictures of a clip may be shown to a model that can see.
+    pub show_frames: bool,
+    /// Whether the key of the environment (`OLLAMA_API_KEY`) is sent along, for an Ollama behind a proxy.
+    pub send_api_key: bool,
+    /// Whether models that we loaded leave the memory as soon as nothing is left to write, so that a game has it.
+    pub free_memory: bool,
     /// Language of the words (BCP 47).
     pub language: String,
 }
 
 impl Default for WordsSettings {
     fn default() -> Self {
-        Self { use_ollama: true, ollama_url: None, model: None, language: "en".into() }
+        Self {
+            use_ollama: true,
+            ollama_url: None,
+            model: None,
+            vision_model: None,
+            judge_model: None,
+            show_frames: true,
+            send_api_key: false,
+            free_memory: true,
+            language: "en".into(),
+        }
     }
 }
 

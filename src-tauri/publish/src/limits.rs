@@ -18,10 +18,16 @@ pub(crate) fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec
             );
         }
     };
-    over("title", "The title", words.title.chars().count(), limits.title_chars);
-    over("description", "The description", words.description.chars().count(), limits.description_chars);
+    over("title", "The title", limits.unit.count(&words.title), limits.title_chars);
+    over("description", "The description", limits.unit.count(&words.description), limits.description_chars);
+    if let Some(most) = limits.description_bytes {
+        over("description", "The description, in bytes,", words.description.len(), most);
+    }
+    if let Some(most) = limits.tags_together {
+        over("tags", "The list of tags", limits.length_of_tags(&words.tags), most);
+    }
     for tag in &words.tags {
-        over("tags", &format!("The tag `{tag}`"), tag.chars().count(), limits.tag_chars);
+        over("tags", &format!("The tag `{tag}`"), limits.unit.count(tag), limits.tag_chars);
     }
     if words.tags.len() > limits.tags {
         found.push(
@@ -55,7 +61,7 @@ mod tests {
     #[test]
     fn each_field_over_its_limit_is_named() {
         let limits =
-            WordsLimits { title_chars: 3, description_chars: 4, tags: 1, tag_chars: 2, no_angle_brackets: true };
+            WordsLimits { title_chars: 3, description_chars: 4, tags: 1, tag_chars: 2, no_angle_brackets: true, ..WordsLimits::ANY };
         let fits = WordsText {
             title: "äöü".into(),
             description: "1234".into(),

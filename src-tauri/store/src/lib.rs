@@ -21,6 +21,7 @@ pub mod clips;
 pub mod folders;
 pub mod forgotten;
 pub mod jobs;
+pub mod judgements;
 pub mod meta;
 pub mod moments;
 pub mod posts;

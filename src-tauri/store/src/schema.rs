@@ -7,6 +7,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0002_publishing.sql")),
     M::up(include_str!("../migrations/0003_jobs.sql")),
     M::up(include_str!("../migrations/0004_people_and_order.sql")),
+    M::up(include_str!("../migrations/0005_words_kept.sql")),
 ];
 
 /// The schema version that this app writes.

@@ -10,13 +10,14 @@ use rusqlite::{Row, params};
 /// The destination of words that are not written for one place.
 pub const ANY: &str = "any";
 
-const COLUMNS: &str = "id, clip, destination, language, title, description, tags, alt_text, author, note, written_at";
+const COLUMNS: &str = "id, clip, destination, language, title, description, tags, alt_text, author, note,
+                       candidates, locked, written_at";
 
 /// Adds a version. It counts from now on when its id is the latest.
 pub fn insert(conn: &Conn, words: &Words) -> Result<()> {
     let sql = "INSERT INTO words (id, clip, destination, language, title, description, tags, alt_text, author, note,
-                   written_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                   candidates, locked, written_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     conn.prepare_cached(sql)?.execute(params![
         words.id.to_string(),
         words.clip.to_string(),
@@ -28,6 +29,8 @@ pub fn insert(conn: &Conn, words: &Words) -> Result<()> {
         words.text.alt_text,
         to_json("words.author", &words.author)?,
         words.note,
+        to_json("words.candidates", &words.candidates)?,
+        to_json("words.locked", &words.locked)?,
         ms(words.written_at),
     ])?;
     Ok(())
@@ -76,6 +79,8 @@ fn read(row: &Row) -> Result<Words> {
         },
         author: row.json::<Author>("author")?,
         note: row.col("note")?,
+        candidates: row.json("candidates")?,
+        locked: row.json("locked")?,
         written_at: row.time("written_at")?,
     })
 }

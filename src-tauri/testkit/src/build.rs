@@ -141,6 +141,8 @@ pub fn words(clip: &Clip, title: &str) -> Words {
         },
         author: Author::Template,
         note: None,
+        candidates: Vec::new(),
+        locked: Vec::new(),
         written_at: clip.created_at,
     }
 }

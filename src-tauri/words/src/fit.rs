@@ -1,27 +1,35 @@
 //! Makes any words obey a wish: lengths, brackets, banned words, tags. Whoever wrote them.
 
 use crate::Wish;
-use domain::WordsText;
+use domain::{TextUnit, WordsText};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Longest alt text; the smallest limit of the places we know (1024) with some air.
 const ALT_CHARS: usize = 1000;
 
-/// The words within the limits of the wish, without its banned words. Lengths are counted in Unicode scalar values;
-/// a text that is too long ends at a word, with an ellipsis. Tags that are too long are left out whole.
+/// The words within the limits of the wish, without its banned words. Lengths are counted as the place counts them; a
+/// text that is too long ends at a word, with an ellipsis. Tags that are too long are left out whole.
 pub fn fit(text: WordsText, wish: &Wish) -> WordsText {
     let limits = &wish.limits;
     let banned = Banned::new(&wish.banned);
-    let line =
-        |text: &str, limit: usize| shorten(&banned.remove(&one_line(&plain(text, limits.no_angle_brackets))), limit);
-    let mut description = banned.remove(&paragraphs(&plain(&text.description, limits.no_angle_brackets)));
-    description = shorten(&description, limits.description_chars);
+    let within = |text: &str, room: Room| {
+        let mut text = shorten_to(&banned.remove(text), room);
+        // The cut may have left a banned word of a longer one.
+        while banned.is_in(&text) {
+            text = shorten_to(&banned.remove(&text), room);
+        }
+        text
+    };
+    let line = |text: &str, room: Room| within(&one_line(&plain(text, limits.no_angle_brackets)), room);
+    let room = |most: usize| Room { most, unit: limits.unit, bytes: None };
+    let description = paragraphs(&plain(&text.description, limits.no_angle_brackets));
     WordsText {
-        title: line(&text.title, limits.title_chars),
-        description,
+        title: line(&text.title, room(limits.title_chars)),
+        description: within(&description, Room { bytes: limits.description_bytes, ..room(limits.description_chars) }),
         tags: tags(wish.tags.iter().chain(&text.tags), wish, &banned),
-        alt_text: line(&text.alt_text, ALT_CHARS),
+        alt_text: line(&text.alt_text, room(ALT_CHARS)),
     }
 }
 
@@ -44,9 +52,14 @@ fn tags<'a>(wanted: impl Iterator<Item = &'a String>, wish: &Wish, banned: &Bann
     let mut seen = HashSet::new();
     wanted
         .filter_map(|text| tag(text))
-        .filter(|tag| tag.chars().count() <= wish.limits.tag_chars && !banned.is_in_tag(tag))
+        .filter(|tag| wish.limits.unit.count(tag) <= wish.limits.tag_chars && !banned.is_in_tag(tag))
         .filter(|tag| seen.insert(tag.clone()))
         .take(wish.limits.tags)
+        .scan(0, |together, tag| {
+            // One that is too much for the list ends it, so that what stands first stays.
+            *together += wish.limits.unit.count(&tag) + 1;
+            wish.limits.tags_together.is_none_or(|most| *together <= most + 1).then_some(tag)
+        })
         .collect()
 }
 
@@ -54,6 +67,8 @@ fn tags<'a>(wanted: impl Iterator<Item = &'a String>, wish: &Wish, banned: &Bann
 fn plain(text: &str, no_angle_brackets: bool) -> String {
     text.nfc()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        // Marks that turn or hide what follows; joiners of emoji and of Indic letters stay.
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}'))
         .filter(|c| !(no_angle_brackets && matches!(c, '<' | '>')))
         .collect()
 }
@@ -80,23 +95,51 @@ fn paragraphs(text: &str) -> String {
     out
 }
 
-/// At most `limit` characters, cut at the end of a word, with an ellipsis for what is gone.
-pub(crate) fn shorten(text: &str, limit: usize) -> String {
+/// How long a text may be.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    most: usize,
+    unit: TextUnit,
+    bytes: Option<usize>,
+}
+
+impl Room {
+    fn holds(self, length: usize, bytes: usize) -> bool {
+        length <= self.most && self.bytes.is_none_or(|most| bytes <= most)
+    }
+}
+
+/// The text, or as much of it as there is room for: cut at the end of a word, with an ellipsis for what is gone. A letter
+/// of several code points is never cut.
+fn shorten_to(text: &str, room: Room) -> String {
+    const ELLIPSIS: char = '…';
     let text = text.trim();
-    if text.chars().count() <= limit {
+    if room.holds(room.unit.count(text), text.len()) {
         return text.to_owned();
     }
-    if limit == 0 {
+    if !room.holds(1, ELLIPSIS.len_utf8()) {
         return String::new();
     }
-    let kept: String = text.chars().take(limit - 1).collect();
+    // The ellipsis is one in every unit.
+    let (mut length, mut end) = (1, 0);
+    for letter in text.graphemes(true) {
+        length += room.unit.count(letter);
+        if !room.holds(length, end + letter.len() + ELLIPSIS.len_utf8()) {
+            break;
+        }
+        end += letter.len();
+    }
+    let kept = &text[..end];
     // The cut is at a word's end when a blank follows; else back to the last blank, if there is one.
-    let at_end = text.chars().nth(limit - 1).is_some_and(char::is_whitespace);
+    let at_end = text[end..].starts_with(char::is_whitespace);
     let kept = match kept.rfind(char::is_whitespace) {
         Some(blank) if !at_end => &kept[..blank],
-        _ => kept.as_str(),
+        _ => kept,
     };
-    format!("{}…", kept.trim_end_matches(|c: char| c.is_whitespace() || is_separator(c) || is_joiner(c)))
+    let kept = kept.trim_end_matches(|c: char| c.is_whitespace() || is_separator(c) || is_joiner(c));
+    let shortened = format!("{kept}{ELLIPSIS}");
+    // An ellipsis may join with what stands before it, in scripts we do not know.
+    if room.holds(room.unit.count(&shortened), shortened.len()) { shortened } else { kept.to_owned() }
 }
 
 fn is_separator(c: char) -> bool {
@@ -225,7 +268,8 @@ mod tests {
             ("x", 0, ""),
         ];
         for (text, limit, wanted) in cases {
-            assert_eq!(shorten(text, limit), wanted, "{text} {limit}");
+            let room = Room { most: limit, unit: TextUnit::Chars, bytes: None };
+            assert_eq!(shorten_to(text, room), wanted, "{text} {limit}");
         }
     }
 
@@ -275,15 +319,24 @@ mod tests {
             description_chars in 0usize..60,
             count in 0usize..5,
             tag_chars in 0usize..10,
+            unit in prop::sample::select(vec![TextUnit::Chars, TextUnit::Utf16, TextUnit::Graphemes]),
+            description_bytes in prop::option::of(0usize..80),
+            tags_together in prop::option::of(0usize..30),
         ) {
             let wish = Wish {
-                limits: WordsLimits { title_chars, description_chars, tags: count, tag_chars, no_angle_brackets: true },
+                limits: WordsLimits {
+                    title_chars, description_chars, tags: count, tag_chars, no_angle_brackets: true, unit,
+                    description_bytes, tags_together,
+                },
                 banned,
                 ..Wish::any(0)
             };
             let text = fit(WordsText { title, description, tags, alt_text: String::new() }, &wish);
-            prop_assert!(text.title.chars().count() <= title_chars);
-            prop_assert!(text.description.chars().count() <= description_chars);
+            // An empty title has an excess of its own kind.
+            let roomy = WordsLimits { title_chars: title_chars.max(1), ..wish.limits };
+            let excess = roomy.excess(&WordsText { title: "-".into(), ..text.clone() });
+            prop_assert!(excess.is_none(), "{excess:?}");
+            prop_assert!(unit.count(&text.title) <= title_chars);
             prop_assert!(text.tags.len() <= count);
             prop_assert!(text.tags.iter().all(|tag| !tag.is_empty() && tag.chars().count() <= tag_chars));
             prop_assert!(!text.title.contains(['<', '>', '\n']) && !text.description.contains(['<', '>']));

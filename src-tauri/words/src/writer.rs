@@ -2,7 +2,7 @@
 
 use crate::{FactSheet, TemplateWriter};
 use async_trait::async_trait;
-use domain::{Author, Code, Problem, WordsLimits, WordsText};
+use domain::{Author, Code, Problem, TitleCandidate, WordsField, WordsLimits, WordsText};
 
 /// What is wanted of the words.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,12 @@ pub struct Wish {
     pub tags: Vec<String>,
     /// Chooses among equally good wordings: the same seed gives the same template words.
     pub seed: u64,
+    /// Words that are there already.
+    pub present: Option<WordsText>,
+    /// Which fields are written; the others stay as they are in `present`. Empty means all.
+    pub fields: Vec<WordsField>,
+    /// Titles that were offered before and are not wanted again.
+    pub avoid: Vec<String>,
 }
 
 impl Wish {
@@ -34,7 +40,25 @@ impl Wish {
             banned: Vec::new(),
             tags: Vec::new(),
             seed,
+            present: None,
+            fields: Vec::new(),
+            avoid: Vec::new(),
         }
+    }
+
+    /// Whether a field is to be written.
+    pub fn wants(&self, field: WordsField) -> bool {
+        self.fields.is_empty() || self.fields.contains(&field) || self.present.is_none()
+    }
+
+    /// The words with all that is not wanted taken from what is there.
+    pub(crate) fn keep_present(&self, mut text: WordsText) -> WordsText {
+        if let Some(present) = &self.present {
+            for field in WordsField::ALL.into_iter().filter(|field| !self.wants(*field)) {
+                text.take_field(field, present);
+            }
+        }
+        text
     }
 }
 
@@ -47,6 +71,8 @@ pub struct Draft {
     pub author: Author,
     /// A sentence for the person: why a model did not write them, or what was taken out of them.
     pub note: Option<String>,
+    /// Titles to choose from, the one that was taken first.
+    pub candidates: Vec<TitleCandidate>,
 }
 
 /// Writes words from facts.

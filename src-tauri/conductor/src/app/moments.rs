@@ -195,6 +195,8 @@ impl Conductor {
                         text: words.text,
                         author: words.author,
                         note: words.note,
+                        candidates: words.candidates,
+                        locked: Vec::new(),
                         written_at: now,
                     },
                 )?;

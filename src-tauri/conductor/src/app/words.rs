@@ -11,7 +11,7 @@ use crate::{
     steps::Ask,
     views::{JobView, UndoView, WordsView},
 };
-use domain::{Author, ClipId, Problem, Words, WordsId, WordsText};
+use domain::{Author, ClipId, Problem, Words, WordsField, WordsId, WordsText};
 
 impl Conductor {
     /// The words of a clip: the newest for each destination, or for the one that is named.
@@ -63,6 +63,8 @@ impl Conductor {
                         .or_else(|| before.as_ref().map(|words| words.language.clone()))
                         .unwrap_or(default),
                     destination,
+                    candidates: before.as_ref().map(|words| words.candidates.clone()).unwrap_or_default(),
+                    locked: locked_by(before.as_ref(), &text),
                     text,
                     author: Author::User,
                     note: None,
@@ -110,4 +112,11 @@ impl Conductor {
             })
             .await?)
     }
+}
+
+/// What a person writes is theirs: the fields they changed are locked, and what was locked stays so.
+fn locked_by(before: Option<&Words>, text: &WordsText) -> Vec<WordsField> {
+    let Some(before) = before else { return WordsField::ALL.to_vec() };
+    let changed = before.text.differing(text);
+    WordsField::ALL.into_iter().filter(|field| before.locked.contains(field) || changed.contains(field)).collect()
 }

@@ -121,6 +121,8 @@ async fn describe(cx: &StepCx) -> Result<(), Problem> {
         text: draft.text,
         author: draft.author,
         note: draft.note,
+        candidates: draft.candidates,
+        locked: present.as_ref().map(|words| words.locked.clone()).unwrap_or_default(),
         written_at: now,
     };
     core.store

@@ -91,6 +91,8 @@ async fn rank(cx: &StepCx) -> Result<(), Problem> {
                 text: draft.0.text,
                 author: draft.0.author,
                 note: draft.0.note,
+                candidates: draft.0.candidates,
+                locked: Vec::new(),
                 written_at: core.now(),
             };
             (moment, clip, words)

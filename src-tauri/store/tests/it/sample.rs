@@ -117,6 +117,8 @@ pub fn words(clip: &Clip, destination: &str, title: &str) -> Words {
         },
         author: Author::Template,
         note: Some("Ollama was not running.".into()),
+        candidates: Vec::new(),
+        locked: Vec::new(),
         written_at: at(20),
     }
 }

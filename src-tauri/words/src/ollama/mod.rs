@@ -339,7 +339,7 @@ fn finish(judged: Judged, sheet: &FactSheet, wish: &Wish, author: Author) -> Dra
     }
     let tags = if judged.tags.is_empty() { template.tags } else { judged.tags };
     let text = WordsText { title, description, tags, alt_text: template.alt_text };
-    Draft { text: fit(text, wish), author, note }
+    Draft { text: fit(text, wish), author, note, candidates: Vec::new() }
 }
 
 fn think_of(model: &OllamaModel) -> Think {

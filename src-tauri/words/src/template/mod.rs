@@ -13,7 +13,7 @@ use crate::{
     fit::{Banned, tag},
 };
 use async_trait::async_trait;
-use domain::{Author, Problem, WordsText};
+use domain::{Author, Problem, TitleCandidate, WordsField, WordsText};
 use jiff::civil::{DateTime, Weekday};
 
 /// Writes words from patterns, by facts alone.
@@ -25,17 +25,29 @@ impl TemplateWriter {
     pub fn draft(&self, sheet: &FactSheet, wish: &Wish) -> Draft {
         let language = wish.language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
         let tongue = if language == "de" { &german::GERMAN } else { &english::ENGLISH };
-        let mut text = fit(compose(tongue, sheet, wish), wish);
+        let written = compose(tongue, sheet, wish);
+        let mut text = fit(written.text, wish);
         if text.title.is_empty() {
             // Everything it could say is banned. A title is needed, and a date is no word.
             text.title = sheet.recorded_local.map_or_else(|| "…".to_owned(), |at| at.date().to_string());
             text.title = text.title.chars().take(wish.limits.title_chars).collect();
         }
+        let mut candidates = vec![TitleCandidate { title: text.title.clone(), reason: written.reason }];
+        for candidate in written.others {
+            let title = fit(WordsText { title: candidate.title, ..WordsText::default() }, wish).title;
+            if !title.is_empty() && candidates.len() < CANDIDATES && candidates.iter().all(|known| known.title != title)
+            {
+                candidates.push(TitleCandidate { title, ..candidate });
+            }
+        }
         let note = (!["de", "en"].contains(&language.as_str()))
             .then(|| format!("The template writes English and German only, not `{}`.", wish.language));
-        Draft { text, author: Author::Template, note }
+        Draft { text: wish.keep_present(text), author: Author::Template, note, candidates }
     }
 }
+
+/// Titles to choose from.
+const CANDIDATES: usize = 3;
 
 #[async_trait]
 impl Writer for TemplateWriter {
@@ -173,28 +185,99 @@ struct Tongue {
     tags: &'static [&'static str],
 }
 
-fn compose(tongue: &Tongue, sheet: &FactSheet, wish: &Wish) -> WordsText {
+/// Words before they are fitted to a place.
+struct Written {
+    text: WordsText,
+    /// Why this title.
+    reason: String,
+    /// Other titles, the best first.
+    others: Vec<TitleCandidate>,
+}
+
+fn compose(tongue: &Tongue, sheet: &FactSheet, wish: &Wish) -> Written {
     let lead = Lead::of(sheet);
     let banned = Banned::new(&wish.banned);
-    let fitting = |text: &String| !banned.is_in(text) && text.chars().count() <= wish.limits.title_chars;
+    let unwanted = |text: &str| {
+        wish.avoid.iter().any(|old| old.trim().eq_ignore_ascii_case(text)) && wish.wants(WordsField::Title)
+    };
+    let fitting = |text: &String| {
+        !banned.is_in(text) && !unwanted(text) && wish.limits.unit.count(text) <= wish.limits.title_chars
+    };
     // Where the game is known the title names it: that is what people look for. The short ones are for the rest, and
     // for names that are too long or banned.
     let (named, unnamed): (Vec<&str>, Vec<&str>) = (tongue.titles)(lead).iter().partition(|p| p.contains("{game}"));
-    let filled = |patterns: Vec<&str>| -> Vec<String> {
-        patterns.into_iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect()
+    let filled = |patterns: &[&str]| -> Vec<String> {
+        patterns.iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect()
     };
-    let (named, unnamed) = (filled(named), filled(unnamed));
-    let titles = if named.iter().any(fitting) { named } else { unnamed };
-    let title = choose(&titles, wish.seed, fitting).unwrap_or_default();
+    let (with_game, without) = (filled(&named), filled(&unnamed));
+    let titles = if with_game.iter().any(fitting) { &with_game } else { &without };
+    let title = choose(titles, wish.seed, fitting).unwrap_or_default();
+    let why = |title: &str| {
+        let patterns = named.iter().chain(&unnamed);
+        let pattern = patterns.copied().find(|pattern| fill(pattern, tongue, sheet).as_deref() == Some(title));
+        reason(lead, pattern.unwrap_or_default())
+    };
+    let mut others = Vec::new();
+    for turn in 1..=12_u64 {
+        // With and without the game's name in turn, so that the choice is one.
+        let pool = if turn % 2 == 1 && without.iter().any(fitting) { &without } else { titles };
+        let taken = |text: &String| *text == title || others.iter().any(|other: &TitleCandidate| other.title == *text);
+        if let Some(other) = choose(pool, wish.seed.wrapping_add(turn), |text| fitting(text) && !taken(text))
+            .filter(|other| fitting(other) && !taken(other))
+        {
+            others.push(TitleCandidate { reason: why(&other), title: other });
+        }
+    }
     let openings: Vec<String> =
         (tongue.openings)(lead).iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect();
-    let opening = choose(&openings, wish.seed.rotate_right(17), |text| !banned.is_in(text));
+    // Written again, it has to be another one.
+    let present = wish.present.as_ref().filter(|_| wish.fields.contains(&WordsField::Description));
+    let repeated = |text: &String| present.is_some_and(|present| present.description.starts_with(text.as_str()));
+    let opening = choose(&openings, wish.seed.rotate_right(17), |text| !banned.is_in(text) && !repeated(text));
     let happened = (tongue.happened)(sheet);
     let source = (tongue.source)(sheet);
     let description = [opening, source].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let tags = sheet.game.as_deref().and_then(tag).into_iter();
     let tags = tags.chain((tongue.tag)(lead).map(str::to_owned)).chain(tongue.tags.iter().map(|tag| (*tag).to_owned()));
-    WordsText { title, description, tags: tags.collect(), alt_text: (tongue.alt)(sheet, &happened) }
+    let reason = why(&title);
+    let text = WordsText { title, description, tags: tags.collect(), alt_text: (tongue.alt)(sheet, &happened) };
+    Written { text, reason, others }
+}
+
+/// What a title made of this pattern does, in a sentence for the person.
+fn reason(lead: Lead, pattern: &str) -> String {
+    let mut does = vec![
+        match lead {
+            Lead::Burst | Lead::Kills => "leads with how many kills there are",
+            Lead::MultiKill => "leads with the multi-kill",
+            Lead::Kill => "leads with the kill",
+            Lead::Victory => "leads with the win",
+            Lead::Objective => "leads with the objective",
+            Lead::Medals | Lead::Medal => "leads with the medal",
+            Lead::Defeat => "is honest about the lost match",
+            Lead::Death => "leads with how it ended",
+            Lead::Voice => "leads with the reaction",
+            Lead::Marked => "says that this place was marked",
+            Lead::LoudAndFast | Lead::Loud | Lead::Fast => "leads with how much goes on",
+            Lead::Kept => "claims nothing that was not measured",
+        }
+        .to_owned(),
+    ];
+    for (slot, what) in [
+        ("{game}", "names the game, which people look for"),
+        ("{player}", "names you"),
+        ("{in}", "says how quick it was"),
+        ("{took}", "says how quick it was"),
+        ("{in_length}", "says how long it is"),
+        ("{length}", "says how long it is"),
+        ("{from_day}", "says when it was"),
+        ("{on_day}", "says when it was"),
+    ] {
+        if pattern.contains(slot) {
+            does.push(what.to_owned());
+        }
+    }
+    format!("{}.", capital(&does.join("; ")))
 }
 
 /// One of the texts that fit, by the seed; one of all when none fits.

@@ -15,13 +15,13 @@ mod trouble;
 pub use fault::{Break, Hook, Step};
 
 use crate::{
-    Abilities, ConfigField, FieldKind, Finding, Finished, Measured, Parcel, PlatformEntry, PlatformSpec, Publisher,
-    limits, sys,
+    Abilities, ConfigField, Connected, FieldKind, Finding, Finished, Measured, Parcel, PlatformEntry, PlatformSpec,
+    Publisher, Standing, Witness, limits, sys,
 };
 use async_trait::async_trait;
 use config::Config;
 use copy::{Copying, Next};
-use domain::{Account, Code, Fix, Problem, Visibility, WordsLimits};
+use domain::{Account, Code, Fix, Problem, TextUnit, Visibility, WordsLimits};
 use hidden::{Hidden, extension_of};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,15 +44,16 @@ pub const ENTRY: PlatformEntry = PlatformEntry {
             tags: 30,
             tag_chars: 50,
             no_angle_brackets: false,
+            unit: TextUnit::Chars,
+            description_bytes: None,
+            tags_together: None,
         },
         visibilities: &[Visibility::Private],
         abilities: Abilities {
             resumes: true,
-            schedules: false,
-            edits_words: false,
             takes_thumbnail: true,
-            measures: false,
             stays_here: true,
+            ..Abilities::NONE
         },
         config: &[
             ConfigField {
@@ -61,17 +62,19 @@ pub const ENTRY: PlatformEntry = PlatformEntry {
                 help: "Where the clips are put. It should not be inside a folder that is watched for recordings.",
                 kind: FieldKind::Folder,
                 required: true,
+                options: &[],
             },
             ConfigField {
                 key: "pattern",
                 label: "File names",
                 help: "How files are named: {title}, {game}, {date} and any text. Without it: {title}.",
-                kind: FieldKind::Text,
-                required: false,
+                ..ConfigField::TEXT
             },
         ],
+        no_return: "Taking the video's name.",
+        ..PlatformSpec::BASE
     },
-    publisher: || Box::new(FolderPublisher::default()),
+    publisher: |_| Box::new(FolderPublisher::default()),
 };
 
 /// Bytes copied at once: short enough to stop quickly, long enough for a hard disk.
@@ -141,7 +144,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Trouble> +
 
 #[async_trait]
 impl Publisher for FolderPublisher {
-    async fn connect(&self, account: &Account) -> Result<(), Problem> {
+    async fn connect(&self, account: &Account) -> Result<Connected, Problem> {
         let config = Config::read(account)?;
         let probe = config.path.join(format!(".clipconductor-{}.probe", account.id));
         let folder = config.path.clone();
@@ -154,7 +157,8 @@ impl Publisher for FolderPublisher {
             try_it().map_err(Trouble::target(&folder))
         })
         .await
-        .map_err(|trouble| Problem::from(trouble).field("path"))
+        .map_err(|trouble| Problem::from(trouble).field("path"))?;
+        Ok(Connected::default())
     }
 
     async fn preflight(&self, parcel: &Parcel) -> Result<Vec<Finding>, Problem> {
@@ -187,22 +191,22 @@ impl Publisher for FolderPublisher {
         parcel: &Parcel,
         session: &Value,
         _sent: u64,
-        on_sent: &(dyn Fn(u64) + Send + Sync),
+        witness: &dyn Witness,
     ) -> Result<u64, Problem> {
         let session = Session::read(session)?;
         let hidden = self.hidden(&session, parcel);
-        let outcome = self.send(parcel, &session, &hidden, on_sent).await;
+        let outcome = self.send(parcel, &session, &hidden, witness).await;
         if let Err(trouble) = &outcome
             && !trouble.keeps_parts()
         {
             hidden.remove_all();
         }
         outcome?;
-        on_sent(session.total_bytes);
+        witness.sent(session.total_bytes);
         Ok(session.total_bytes)
     }
 
-    async fn finish(&self, parcel: &Parcel, session: &Value) -> Result<Finished, Problem> {
+    async fn finish(&self, parcel: &Parcel, session: &Value, _witness: &dyn Witness) -> Result<Finished, Problem> {
         let session = Session::read(session)?;
         let hidden = self.hidden(&session, parcel);
         let sent = parcel.clone();
@@ -215,12 +219,12 @@ impl Publisher for FolderPublisher {
         Ok(live(parcel, &video))
     }
 
-    async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Option<Finished>, Problem> {
+    async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Standing, Problem> {
         let session = Session::read(session)?;
         let hidden = self.hidden(&session, parcel);
         let post = parcel.post;
         let found = blocking(move || placing::posted(&hidden, post, &session.stem)).await?;
-        Ok(found.map(|video| live(parcel, &video)))
+        Ok(found.map_or(Standing::NotThere, |video| Standing::There(live(parcel, &video))))
     }
 
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
@@ -249,7 +253,7 @@ impl FolderPublisher {
         parcel: &Parcel,
         session: &Session,
         hidden: &Hidden,
-        on_sent: &(dyn Fn(u64) + Send + Sync),
+        witness: &dyn Witness,
     ) -> Result<(), Trouble> {
         let (asked, post, stem) = (hidden.clone(), parcel.post, session.stem.clone());
         let is_out = blocking(move || {
@@ -269,7 +273,7 @@ impl FolderPublisher {
         let video = loop {
             match blocking(move || copying.step()).await? {
                 Next::More(next, arrived) => {
-                    on_sent(arrived);
+                    witness.sent(arrived);
                     copying = *next;
                 }
                 Next::Done(content) => break content,
