@@ -27,8 +27,9 @@ export class Welcome {
     this.#world = world;
   }
 
-  async watch(path: string): Promise<boolean> {
-    return await this.#try(() => this.#world.api.post("/folders", { body: { path, recursive: true } }));
+  /** A folder that was typed is watched with what is inside; a recorder's own as that recorder fills it. */
+  async watch(path: string, recursive = true): Promise<boolean> {
+    return await this.#try(() => this.#world.api.post("/folders", { body: { path, recursive } }));
   }
 
   async trySample(): Promise<void> {

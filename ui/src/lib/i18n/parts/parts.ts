@@ -19,6 +19,15 @@ export const parts = words({
   "kind.motion": { en: "motion", de: "Bewegung" },
   "kind.scene_cut": { en: "scene change", de: "Szenenwechsel" },
   "kind.event": { en: "event of the game", de: "Meldung des Spiels" },
+  "detector.none": {
+    en: "No detector read the pictures: kills and medals on the screen were not seen, only sound, motion, scene changes and markers.",
+    de: "Kein Detektor hat die Bilder gelesen: Kills und Medaillen auf dem Schirm wurden nicht gesehen, nur Ton, Bewegung, Szenenwechsel und Marken.",
+  },
+  "detector.none.why": { en: "Why", de: "Warum" },
+  "detector.none.now": {
+    en: "There is one now: look through it again.",
+    de: "Jetzt ist einer da: Sieh sie noch einmal durch.",
+  },
   "lane.sound": { en: "Sound", de: "Ton" },
   "lane.kills": { en: "Kills", de: "Kills" },
   "lane.deaths": { en: "Deaths", de: "Tode" },

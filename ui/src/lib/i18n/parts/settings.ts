@@ -39,8 +39,13 @@ export const settings = words({
     en: { one: "{n} recording, newest {when}", other: "{n} recordings, newest {when}" },
     de: { one: "{n} Aufnahme, neueste {when}", other: "{n} Aufnahmen, neueste {when}" },
   },
+  "folders.found.newestOfMore": {
+    en: "more than {n} recordings, newest {when}",
+    de: "mehr als {n} Aufnahmen, neueste {when}",
+  },
+  "folders.found.inside": { en: "with the folders inside", de: "mit den Ordnern darin" },
   "folders.found.empty": { en: "empty so far", de: "bisher leer" },
-  "folders.found.watched": { en: "watched", de: "wird beobachtet" },
+  "folders.found.watch": { en: "Watch {path}", de: "{path} beobachten" },
 
   "analysis.automatic": { en: "Look through new recordings at once", de: "Neue Aufnahmen sofort durchsehen" },
   "analysis.minScore": { en: "Offer moments from a score of", de: "Momente anbieten ab einer Punktzahl von" },
