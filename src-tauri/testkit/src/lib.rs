@@ -2,14 +2,18 @@
 //!
 //! Nothing of ours is faked here: only what lies outside the process (Ollama, platforms), and what a person's disk would hold.
 
+pub mod bluesky;
 pub mod build;
 pub mod discord;
 pub mod footage;
+pub mod mastodon;
 pub mod ollama;
 pub mod service;
 mod switch;
 
+pub use bluesky::FakeBluesky;
 pub use discord::FakeDiscord;
 pub use footage::{Codec, Container, TinyOptions, TinyRecording, odd_file, tiny_recording};
+pub use mastodon::FakeMastodon;
 pub use ollama::{Answer, FakeModel, FakeOllama, Fault, Seen};
 pub use switch::FaultSwitch;

@@ -52,7 +52,7 @@ pub struct Message {
 }
 
 #[derive(Debug)]
-pub(super) struct World {
+struct World {
     pub id: String,
     pub token: String,
     pub name: String,
@@ -79,9 +79,9 @@ impl World {
     }
 }
 
-pub(super) type Shared = Arc<Mutex<World>>;
+type Shared = Arc<Mutex<World>>;
 
-pub(super) fn lock(world: &Shared) -> MutexGuard<'_, World> {
+fn lock(world: &Shared) -> MutexGuard<'_, World> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -179,7 +179,7 @@ impl FakeDiscord {
     }
 }
 
-pub(super) fn message_object(world: &World, message: &Message, base: &str) -> Value {
+fn message_object(world: &World, message: &Message, base: &str) -> Value {
     let channel = message.thread.as_ref().unwrap_or(&world.channel);
     let attachments: Vec<Value> = message
         .attachments
