@@ -12,11 +12,15 @@ mod fit;
 mod ollama;
 mod quote;
 mod sheet;
+mod sys;
 mod template;
 mod writer;
 
 pub use fit::fit;
-pub use ollama::{Deadlines, OllamaAddress, OllamaHealth, OllamaModel, OllamaWriter};
+pub use ollama::{
+    Compared, Comparing, Deadlines, MachineMemory, OllamaAddress, OllamaHealth, OllamaMemory, OllamaModel,
+    OllamaWriter, Pulled, Scene, Shot, Speed, Standing, Suggestion, Task, draft_of_answer, suggestions,
+};
 pub use sheet::{Counts, Fact, FactSheet};
 pub use template::TemplateWriter;
 pub use writer::{Draft, Wish, Writer, write_words};

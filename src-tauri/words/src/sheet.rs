@@ -105,6 +105,8 @@ pub struct FactSheet {
     pub recorded_local: Option<DateTime>,
     /// Name of the recording's file. Never part of words.
     pub file_name: String,
+    /// What a model saw in pictures of the clip. Weak: it may colour a sentence, and is no event, number or name.
+    pub seen: Option<String>,
 }
 
 /// Labels longer than this are cut; the reader of a feed or a chapter needs no more.
@@ -148,6 +150,7 @@ impl FactSheet {
             recorded_at: Some(recording.recorded_at),
             recorded_local: Some(recording.recorded_at.to_zoned(TimeZone::system()).datetime()),
             file_name: recording.file_name(),
+            seen: None,
         }
     }
 

@@ -1,7 +1,8 @@
 //! A model's text as an answer: thoughts and talk around the JSON taken off, then read and held against the schema.
 
 use super::wire::Reply;
-use serde::Deserialize;
+use domain::WordsField;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// What the schema asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -9,12 +10,45 @@ use serde::Deserialize;
 pub(super) struct Answer {
     #[serde(default)]
     a_why: String,
-    #[serde(rename = "b_titles")]
-    pub titles: Vec<String>,
-    #[serde(rename = "c_description")]
+    #[serde(rename = "b_titles", default)]
+    pub titles: Vec<Title>,
+    #[serde(rename = "c_description", default)]
     pub description: String,
-    #[serde(rename = "d_tags")]
+    #[serde(rename = "d_tags", default)]
     pub tags: Vec<String>,
+}
+
+/// A title, with the facts it stands on; some models leave the facts out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Title {
+    /// As the schema asks for it.
+    Founded {
+        /// `F1`, `F2` …
+        #[serde(default)]
+        a_facts: Vec<String>,
+        /// The title.
+        b_title: String,
+    },
+    /// The title alone.
+    Plain(String),
+}
+
+impl Title {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Founded { b_title, .. } => b_title,
+            Self::Plain(title) => title,
+        }
+        .trim()
+    }
+
+    pub fn facts(&self) -> &[String] {
+        match self {
+            Self::Founded { a_facts, .. } => a_facts,
+            Self::Plain(_) => &[],
+        }
+    }
 }
 
 impl Answer {
@@ -22,27 +56,45 @@ impl Answer {
     ///
     /// # Errors
     /// A sentence for the model about what is wrong with its answer.
-    pub fn read(reply: &Reply) -> Result<Self, String> {
-        let content = without_thoughts(&reply.content);
-        // Some thinking models put everything, the answer too, into their thoughts.
-        let text = if content.trim().is_empty() { reply.thinking.as_str() } else { content.as_str() };
-        if text.trim().is_empty() {
-            return Err("The answer was empty. Answer with the JSON object.".into());
-        }
-        let Some(json) = outermost_object(text) else {
-            return Err(if reply.too_long {
-                "The answer was too long and was cut off. Write shorter texts.".into()
-            } else {
-                "The answer was no complete JSON object.".into()
-            });
+    pub fn read(reply: &Reply, fields: &[WordsField]) -> Result<Self, String> {
+        let answer: Self = read(reply)?;
+        let empty = |field: &WordsField| match field {
+            WordsField::Title => {
+                answer.titles.iter().all(|title| title.text().is_empty()).then_some("b_titles has no title.")
+            }
+            // Beside a good title, an empty description is no reason to throw both away.
+            WordsField::Description if fields.len() == 1 => {
+                answer.description.trim().is_empty().then_some("c_description is empty.")
+            }
+            _ => None,
         };
-        let answer: Self = serde_json::from_str(&without_half_pairs(json))
-            .map_err(|error| format!("The JSON does not have the wanted form: {error}."))?;
-        if answer.titles.iter().all(|title| title.trim().is_empty()) {
-            return Err("b_titles has no title.".into());
+        match fields.iter().find_map(empty) {
+            Some(wrong) => Err(wrong.to_owned()),
+            None => Ok(answer),
         }
-        Ok(answer)
     }
+}
+
+/// The JSON of a reply, in whatever the model wrapped it.
+///
+/// # Errors
+/// A sentence for the model about what is wrong with its answer.
+pub(super) fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, String> {
+    let content = without_thoughts(&reply.content);
+    // Some thinking models put everything, the answer too, into their thoughts.
+    let text = if content.trim().is_empty() { reply.thinking.as_str() } else { content.as_str() };
+    if text.trim().is_empty() {
+        return Err("The answer was empty. Answer with the JSON object.".into());
+    }
+    let Some(json) = outermost_object(text) else {
+        return Err(if reply.too_long {
+            "The answer was too long and was cut off. Write shorter texts.".into()
+        } else {
+            "The answer was no complete JSON object.".into()
+        });
+    };
+    serde_json::from_str(&without_half_pairs(json))
+        .map_err(|error| format!("The JSON does not have the wanted form: {error}."))
 }
 
 /// The text without thoughts that leaked into it: pairs of tags, an opened one to the end, and everything up to a lone
@@ -132,8 +184,10 @@ mod tests {
 
     const GOOD: &str = r#"{"a_why":"F1","b_titles":["One {kill}","b","c"],"c_description":"D","d_tags":["gaming"]}"#;
 
+    const FIELDS: [WordsField; 3] = [WordsField::Title, WordsField::Description, WordsField::Tags];
+
     fn read(text: &str) -> Result<Answer, String> {
-        Answer::read(&Reply { content: text.into(), ..Reply::default() })
+        Answer::read(&Reply { content: text.into(), ..Reply::default() }, &FIELDS)
     }
 
     #[test]
@@ -147,10 +201,10 @@ mod tests {
             format!("thoughts without a start {{</think>\n{GOOD}"),
             format!("{GOOD}<think>and on and on"),
         ] {
-            assert_eq!(read(&text).unwrap().titles[0], "One {kill}", "{text}");
+            assert_eq!(read(&text).unwrap().titles[0].text(), "One {kill}", "{text}");
         }
         let hidden = Reply { thinking: GOOD.into(), ..Reply::default() };
-        assert_eq!(Answer::read(&hidden).unwrap().description, "D");
+        assert_eq!(Answer::read(&hidden, &FIELDS).unwrap().description, "D");
     }
 
     #[test]
@@ -158,12 +212,24 @@ mod tests {
         let half = &GOOD[..GOOD.len() / 2];
         assert!(read(half).unwrap_err().contains("no complete JSON"));
         let cut = Reply { content: half.into(), too_long: true, ..Reply::default() };
-        assert!(Answer::read(&cut).unwrap_err().contains("shorter"));
+        assert!(Answer::read(&cut, &FIELDS).unwrap_err().contains("shorter"));
         assert!(read("").unwrap_err().contains("empty"));
         assert!(read("<think>only thoughts").unwrap_err().contains("empty"));
         assert!(read(r#"{"titel":7}"#).unwrap_err().contains("titel"));
         assert!(read(&GOOD.replace("[\"gaming\"]", "\"gaming\"")).unwrap_err().contains("form"));
         assert!(read(&GOOD.replace("\"One {kill}\",\"b\",\"c\"", "\" \"")).unwrap_err().contains("no title"));
+    }
+
+    #[test]
+    fn titles_come_with_or_without_their_facts() {
+        let founded = GOOD.replace("\"One {kill}\"", r#"{"a_facts":["F2"],"b_title":" One "}"#);
+        let answer = read(&founded).unwrap();
+        assert_eq!((answer.titles[0].text(), answer.titles[0].facts()), ("One", &["F2".to_owned()][..]));
+        assert!(answer.titles[1].facts().is_empty());
+        // One field alone is an answer to a question for one field.
+        let tags = Reply { content: r#"{"a_why":"F1","d_tags":["gaming"]}"#.into(), ..Reply::default() };
+        assert!(Answer::read(&tags, &[WordsField::Tags]).is_ok());
+        assert!(Answer::read(&tags, &FIELDS).unwrap_err().contains("no title"));
     }
 
     #[test]

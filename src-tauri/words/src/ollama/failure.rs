@@ -26,6 +26,8 @@ pub(super) enum Failure {
     NoThinking,
     /// The model runs on somebody else's machine.
     Cloud,
+    /// The model can't see pictures.
+    NoSight,
     /// The schema was not understood.
     BadSchema { text: String },
     /// The prompt did not fit.
@@ -94,6 +96,8 @@ impl Failure {
             Self::Cloud
         } else if has(&MEMORY) {
             Self::OutOfMemory { text }
+        } else if has(&["image input", "mmproj"]) {
+            Self::NoSight
         } else if has(&["context size", "context length"]) {
             Self::ContextTooLong
         } else if has(&["grammar", "schema", "invalid format"]) {
@@ -151,6 +155,8 @@ impl Failure {
             Self::NoChat | Self::NoThinking => failed(format!("The model {model} can't write words."), "It was made for something else.").fix(settings()),
             Self::Cloud => Problem::new(Code::Invalid, format!("The model {model} does not run on this computer."), "It runs at ollama.com: what is known of your clips would leave the house.")
                 .field("words.model")
+                .fix(settings()),
+            Self::NoSight => failed(format!("The model {model} can't see pictures."), "It reads and writes text only, or it did not see the test picture.")
                 .fix(settings()),
             Self::BadSchema { text } => failed(format!("Ollama did not understand how {model} should answer."), "This version can't keep a model to a form.")
                 .say("Update Ollama from its own page.")
@@ -271,6 +277,7 @@ mod tests {
             Failure::ModelMissing { model: "m".into() },
             Failure::NoChat,
             Failure::Cloud,
+            Failure::NoSight,
             Failure::BadSchema { text: String::new() },
             Failure::ContextTooLong,
             Failure::OutOfMemory { text: String::new() },

@@ -13,31 +13,38 @@
 
 mod address;
 mod answer;
+mod compare;
+mod compose;
 mod failure;
 mod lines;
+mod look;
+mod memory;
 mod models;
 mod preview;
 mod prompt;
+mod pull;
+mod suggest;
 mod wire;
 
 pub use address::OllamaAddress;
+pub use compare::{Compared, Comparing, Standing};
+pub use compose::draft_of_answer;
+pub use look::{Scene, Shot};
+pub use memory::{OllamaMemory, Speed};
 pub use models::OllamaModel;
+pub use pull::Pulled;
+pub use suggest::{MachineMemory, Suggestion, suggestions};
 
-use crate::{Draft, FactSheet, TemplateWriter, Wish, Writer, check::Checker, fit};
-use answer::Answer;
+use crate::{Draft, FactSheet, TemplateWriter, Wish, Writer};
 use async_trait::async_trait;
-use domain::{Author, Problem, WordsSettings, WordsText};
+use domain::{Problem, WordsField, WordsSettings};
 use failure::Failure;
-use models::Known;
 use preview::Preview;
-use prompt::{Prompt, Think};
+use prompt::Think;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use wire::{Reply, Wire};
+use std::time::Duration;
+use wire::{Patience, Reply, Wire};
 
 /// How long each step may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +100,10 @@ pub struct OllamaHealth {
 pub struct OllamaWriter {
     wire: Wire,
     model: Option<String>,
-    known: Arc<Known>,
+    vision_model: Option<String>,
+    judge_model: Option<String>,
+    free_memory: bool,
+    memory: OllamaMemory,
     warning: Option<String>,
 }
 
@@ -108,10 +118,25 @@ impl OllamaWriter {
             Some(url) => (OllamaAddress::parse(url)?, None),
             None => OllamaAddress::from_environment(std::env::var("OLLAMA_HOST").ok().as_deref()),
         };
-        let model = settings.model.clone().filter(|model| !model.trim().is_empty());
-        let wire = Wire::new(address, Deadlines::default())
+        let named = |model: &Option<String>| model.clone().filter(|model| !model.trim().is_empty());
+        // The official Python client sends the key to any host; here the person has to say so.
+        let key = settings.send_api_key.then(|| std::env::var("OLLAMA_API_KEY").ok()).flatten();
+        let wire = Wire::new(address, Deadlines::default(), key.filter(|key| !key.trim().is_empty()))
             .map_err(|error| Problem::bug("The connection to Ollama could not be prepared.", error))?;
-        Ok(Self { wire, model, known: Arc::default(), warning })
+        Ok(Self {
+            wire,
+            model: named(&settings.model),
+            vision_model: named(&settings.vision_model),
+            judge_model: named(&settings.judge_model),
+            free_memory: settings.free_memory,
+            memory: OllamaMemory::default(),
+            warning,
+        })
+    }
+
+    /// The same, with what was learnt before. What is learnt from now on is learnt there too.
+    pub fn with_memory(self, memory: OllamaMemory) -> Self {
+        Self { memory, ..self }
     }
 
     /// The same with other deadlines.
@@ -119,7 +144,9 @@ impl OllamaWriter {
     /// # Errors
     /// `Bug` when no client can be made.
     pub fn with_deadlines(self, deadlines: Deadlines) -> Result<Self, Problem> {
-        let wire = Wire::new(self.wire.address, deadlines)
+        let wire = self
+            .wire
+            .with_deadlines(deadlines)
             .map_err(|error| Problem::bug("The connection to Ollama could not be prepared.", error))?;
         Ok(Self { wire, ..self })
     }
@@ -149,7 +176,7 @@ impl OllamaWriter {
             if older(&version, (0, 5, 0)) {
                 return Err(Failure::TooOld { version });
             }
-            let models = models::list(&self.wire, &self.known).await?;
+            let models = models::list(&self.wire, &self.memory).await?;
             health.models = models.len();
             Ok(models::choose(&models, self.model.as_deref())?.name.clone())
         };
@@ -171,7 +198,55 @@ impl OllamaWriter {
     /// # Errors
     /// `OllamaAway` or `OllamaFailed`.
     pub async fn models(&self) -> Result<Vec<OllamaModel>, Problem> {
-        models::list(&self.wire, &self.known).await.map_err(|failure| self.problem(failure, self.wanted()))
+        models::list(&self.wire, &self.memory).await.map_err(|failure| self.problem(failure, self.wanted()))
+    }
+
+    /// Loads the model of a task, so that the first words come at once.
+    ///
+    /// # Errors
+    /// As for writing.
+    pub async fn warm_up(&self, task: Task) -> Result<OllamaModel, Problem> {
+        let model = self.model_for(task).await?;
+        let mut body = serde_json::json!({ "model": model.name, "options": { "num_ctx": prompt::CONTEXT_TOKENS } });
+        if self.free_memory && !model.loaded {
+            body["keep_alive"] = Value::from(KEEP_ALIVE);
+        }
+        if !model.loaded {
+            self.memory.loaded_by_us(&model.name);
+        }
+        let patience = self.patience(&model);
+        let mut on_line = |line: &[u8]| {
+            let line = String::from_utf8_lossy(line);
+            match failure::error_text(&line) {
+                Some(text) => Err(Failure::of_text(200, &text)),
+                None => Ok(line.contains("\"done\":true")),
+            }
+        };
+        let loading = self.wire.lines("/api/generate", &body, patience, &mut on_line);
+        loading.await.map_err(|failure| self.problem(failure, &model.name))?;
+        Ok(model)
+    }
+
+    /// Takes the models that we loaded out of memory, so that a game has it. Models of other programs stay. Names what
+    /// was asked to leave; a request that still runs ends first.
+    ///
+    /// # Errors
+    /// `OllamaAway` or `OllamaFailed`.
+    pub async fn release(&self) -> Result<Vec<String>, Problem> {
+        let mut released = Vec::new();
+        for model in self.memory.take_ours() {
+            let body = serde_json::json!({ "model": model, "keep_alive": 0, "stream": false });
+            match self.wire.ask::<Value>("/api/generate", Some(&body)).await {
+                Ok(_) => released.push(model),
+                // Deleted meanwhile: it is not in memory for long.
+                Err(Failure::ModelMissing { .. }) => {}
+                Err(failure) => {
+                    self.memory.loaded_by_us(&model);
+                    return Err(self.problem(failure, &model));
+                }
+            }
+        }
+        Ok(released)
     }
 
     async fn version(&self) -> Result<String, Failure> {
@@ -190,39 +265,6 @@ impl OllamaWriter {
         failure.problem(&self.wire.address, model)
     }
 
-    async fn compose(
-        &self,
-        model: &OllamaModel,
-        sheet: &FactSheet,
-        wish: &Wish,
-        on_text: &(dyn for<'t> Fn(&'t str) + Send + Sync),
-    ) -> Result<Draft, Failure> {
-        let begun = Instant::now();
-        let prompt = Prompt::new(sheet, wish);
-        let checker = Checker::new(sheet, wish, &prompt.system);
-        let think = think_of(model);
-        let first = prompt.ask(&model.name, think, wish.seed);
-        let reply = self.converse(model, first, on_text).await?;
-        let mut judged = judge(&reply, &checker, &prompt);
-        if judged.needs_repair() {
-            tracing::debug!(model = model.name, complaints = ?judged.complaints, "sent back once");
-            on_text("\n\n");
-            let again = prompt.repair(&model.name, think, wish.seed, &reply.content, &judged.complaints);
-            let reply = self.converse(model, again, on_text).await?;
-            let second = judge(&reply, &checker, &prompt);
-            // A title that was good the first time is not given away for a second answer without one.
-            if second.title.is_some() || judged.title.is_none() {
-                judged = second;
-            }
-            if judged.title.is_none() {
-                let why = judged.complaints.first().cloned().unwrap_or_default();
-                return Err(Failure::Unusable { why, answer: reply.content });
-            }
-        }
-        let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(finish(judged, sheet, wish, Author::Model { name: model.name.clone(), took_ms }))
-    }
-
     /// One chat. 0.12.4 refuses to be told not to think, so that is asked once more without it.
     async fn converse(
         &self,
@@ -230,9 +272,14 @@ impl OllamaWriter {
         mut body: Value,
         on_text: &(dyn for<'t> Fn(&'t str) + Send + Sync),
     ) -> Result<Reply, Failure> {
-        // Loading reads the model from a disk: at least 100 MB a second.
-        let loading = Duration::from_secs(60) + Duration::from_secs(model.size_bytes / 100_000_000);
-        let first_line = self.wire.deadlines.first_line.min(loading);
+        // What another program holds in memory keeps its time; what we load ourselves leaves soon.
+        if self.free_memory && (model.by_us || !model.loaded) {
+            body["keep_alive"] = Value::from(KEEP_ALIVE);
+        }
+        if !model.loaded {
+            self.memory.loaded_by_us(&model.name);
+        }
+        let patience = self.patience(model);
         let mut preview = Preview::default();
         let mut on_piece = |piece: &str| {
             let shown = preview.push(piece);
@@ -240,16 +287,70 @@ impl OllamaWriter {
                 on_text(&shown);
             }
         };
-        match self.wire.chat(&body, first_line, &mut on_piece).await {
+        let outcome = match self.wire.chat(&body, patience, &mut on_piece).await {
             Err(Failure::NoThinking) if body.get("think").is_some() => {
                 if let Some(body) = body.as_object_mut() {
                     body.remove("think");
                 }
-                self.wire.chat(&body, first_line, &mut on_piece).await
+                self.wire.chat(&body, patience, &mut on_piece).await
             }
             outcome => outcome,
+        };
+        if let Ok(reply) = &outcome {
+            self.memory.ran(&model.digest, &reply.metrics);
+        }
+        outcome
+    }
+
+    /// How long a model may let us wait: longer than it ever took here, and long enough to load it from a slow disk.
+    fn patience(&self, model: &OllamaModel) -> Patience {
+        // At least 100 MB a second.
+        let loading = Duration::from_secs(60) + Duration::from_secs(model.size_bytes / 100_000_000);
+        let Deadlines { first_line, next_line, .. } = self.wire.deadlines;
+        let token = self.memory.speed(&model.digest).map_or(0.0, |speed| 20.0 / speed.tokens_per_s.max(0.1));
+        Patience {
+            first_line: first_line.min(loading),
+            next_line: next_line.max(Duration::from_secs_f64(token.min(120.0))),
         }
     }
+
+    /// How long a question and its repair may take together: by measured speed where there is one.
+    fn whole(&self, model: &OllamaModel) -> Duration {
+        let limit = self.wire.deadlines.whole;
+        let measured = self.memory.speed(&model.digest).map(|speed| speed.deadline(1500, 1200));
+        measured.map_or(limit, |measured| measured.min(limit))
+    }
+
+    /// The model of a task, and the list it was chosen from.
+    async fn model_for(&self, task: Task) -> Result<OllamaModel, Problem> {
+        let models = self.models().await?;
+        let wanted = match task {
+            Task::Words => self.model.as_deref(),
+            Task::Look => self.vision_model.as_deref(),
+            Task::Judge => self.judge_model.as_deref().or(self.model.as_deref()),
+        };
+        let chosen = match task {
+            Task::Look => models::choose_seeing(&models, wanted, self.model.as_deref()),
+            Task::Words | Task::Judge => models::choose(&models, wanted),
+        };
+        chosen.cloned().map_err(|failure| self.problem(failure, wanted.unwrap_or_else(|| self.wanted())))
+    }
+}
+
+/// How long a model that we loaded stays in memory after its last word. Long enough for the next clip of a batch, short
+/// enough that a game has the memory when it has started.
+const KEEP_ALIVE: &str = "2m";
+
+/// What a model is asked for; each can have a model of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Titles, descriptions, tags.
+    Words,
+    /// Looking at pictures of a clip.
+    Look,
+    /// Comparing clips.
+    Judge,
 }
 
 #[async_trait]
@@ -264,82 +365,15 @@ impl Writer for OllamaWriter {
         wish: &Wish,
         on_text: &(dyn for<'t> Fn(&'t str) + Send + Sync),
     ) -> Result<Draft, Problem> {
-        let models = self.models().await?;
-        let model = models::choose(&models, self.model.as_deref());
-        let model = model.map_err(|failure| self.problem(failure, self.wanted()))?;
-        let limit = self.wire.deadlines.whole;
-        let outcome = tokio::time::timeout(limit, self.compose(model, sheet, wish, on_text)).await;
+        // Alt texts have to be plainly true: no model writes them.
+        if wish.fields.iter().all(|field| *field == WordsField::AltText) && !wish.fields.is_empty() {
+            return Ok(TemplateWriter.draft(sheet, wish));
+        }
+        let model = self.model_for(Task::Words).await?;
+        let limit = self.whole(&model);
+        let outcome = tokio::time::timeout(limit, compose::compose(self, &model, sheet, wish, on_text)).await;
         outcome.unwrap_or(Err(Failure::TooSlow { after: limit })).map_err(|failure| self.problem(failure, &model.name))
     }
-}
-
-/// An answer after the checks.
-struct Judged {
-    /// The first title against which nothing can be said.
-    title: Option<String>,
-    /// The sentences of the description against which nothing can be said.
-    description: String,
-    tags: Vec<String>,
-    complaints: Vec<String>,
-}
-
-impl Judged {
-    /// A wrong sentence is cut out; the model is asked again only when nothing is left of a field.
-    fn needs_repair(&self) -> bool {
-        self.title.is_none() || self.description.is_empty()
-    }
-}
-
-fn judge(reply: &Reply, checker: &Checker<'_>, prompt: &Prompt) -> Judged {
-    let answer = match Answer::read(reply) {
-        Ok(answer) => answer,
-        Err(complaint) => {
-            return Judged { title: None, description: String::new(), tags: Vec::new(), complaints: vec![complaint] };
-        }
-    };
-    let mut complaints = Vec::new();
-    let copied = |text: &str| text.contains(prompt::EXAMPLE_GAME);
-    let mut title = None;
-    for candidate in
-        answer.titles.iter().map(|title| title.trim()).filter(|title| title.chars().any(char::is_alphabetic))
-    {
-        let mut wrong = checker.complaints(candidate);
-        if copied(candidate) {
-            wrong.push("The example was copied.".into());
-        }
-        if wrong.is_empty() {
-            title = Some(candidate.trim_end_matches(['.', ',']).to_owned());
-            break;
-        }
-        complaints.extend(wrong.into_iter().map(|wrong| format!("b_titles: {wrong}")));
-    }
-    let (description, wrong) =
-        if copied(&answer.description) { (String::new(), Vec::new()) } else { checker.cut(&answer.description) };
-    complaints.extend(wrong.into_iter().map(|wrong| format!("c_description: {wrong}")));
-    complaints.dedup();
-    let tags = answer.tags.into_iter().filter(|tag| prompt.tags.contains(tag)).collect();
-    Judged { title, description, tags, complaints }
-}
-
-/// The words. What the model left open comes from the template: always the alt text, which has to be plainly true.
-fn finish(judged: Judged, sheet: &FactSheet, wish: &Wish, author: Author) -> Draft {
-    let template = TemplateWriter.draft(sheet, wish).text;
-    let (mut title, mut description) = (judged.title.unwrap_or_default(), judged.description);
-    let note = if description.is_empty() {
-        description.clone_from(&template.description);
-        Some("The description is the template's: what the model wrote could not be used.".to_owned())
-    } else if judged.complaints.iter().any(|complaint| complaint.starts_with("c_description")) {
-        Some("Sentences that no measurement supports were taken out.".to_owned())
-    } else {
-        None
-    };
-    // The brackets and lengths of the place may leave nothing of it.
-    if fit(WordsText { title: title.clone(), ..WordsText::default() }, wish).title.is_empty() {
-        title = template.title;
-    }
-    let tags = if judged.tags.is_empty() { template.tags } else { judged.tags };
-    let text = WordsText { title, description, tags, alt_text: template.alt_text };
-    Draft { text: fit(text, wish), author, note, candidates: Vec::new() }
 }
 
 fn think_of(model: &OllamaModel) -> Think {

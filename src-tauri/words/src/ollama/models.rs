@@ -1,15 +1,11 @@
 //! The installed models, and which of them writes when nobody has chosen one.
 
-use super::{failure::Failure, wire::Wire};
+use super::{failure::Failure, memory::OllamaMemory, wire::Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
 
 /// A model that Ollama has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct OllamaModel {
     /// Its name (`gemma3:4b`).
     pub name: String,
@@ -27,6 +23,26 @@ pub struct OllamaModel {
     pub cloud: bool,
     /// Whether it is in memory now.
     pub loaded: bool,
+    /// Bytes of a graphics card's memory that it takes now.
+    pub vram_bytes: Option<u64>,
+    /// Whether it is in memory because we asked for it.
+    pub by_us: bool,
+    /// Tokens it can read at once, when the server says so.
+    pub context_tokens: Option<u64>,
+    /// Tokens it wrote in a second, the last times it wrote for us.
+    pub tokens_per_s: Option<f32>,
+    /// Whether it saw the test picture; `None` before it was tried, or when it can't see.
+    pub sees: Option<bool>,
+    /// What tells it from another model of the same name.
+    #[serde(skip)]
+    pub(super) digest: String,
+}
+
+impl OllamaModel {
+    /// Whether it can do this, by its own word.
+    pub fn can(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|own| own == capability)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,11 +60,13 @@ struct Tag {
     details: Details,
     capabilities: Option<Vec<String>>,
     remote_host: Option<String>,
+    size_vram: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Details {
+    context_length: Option<u64>,
     family: Option<String>,
     parameter_size: Option<String>,
     quantization_level: Option<String>,
@@ -60,36 +78,29 @@ struct Shown {
     capabilities: Vec<String>,
 }
 
-/// What models can do, by digest: older servers tell only one by one, and it never changes for a digest.
-#[derive(Debug, Default)]
-pub(super) struct Known(Mutex<HashMap<String, Vec<String>>>);
-
-impl Known {
-    fn get(&self, digest: &str) -> Option<Vec<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
-    }
-
-    fn keep(&self, digest: &str, capabilities: &[String]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest.to_owned(), capabilities.to_vec());
-    }
-}
-
 /// The installed models, the best for words first.
-pub(super) async fn list(wire: &Wire, known: &Known) -> Result<Vec<OllamaModel>, Failure> {
+pub(super) async fn list(wire: &Wire, memory: &OllamaMemory) -> Result<Vec<OllamaModel>, Failure> {
     let tags: Tags = wire.ask("/api/tags", None).await?;
     // Only a nicety: without it, nothing counts as loaded.
     let loaded: Tags = wire.ask("/api/ps", None).await.unwrap_or_default();
-    let loaded: Vec<String> = loaded.models.iter().map(|tag| normal(&tag.name)).collect();
     let mut models = Vec::new();
     for tag in tags.models.into_iter().filter(|tag| !tag.name.is_empty()) {
         let cloud = tag.remote_host.as_deref().is_some_and(|host| !host.is_empty()) || is_cloud_name(&tag.name);
         let capabilities = match tag.capabilities {
             Some(told) => told,
             None if cloud => Vec::new(),
-            None => ask_capabilities(wire, known, &tag.name, &tag.digest).await,
+            None => ask_capabilities(wire, memory, &tag.name, &tag.digest).await,
         };
+        let process = loaded.models.iter().find(|process| normal(&process.name) == normal(&tag.name));
+        let sees = capabilities.iter().any(|own| own == "vision").then(|| memory.sees(&tag.digest)).flatten();
         models.push(OllamaModel {
-            loaded: loaded.contains(&normal(&tag.name)),
+            loaded: process.is_some(),
+            vram_bytes: process.and_then(|process| process.size_vram),
+            by_us: process.is_some() && memory.is_ours(&tag.name),
+            context_tokens: tag.details.context_length,
+            tokens_per_s: memory.speed(&tag.digest).map(|speed| speed.tokens_per_s as f32),
+            sees,
+            digest: tag.digest,
             name: tag.name,
             size_bytes: tag.size,
             parameters: tag.details.parameter_size.filter(|text| !text.is_empty()),
@@ -103,14 +114,14 @@ pub(super) async fn list(wire: &Wire, known: &Known) -> Result<Vec<OllamaModel>,
     Ok(models)
 }
 
-async fn ask_capabilities(wire: &Wire, known: &Known, name: &str, digest: &str) -> Vec<String> {
-    if let Some(capabilities) = known.get(digest) {
+async fn ask_capabilities(wire: &Wire, memory: &OllamaMemory, name: &str, digest: &str) -> Vec<String> {
+    if let Some(capabilities) = memory.capabilities(digest) {
         return capabilities;
     }
     // Before 0.6.4 nobody tells; a model of which nothing is known may be tried.
     let shown: Shown = wire.ask("/api/show", Some(&json!({ "model": name }))).await.unwrap_or_default();
     if !digest.is_empty() && !shown.capabilities.is_empty() {
-        known.keep(digest, &shown.capabilities);
+        memory.keep_capabilities(digest, &shown.capabilities);
     }
     shown.capabilities
 }
@@ -133,6 +144,22 @@ pub(super) fn choose<'a>(models: &'a [OllamaModel], wanted: Option<&str>) -> Res
     }
 }
 
+/// The model that looks at pictures: the chosen one; else the one that writes, when it can see; else the best that can.
+pub(super) fn choose_seeing<'a>(
+    models: &'a [OllamaModel],
+    wanted: Option<&str>,
+    writer: Option<&str>,
+) -> Result<&'a OllamaModel, Failure> {
+    let sees = |model: &&OllamaModel| model.can("vision") && model.sees != Some(false);
+    if wanted.is_some_and(|wanted| !wanted.trim().is_empty()) {
+        return choose(models, wanted).and_then(|model| Some(model).filter(sees).ok_or(Failure::NoSight));
+    }
+    if let Some(writer) = choose(models, writer).ok().filter(sees) {
+        return Ok(writer);
+    }
+    models.iter().filter(|model| fitness(model).is_some()).find(sees).ok_or(Failure::NoSight)
+}
+
 /// A name as the server compares it: without the default host and folder, with a tag, in lower case.
 pub(super) fn normal(name: &str) -> String {
     let name = name.trim().to_lowercase();
@@ -142,12 +169,12 @@ pub(super) fn normal(name: &str) -> String {
     if has_tag { name.to_owned() } else { format!("{name}:latest") }
 }
 
-fn is_cloud_name(name: &str) -> bool {
+pub(super) fn is_cloud_name(name: &str) -> bool {
     let name = name.trim().to_lowercase();
     name.ends_with(":cloud") || name.ends_with("-cloud")
 }
 
-fn can_write(model: &OllamaModel) -> bool {
+pub(super) fn can_write(model: &OllamaModel) -> bool {
     if model.capabilities.is_empty() {
         return !model.name.to_lowercase().contains("embed");
     }
@@ -209,13 +236,10 @@ mod tests {
     fn model(name: &str, parameters: &str) -> OllamaModel {
         OllamaModel {
             name: name.into(),
-            size_bytes: 0,
             parameters: Some(parameters.into()),
-            quantization: None,
-            family: None,
             capabilities: vec!["completion".into()],
             cloud: is_cloud_name(name),
-            loaded: false,
+            ..OllamaModel::default()
         }
     }
 

@@ -24,8 +24,8 @@ enum Reading {
     Hidden,
 }
 
-/// The field that is not shown.
-const REASONS: &str = "a_why";
+/// Fields that begin so are not shown: which facts were used, and why.
+const UNSHOWN: &str = "a_";
 
 impl Preview {
     /// The readable letters of the next piece.
@@ -53,7 +53,7 @@ impl Preview {
             ',' => self.value_next = false,
             '"' => {
                 let in_list = self.open.last() == Some(&'[');
-                let reading = match (in_list || self.value_next, self.key == REASONS) {
+                let reading = match (in_list || self.value_next, self.key.starts_with(UNSHOWN)) {
                     (false, _) => {
                         self.key.clear();
                         Reading::Key
@@ -117,9 +117,8 @@ mod tests {
 
     #[test]
     fn only_values_are_shown_wherever_the_text_is_cut() {
-        let json =
-            r#"{"a_why": "F1 \"x\"", "b_titles": ["Three kills", "Gr\u00fc\u00dfe \"hi\""], "c": "A\nB", "n": 3}"#;
-        let wanted = "Three kills\nGrüße \"hi\"\nA\nB";
+        let json = r#"{"a_why": "F1 \"x\"", "b_titles": ["Three kills", "Gr\u00fc\u00dfe \"hi\""], "c": "A\nB", "n": 3, "t": [{"a_facts": ["F1", "F2"], "b_title": "Last"}]}"#;
+        let wanted = "Three kills\nGrüße \"hi\"\nA\nB\nLast";
         for size in [1, 2, 3, 7, 500] {
             let mut preview = Preview::default();
             let letters: Vec<char> = json.chars().collect();

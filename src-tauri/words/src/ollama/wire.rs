@@ -8,7 +8,7 @@ use super::{
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::time::Duration;
+use std::{fmt, time::Duration};
 use tokio::time::timeout;
 
 /// Longest answer of a small question; licences in `/api/show` can be hundreds of kilobytes.
@@ -17,11 +17,22 @@ const LONGEST_ANSWER: usize = 16 << 20;
 const LONGEST_TEXT: usize = 64 << 10;
 
 /// A connection to a server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Wire {
     client: Client,
     pub address: OllamaAddress,
     pub deadlines: Deadlines,
+    /// Sent as a bearer's token, for a server behind a proxy.
+    key: Option<String>,
+}
+
+/// How long an answer may let us wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Patience {
+    /// To its first line: the queue, loading the model, reading the prompt.
+    pub first_line: Duration,
+    /// From one line to the next.
+    pub next_line: Duration,
 }
 
 /// What a model wrote.
@@ -31,8 +42,24 @@ pub(super) struct Reply {
     pub thinking: String,
     /// It stopped because it may not write more.
     pub too_long: bool,
-    /// Tokens of the prompt that were read, when the server says so.
+    /// How much and how fast, when the server says so.
+    pub metrics: Metrics,
+}
+
+/// Figures of a run. A server leaves out what is zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Metrics {
+    #[serde(rename = "load_duration")]
+    pub load_ns: Option<u64>,
+    #[serde(rename = "prompt_eval_count")]
     pub prompt_tokens: Option<u64>,
+    #[serde(rename = "prompt_eval_duration")]
+    pub prompt_ns: Option<u64>,
+    #[serde(rename = "eval_count")]
+    pub tokens: Option<u64>,
+    #[serde(rename = "eval_duration")]
+    pub tokens_ns: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,8 +70,6 @@ struct Chunk {
     done: bool,
     #[serde(default)]
     done_reason: Option<String>,
-    #[serde(default)]
-    prompt_eval_count: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,8 +80,18 @@ struct Message {
     thinking: Option<String>,
 }
 
+impl fmt::Debug for Wire {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire")
+            .field("address", &self.address)
+            .field("deadlines", &self.deadlines)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Wire {
-    pub fn new(address: OllamaAddress, deadlines: Deadlines) -> Result<Self, reqwest::Error> {
+    pub fn new(address: OllamaAddress, deadlines: Deadlines, key: Option<String>) -> Result<Self, reqwest::Error> {
         let mut builder = Client::builder()
             .connect_timeout(deadlines.connect)
             // Facts go to the address the person chose, and to no other that it names.
@@ -68,7 +103,12 @@ impl Wire {
             // Reading the system's certificates costs time and is of no use here.
             builder = builder.tls_built_in_root_certs(false);
         }
-        Ok(Self { client: builder.build()?, address, deadlines })
+        Ok(Self { client: builder.build()?, address, deadlines, key })
+    }
+
+    /// The same with other deadlines.
+    pub fn with_deadlines(&self, deadlines: Deadlines) -> Result<Self, reqwest::Error> {
+        Self::new(self.address.clone(), deadlines, self.key.clone())
     }
 
     /// A small question with an answer in JSON.
@@ -91,11 +131,25 @@ impl Wire {
     pub async fn chat(
         &self,
         body: &Value,
-        first_line: Duration,
+        patience: Patience,
         on_piece: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Reply, Failure> {
-        let sending = self.request("/api/chat", Some(body)).send();
+        let mut reply = Reply::default();
+        self.lines("/api/chat", body, patience, &mut |line| take(line, &mut reply, on_piece)).await?;
+        Ok(reply)
+    }
+
+    /// Asks something that is answered in lines, until `on_line` says that this was the last.
+    pub async fn lines(
+        &self,
+        path: &str,
+        body: &Value,
+        patience: Patience,
+        on_line: &mut (dyn FnMut(&[u8]) -> Result<bool, Failure> + Send),
+    ) -> Result<(), Failure> {
+        let sending = self.request(path, Some(body)).send();
         // Not even the headers come before the model is loaded and has read the prompt.
+        let first_line = patience.first_line;
         let response = timeout(first_line, sending)
             .await
             .map_err(|_| Failure::Stalled { after: first_line, first: true })?
@@ -106,34 +160,7 @@ impl Wire {
             let text = text.ok().and_then(Result::ok).unwrap_or_default();
             return Err(Failure::of_answer(status, &content_type, &text));
         }
-        self.listen(response, on_piece).await
-    }
-
-    async fn listen(&self, mut response: Response, on_piece: &mut (dyn FnMut(&str) + Send)) -> Result<Reply, Failure> {
-        let limit = self.deadlines.next_line;
-        let mut lines = Lines::default();
-        let mut reply = Reply::default();
-        loop {
-            while let Some(line) = lines.next().map_err(|_| cut_off("a line of more than 8 MiB"))? {
-                if take(&line, &mut reply, on_piece)? {
-                    return Ok(reply);
-                }
-            }
-            let bytes = timeout(limit, response.chunk())
-                .await
-                .map_err(|_| Failure::Stalled { after: limit, first: false })?
-                .map_err(cut_off)?;
-            match bytes {
-                Some(bytes) => lines.push(&bytes),
-                None => {
-                    let ended = match lines.rest() {
-                        Some(line) => take(&line, &mut reply, on_piece)?,
-                        None => false,
-                    };
-                    return if ended { Ok(reply) } else { Err(cut_off("the stream ended without `done`")) };
-                }
-            }
-        }
+        listen(response, patience.next_line, on_line).await
     }
 
     fn request(&self, path: &str, body: Option<&Value>) -> RequestBuilder {
@@ -142,9 +169,41 @@ impl Wire {
         if let Some((name, word)) = &self.address.login {
             request = request.basic_auth(name, Some(word));
         }
+        if let Some(key) = &self.key {
+            request = request.bearer_auth(key);
+        }
         match body {
             Some(body) => request.json(body),
             None => request,
+        }
+    }
+}
+
+async fn listen(
+    mut response: Response,
+    limit: Duration,
+    on_line: &mut (dyn FnMut(&[u8]) -> Result<bool, Failure> + Send),
+) -> Result<(), Failure> {
+    let mut lines = Lines::default();
+    loop {
+        while let Some(line) = lines.next().map_err(|_| cut_off("a line of more than 8 MiB"))? {
+            if on_line(&line)? {
+                return Ok(());
+            }
+        }
+        let bytes = timeout(limit, response.chunk())
+            .await
+            .map_err(|_| Failure::Stalled { after: limit, first: false })?
+            .map_err(cut_off)?;
+        match bytes {
+            Some(bytes) => lines.push(&bytes),
+            None => {
+                let ended = match lines.rest() {
+                    Some(line) => on_line(&line)?,
+                    None => false,
+                };
+                return if ended { Ok(()) } else { Err(cut_off("the stream ended without `done`")) };
+            }
         }
     }
 }
@@ -168,7 +227,10 @@ fn take(line: &[u8], reply: &mut Reply, on_piece: &mut (dyn FnMut(&str) + Send))
     if reply.content.len() + reply.thinking.len() > LONGEST_TEXT {
         return Err(Failure::Crashed { text: "it wrote without end".into() });
     }
-    reply.prompt_tokens = chunk.prompt_eval_count.or(reply.prompt_tokens);
+    if chunk.done {
+        // Figures that are no figures (negative ones) are no reason to throw the words away.
+        reply.metrics = serde_json::from_str(&line).unwrap_or_default();
+    }
     reply.too_long = chunk.done_reason.as_deref() == Some("length");
     Ok(chunk.done)
 }

@@ -40,6 +40,9 @@ impl TemplateWriter {
                 candidates.push(TitleCandidate { title, ..candidate });
             }
         }
+        if !wish.wants(WordsField::Title) {
+            candidates.clear();
+        }
         let note = (!["de", "en"].contains(&language.as_str()))
             .then(|| format!("The template writes English and German only, not `{}`.", wish.language));
         Draft { text: wish.keep_present(text), author: Author::Template, note, candidates }
