@@ -47,6 +47,8 @@ pub struct Core {
     pub running: queue::Running,
     /// Wakes the lanes.
     pub bells: queue::Bells,
+    /// What publishers work with.
+    pub means: publish::Means,
     /// ffmpeg.
     pub tools: world::Tools,
     /// This run of the app: whose leases are alive.
@@ -126,8 +128,13 @@ impl Conductor {
             text.and_then(|text| text.parse().ok())
         };
         let tools = world::Tools::new(world.ffmpeg.clone());
+        let place = world.secrets.clone().unwrap_or_else(|| Arc::new(publish::MemoryPlace::default()));
+        let clock = world.clock.clone();
+        let means =
+            publish::Means::new(world.endpoints.clone(), publish::Vault::new(place))?.with_clock(move || clock.now());
         let core = Arc::new(Core {
             store,
+            means,
             events: EventBus::default(),
             running: queue::Running::default(),
             bells: queue::Bells::default(),

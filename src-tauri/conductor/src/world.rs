@@ -35,6 +35,10 @@ pub struct World {
     pub watch: WatchConfig,
     /// Where recorders keep their settings.
     pub homes: Homes,
+    /// Where platforms are.
+    pub endpoints: publish::Endpoints,
+    /// Where secrets are kept; the system's own place when absent.
+    pub secrets: Option<Arc<dyn publish::SecretPlace>>,
     /// How many jobs run at once in the cpu lane; by the number of cores when absent.
     pub cpu_width: Option<usize>,
     /// Whether capture folders are watched at all. Off for one-shot commands.
@@ -73,6 +77,8 @@ impl World {
             onnxruntime: None,
             watch: WatchConfig::default(),
             homes: Homes::of_system(),
+            endpoints: publish::Endpoints::real(),
+            secrets: None,
             cpu_width: None,
             watching: true,
             faults: Faults::default(),

@@ -98,6 +98,11 @@ pub enum PostEvent {
         /// Bytes in all so far.
         sent_bytes: u64,
     },
+    /// The platform's session changed on the way: a new upload address, the id of what arrived.
+    Kept {
+        /// The session from now on.
+        session: serde_json::Value,
+    },
     /// All bytes have arrived; the next request makes the post.
     Finish,
     /// The platform has taken it.
@@ -119,6 +124,15 @@ pub enum PostEvent {
     },
     /// The platform was asked and does not have it: it may be sent again.
     NotThere,
+    /// The platform was asked: there is no post, and the upload can go on in its session.
+    Reopen {
+        /// The platform's session.
+        session: serde_json::Value,
+        /// Bytes that have arrived.
+        sent_bytes: u64,
+        /// Bytes in all.
+        total_bytes: u64,
+    },
     /// The person is needed.
     NeedUser {
         /// What for.
@@ -220,6 +234,9 @@ impl PostState {
             (S::Uploading { session, total_bytes, .. }, E::Sent { sent_bytes }) => {
                 S::Uploading { session: session.clone(), sent_bytes, total_bytes: *total_bytes }
             }
+            (S::Uploading { sent_bytes, total_bytes, .. }, E::Kept { session }) => {
+                S::Uploading { session, sent_bytes: *sent_bytes, total_bytes: *total_bytes }
+            }
             (S::Uploading { session, .. }, E::Finish) => S::Finishing { session: session.clone() },
             (S::Finishing { .. } | S::Unknown { .. }, E::Accepted { remote_id }) => S::Processing { remote_id },
             (
@@ -229,8 +246,14 @@ impl PostState {
             (S::Finishing { session } | S::Unknown { session, .. }, E::LostAnswer { next_check }) => {
                 S::Unknown { session: session.clone(), next_check }
             }
-            // Asked, and not there: the whole way again, with a new pre-flight.
-            (S::Finishing { .. } | S::Unknown { .. }, E::NotThere) => S::Preflight,
+            // Asked, and not there: the whole way again, with a new pre-flight. A person can look, too, where no platform
+            // can be asked.
+            (S::Finishing { .. } | S::Unknown { .. } | S::NeedsUser { ask_with: Some(_), .. }, E::NotThere) => {
+                S::Preflight
+            }
+            (S::Finishing { .. } | S::Unknown { .. }, E::Reopen { session, sent_bytes, total_bytes }) => {
+                S::Uploading { session, sent_bytes, total_bytes }
+            }
             (state, E::NeedUser { problem }) if state.is_under_way() => {
                 S::NeedsUser { problem, ask_with: state.question().cloned() }
             }
@@ -264,11 +287,13 @@ impl PostEvent {
             Self::Start => "start",
             Self::Begin { .. } => "begin",
             Self::Sent { .. } => "sent",
+            Self::Kept { .. } => "kept",
             Self::Finish => "finish",
             Self::Accepted { .. } => "accepted",
             Self::Published { .. } => "published",
             Self::LostAnswer { .. } => "lost_answer",
             Self::NotThere => "not_there",
+            Self::Reopen { .. } => "reopen",
             Self::NeedUser { .. } => "need_user",
             Self::Retry => "retry",
             Self::Fail { .. } => "fail",
@@ -324,7 +349,9 @@ mod tests {
             PostEvent::Approve,
             PostEvent::Schedule { at, zone: "Europe/Berlin".into() },
             PostEvent::Start,
-            PostEvent::Begin { session, total_bytes: 9 },
+            PostEvent::Begin { session: session.clone(), total_bytes: 9 },
+            PostEvent::Kept { session: json!({"upload": 2}) },
+            PostEvent::Reopen { session, sent_bytes: 3, total_bytes: 9 },
             PostEvent::Sent { sent_bytes: 4 },
             PostEvent::Finish,
             PostEvent::Accepted { remote_id: "r".into() },
@@ -342,20 +369,20 @@ mod tests {
         /// Whatever happens in whatever order: bytes go out only after a yes, a live post stays live, and a post whose
         /// request may have been sent is never sent again without the platform being asked.
         #[test]
-        fn a_post_keeps_its_promise(order in proptest::collection::vec(0usize..14, 0..60)) {
+        fn a_post_keeps_its_promise(order in proptest::collection::vec(0usize..16, 0..60)) {
             let mut state = PostState::Draft;
             let (mut approved, mut may_be_out) = (false, false);
             for index in order {
                 let event = events()[index].clone();
                 let Ok(next) = state.after(event.clone()) else { continue };
                 approved |= matches!(event, PostEvent::Approve | PostEvent::Schedule { .. });
+                // The platform said that it is not there, or refused it.
+                may_be_out &= !matches!(event, PostEvent::NotThere | PostEvent::Reopen { .. } | PostEvent::Fail { .. });
                 if matches!(next, PostState::Uploading { .. }) {
                     prop_assert!(approved, "bytes went out without a yes");
                     prop_assert!(!may_be_out, "sent again without asking");
                 }
                 may_be_out |= matches!(next, PostState::Finishing { .. });
-                // The platform said that it is not there, or refused it.
-                may_be_out &= !matches!(event, PostEvent::NotThere | PostEvent::Fail { .. });
                 if matches!(state, PostState::Live { .. }) {
                     prop_assert!(matches!(next, PostState::Live { .. }), "a live post changed by {event:?}");
                 }

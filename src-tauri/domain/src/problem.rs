@@ -99,8 +99,12 @@ problems! {
     AccountNeedsUser = "account_needs_user", Yours, 409, NeedsUser, 3;
     /// A destination refused the post.
     PlatformRefused = "platform_refused", Theirs, 422, Never, 1;
-    /// A destination can't be reached now.
+    /// A destination needs something of the person that signing in again does not give.
+    PlatformNeedsYou = "platform_needs_you", Yours, 409, NeedsUser, 3;
+    /// A destination can't be reached now, or its answer was lost.
     PlatformAway = "platform_away", NotNow, 503, Again, 1;
+    /// A destination said no for now, and surely made nothing: a rate or a day's share is used up.
+    PlatformWait = "platform_wait", NotNow, 429, Again, 1;
     /// The database is damaged.
     StoreDamaged = "store_damaged", Theirs, 500, Never, 1;
     /// The database was written by a newer version of the app.
@@ -188,12 +192,23 @@ pub struct Problem {
     /// The raw text, for "details".
     #[serde(default)]
     pub details: String,
+    /// Trying again before this time is in vain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<jiff::Timestamp>,
 }
 
 impl Problem {
     /// A problem without fix and details.
     pub fn new(code: Code, what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { code, what: what.into(), why: why.into(), fix: Vec::new(), field: None, details: String::new() }
+        Self {
+            code,
+            what: what.into(),
+            why: why.into(),
+            fix: Vec::new(),
+            field: None,
+            details: String::new(),
+            not_before: None,
+        }
     }
 
     /// The same with something to do.
@@ -216,6 +231,12 @@ impl Problem {
     /// The same with the raw text.
     pub fn details(mut self, details: impl fmt::Display) -> Self {
         self.details = details.to_string();
+        self
+    }
+
+    /// The same, with the time before which trying again is in vain.
+    pub fn not_before(mut self, at: jiff::Timestamp) -> Self {
+        self.not_before = Some(at);
         self
     }
 

@@ -6,7 +6,7 @@
 mod endpoints;
 mod file_name;
 pub mod http;
-mod limits;
+pub mod limits;
 mod means;
 mod parcel;
 mod platforms;
@@ -18,10 +18,13 @@ pub mod text;
 pub mod verdict;
 
 pub use endpoints::{Endpoint, Endpoints};
+pub use file_name::file_stem;
+pub use http::{Answer, FilePart, Lost};
 pub use means::Means;
 pub use parcel::Parcel;
 pub use platforms::{
     PLATFORMS,
+    discord::DiscordPublisher,
     folder::{self, FolderPublisher},
     platform,
 };

@@ -1,9 +1,10 @@
-//! Words against the limits of a place, before anything is sent.
+//! Words and files against the limits of a place, before anything is sent. Every finding names the value and the limit.
 
-use domain::{Code, Problem, WordsLimits, WordsText};
+use crate::{FileLimits, Finding, Parcel};
+use domain::{Code, Fix, Problem, WordsLimits, WordsText};
 
 /// What of the words is more than the place allows, one problem for each field.
-pub(crate) fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec<Problem> {
+pub fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut over = |field: &str, what: &str, has: usize, most: usize| {
         if has > most {
@@ -50,6 +51,81 @@ pub(crate) fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec
             .field("description")
             .say("Take them out on the clip's page."),
         );
+    }
+    found
+}
+
+/// What of the rendered file is not as the place wants it. The file itself has to be there and to have something in it;
+/// what is in it is compared when it was looked at.
+pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut stop = |what: String, why: String, fix: &str| {
+        let problem = Problem::new(Code::PlatformRefused, what, why).field("file").say(fix);
+        found.push(Finding::stop(problem.fix(Fix::Retry)));
+    };
+    let size = match std::fs::metadata(&parcel.file) {
+        Ok(facts) if facts.is_file() && facts.len() > 0 => facts.len(),
+        other => {
+            let details = other.err().map(|error| error.to_string()).unwrap_or_else(|| "the file is empty".into());
+            let problem = Problem::new(
+                Code::FileVanished,
+                format!("The rendered file {} is not there.", parcel.file.display()),
+                "It was cleaned away, or rendering did not end well.",
+            );
+            return vec![Finding::stop(problem.fix(Fix::Retry).details(details))];
+        }
+    };
+    let mb = |bytes: u64| bytes as f64 / 1e6;
+    if let Some(most) = limits.size_most.filter(|most| size > *most) {
+        let why = format!("It has {:.1} MB; {:.1} MB are allowed.", mb(size), mb(most));
+        stop(format!("The clip is too large for {place}."), why, "Make it shorter, or choose a smaller picture.");
+    }
+    let Some(media) = &parcel.media else { return found };
+    let seconds = media.duration.seconds();
+    if let Some(least) = limits.seconds_least.filter(|least| seconds < f64::from(*least)) {
+        let why = format!("It lasts {seconds:.1} s; at least {least} s are needed.");
+        stop(format!("The clip is too short for {place}."), why, "Move its edges apart on the clip's page.");
+    }
+    // Containers round the last picture up.
+    if let Some(most) = limits.seconds_most.filter(|most| seconds > f64::from(*most) + 0.05) {
+        let why = format!("It lasts {seconds:.1} s; {most} s are allowed.");
+        stop(format!("The clip is too long for {place}."), why, "Make it shorter on the clip's page.");
+    }
+    let Some(video) = &media.video else {
+        stop("The clip has no picture.".into(), format!("{place} takes videos only."), "Render it again.");
+        return found;
+    };
+    let (short, long) = (video.width.min(video.height), video.width.max(video.height));
+    if limits.fps_least.is_some_and(|least| video.fps < f64::from(least) - 0.1)
+        || limits.fps_most.is_some_and(|most| video.fps > f64::from(most) + 0.1)
+    {
+        let (least, most) = (limits.fps_least.unwrap_or(0), limits.fps_most.unwrap_or(0));
+        let why = format!("It has {:.2} pictures a second; {least} to {most} are allowed.", video.fps);
+        stop(format!("The frame rate does not fit {place}."), why, "Render the clip with 30 or 60 pictures a second.");
+    }
+    if limits.side_least.is_some_and(|least| short < least) || limits.side_most.is_some_and(|most| long > most) {
+        let range = match (limits.side_least, limits.side_most) {
+            (Some(least), Some(most)) => format!("sides of {least} to {most} pixels are allowed"),
+            (Some(least), None) => format!("the shorter side needs {least} pixels"),
+            (_, most) => format!("the longer side may have {} pixels", most.unwrap_or(0)),
+        };
+        let why = format!("It has {} × {} pixels; {range}.", video.width, video.height);
+        stop(format!("The picture's size does not fit {place}."), why, "Choose another size for the clip.");
+    }
+    if limits.upright_only && (f64::from(video.width) / f64::from(video.height.max(1)) - 9.0 / 16.0).abs() > 0.01 {
+        let why = format!("It has {} × {} pixels; upright pictures of 9:16 are wanted.", video.width, video.height);
+        stop(format!("The picture's shape does not fit {place}."), why, "Choose an upright layout on the clip's page.");
+    }
+    if !limits.video_codecs.is_empty() && !limits.video_codecs.contains(&video.codec.as_str()) {
+        let why = format!("It is `{}`; {} are allowed.", video.codec, limits.video_codecs.join(", "));
+        stop(format!("The picture's codec does not fit {place}."), why, "Render the clip again as H.264.");
+    }
+    if let Some(track) = media.audio.first()
+        && !limits.audio_codecs.is_empty()
+        && !limits.audio_codecs.contains(&track.codec.as_str())
+    {
+        let why = format!("It is `{}`; {} are allowed.", track.codec, limits.audio_codecs.join(", "));
+        stop(format!("The sound's codec does not fit {place}."), why, "Render the clip again with AAC sound.");
     }
     found
 }

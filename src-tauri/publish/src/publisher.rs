@@ -1,8 +1,8 @@
 //! The verbs every platform has.
 
-use crate::Parcel;
+use crate::{Credentials, OAuthClient, Parcel};
 use async_trait::async_trait;
-use domain::{Account, Problem};
+use domain::{Account, Problem, Visibility};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -55,6 +55,22 @@ pub enum Finished {
     },
 }
 
+/// What became of a post that was perhaps made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there.
+    There(Finished),
+    /// It is not there, and nothing of the session is left: from the start.
+    NotThere,
+    /// It is not there, and the upload can go on in its session.
+    Unfinished {
+        /// Bytes that have arrived.
+        sent_bytes: u64,
+    },
+    /// Nobody but the person can tell. The problem says where to look.
+    AskPerson(Problem),
+}
+
 /// What a platform tells of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Measured {
@@ -64,14 +80,48 @@ pub struct Measured {
     pub likes: Option<u64>,
     /// How many commented.
     pub comments: Option<u64>,
+    /// How many passed it on.
+    pub shares: Option<u64>,
+}
+
+/// Who an account turned out to be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Connected {
+    /// Its name at the platform, for people.
+    pub name: Option<String>,
+    /// What else is to be kept in the account's config (an object, merged into it): ids, hosts. No secrets.
+    pub config: Value,
+    /// What the person should know: a limit of this account, a right that was not given.
+    pub notes: Vec<Problem>,
+}
+
+/// How a live post looks from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Looks {
+    /// As it was asked for.
+    AsAsked,
+    /// Otherwise: private, a draft, blocked. The problem says what and what to do.
+    Otherwise(Problem),
+    /// It is not there any more.
+    Gone,
+}
+
+/// Who keeps what a publisher learns on its way.
+#[async_trait]
+pub trait Witness: Send + Sync {
+    /// So many bytes have arrived in all.
+    fn sent(&self, bytes: u64);
+
+    /// Keeps a changed session. It is on the disk before this returns: call it before the next request.
+    async fn keep(&self, session: &Value) -> Result<(), Problem>;
 }
 
 /// A platform's verbs. All may be called again after a crash; only [`Publisher::finish`] makes the post.
 /// Dropping a future stops it as a crash would.
 #[async_trait]
 pub trait Publisher: Send + Sync {
-    /// Checks a new or changed account and prepares what it needs (the folder is made).
-    async fn connect(&self, account: &Account) -> Result<(), Problem>;
+    /// Checks a new or changed account and prepares what it needs (the folder is made). Its secrets are in the vault.
+    async fn connect(&self, account: &Account) -> Result<Connected, Problem>;
 
     /// Everything that can be known before the upload. Changes nothing.
     ///
@@ -79,31 +129,59 @@ pub trait Publisher: Send + Sync {
     /// When the checks themselves can't be done. What they find is a [`Finding`].
     async fn preflight(&self, parcel: &Parcel) -> Result<Vec<Finding>, Problem>;
 
-    /// Opens a session: what is needed to go on after a break. It is stored before anything else is asked.
+    /// Opens a session: what is needed to go on after a break. It is stored before anything else is asked. What is secret
+    /// in it (upload addresses) is sealed by the vault.
     async fn begin(&self, parcel: &Parcel) -> Result<Value, Problem>;
 
-    /// Sends all bytes that are missing, but makes no post. `sent` is what is believed to have arrived; the platform
-    /// knows better. `on_sent` is told the bytes in all. Answers with the bytes in all.
-    async fn resume(
-        &self,
-        parcel: &Parcel,
-        session: &Value,
-        sent: u64,
-        on_sent: &(dyn Fn(u64) + Send + Sync),
-    ) -> Result<u64, Problem>;
+    /// Sends all bytes that can be sent without making the post. `sent` is what is believed to have arrived; the platform
+    /// knows better. Answers with the bytes in all.
+    ///
+    /// # Errors
+    /// `FileVanished` when the session is over: a new one is begun.
+    async fn resume(&self, parcel: &Parcel, session: &Value, sent: u64, witness: &dyn Witness) -> Result<u64, Problem>;
 
     /// Makes the post. May be called again for a post that is there already: the answer is the same, and there is one post.
+    /// The witness hears of bytes only; a session that is kept here is lost.
     ///
     /// # Errors
     /// `PlatformAway` when the answer was lost: ask with [`Publisher::confirm`]. Any other: there is no post.
-    async fn finish(&self, parcel: &Parcel, session: &Value) -> Result<Finished, Problem>;
+    async fn finish(&self, parcel: &Parcel, session: &Value, witness: &dyn Witness) -> Result<Finished, Problem>;
 
-    /// Asks whether the post is there. `None`: it is not.
-    async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Option<Finished>, Problem>;
+    /// Asks what became of it.
+    async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Standing, Problem>;
+
+    /// Asks how far a post is that the platform works on. The parcel may be without its file.
+    ///
+    /// # Errors
+    /// `PlatformRefused` when it will never be seen.
+    async fn follow(&self, _parcel: &Parcel, remote_id: &str) -> Result<Finished, Problem> {
+        Ok(Finished::Processing { remote_id: remote_id.to_owned() })
+    }
 
     /// Takes back what `begin` and `resume` left, for a post that will not go out. Never touches a post that is out.
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem>;
 
     /// How the post does. `None`: the platform has no numbers.
     async fn measure(&self, account: &Account, remote_id: &str) -> Result<Option<Measured>, Problem>;
+
+    /// How a live post looks. Platforms that can't be asked say that it is as asked.
+    async fn look(&self, _account: &Account, _remote_id: &str, _asked: Visibility) -> Result<Looks, Problem> {
+        Ok(Looks::AsAsked)
+    }
+
+    /// Gets a client, where one is made at the moment of connecting. `config` is what the person filled in.
+    async fn oauth_client(&self, _config: &Value, _redirect: &str) -> Result<Option<OAuthClient>, Problem> {
+        Ok(None)
+    }
+
+    /// The base of the OAuth addresses, where it depends on the account (an instance). `None`: the spec's endpoints.
+    fn oauth_base(&self, _config: &Value) -> Result<Option<String>, Problem> {
+        Ok(None)
+    }
+
+    /// Makes what is kept of what the exchange answered: longer tokens, tokens of pages, a webhook. `answer` is the whole
+    /// JSON of the exchange and must not be stored elsewhere.
+    async fn adopt(&self, credentials: Credentials, _answer: &Value) -> Result<Credentials, Problem> {
+        Ok(credentials)
+    }
 }

@@ -1,10 +1,10 @@
 //! A platform as data.
 
-use crate::Publisher;
-use domain::{Visibility, WordsLimits};
+use crate::{Endpoint, Means, Publisher, text::Unit};
+use domain::{TextUnit, Visibility, WordsLimits};
 use serde::Serialize;
 
-/// What kind of value a field of an account's config takes.
+/// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
@@ -12,9 +12,26 @@ pub enum FieldKind {
     Folder,
     /// A line of text.
     Text,
+    /// A line of text that never comes back: it goes into the vault under the field's key, not into the config.
+    Secret,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    Switch,
+    /// One of [`ConfigField::options`].
+    Choice,
 }
 
-/// A field of an account's config: faces make their form of it.
+/// A value of a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// As it is stored.
+    pub value: &'static str,
+    /// As it is shown.
+    pub label: &'static str,
+}
+
+/// A field of an account's config, or of what is chosen for a post: faces make their form of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ConfigField {
     /// Its key in the config.
@@ -27,6 +44,14 @@ pub struct ConfigField {
     pub kind: FieldKind,
     /// Whether it has to be there.
     pub required: bool,
+    /// What can be chosen, for [`FieldKind::Choice`]. Nothing is chosen before the person does.
+    pub options: &'static [Choice],
+}
+
+impl ConfigField {
+    /// A line of text that need not be there.
+    pub const TEXT: Self =
+        Self { key: "", label: "", help: "", kind: FieldKind::Text, required: false, options: &[] };
 }
 
 /// What a platform can do.
@@ -42,8 +67,180 @@ pub struct Abilities {
     pub takes_thumbnail: bool,
     /// It tells how a post does.
     pub measures: bool,
+    /// A post can be deleted through it.
+    pub deletes: bool,
+    /// After an unclear outcome it can be asked whether the post is there.
+    pub can_be_asked: bool,
     /// Its posts are on this machine or in this house: nothing leaves it.
     pub stays_here: bool,
+}
+
+impl Abilities {
+    /// None of them.
+    pub const NONE: Self = Self {
+        resumes: false,
+        schedules: false,
+        edits_words: false,
+        takes_thumbnail: false,
+        measures: false,
+        deletes: false,
+        can_be_asked: true,
+        stays_here: false,
+    };
+}
+
+/// A limit of one text, in the platform's own unit. Several limits of one field hold together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TextLimit {
+    /// `title`, `description`, `text` (what is made of all words), `alt_text`.
+    pub field: &'static str,
+    /// How many.
+    pub most: usize,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// What a file has to be. `None`: the platform says nothing. Decimal bytes, whole seconds, pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FileLimits {
+    /// Bytes.
+    pub size_most: Option<u64>,
+    /// Seconds.
+    pub seconds_least: Option<u32>,
+    /// Seconds.
+    pub seconds_most: Option<u32>,
+    /// Pictures a second.
+    pub fps_least: Option<u32>,
+    /// Pictures a second.
+    pub fps_most: Option<u32>,
+    /// Pixels of the shorter side.
+    pub side_least: Option<u32>,
+    /// Pixels of the longer side.
+    pub side_most: Option<u32>,
+    /// Only upright pictures of 9:16.
+    pub upright_only: bool,
+    /// Codecs of the picture, as ffprobe names them; empty: any.
+    pub video_codecs: &'static [&'static str],
+    /// Codecs of the sound; empty: any.
+    pub audio_codecs: &'static [&'static str],
+}
+
+impl FileLimits {
+    /// Nothing is limited.
+    pub const NONE: Self = Self {
+        size_most: None,
+        seconds_least: None,
+        seconds_most: None,
+        fps_least: None,
+        fps_most: None,
+        side_least: None,
+        side_most: None,
+        upright_only: false,
+        video_codecs: &[],
+        audio_codecs: &[],
+    };
+}
+
+/// A right that the person is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Scope {
+    /// The platform's word.
+    pub word: &'static str,
+    /// What for, as a sentence.
+    pub why: &'static str,
+    /// Whether nothing works without it.
+    pub required: bool,
+}
+
+/// How the secret of the code exchange is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pkce {
+    /// RFC 7636, S256.
+    S256,
+    /// SHA-256 as 64 hex digits.
+    S256Hex,
+    /// The platform has none.
+    None,
+}
+
+/// Where the platform sends the browser back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Redirect {
+    /// `http://127.0.0.1:<any free port><path>`.
+    AnyPort {
+        /// Its path.
+        path: &'static str,
+    },
+    /// `http://127.0.0.1:<one of these><path>`: each has to be registered.
+    Ports {
+        /// The first that is free is taken.
+        ports: &'static [u16],
+        /// Its path.
+        path: &'static str,
+    },
+    /// The platform takes no loopback address: the person pastes the address (or the code) that the browser ends at.
+    Paste {
+        /// The address that is registered.
+        address: &'static str,
+    },
+}
+
+/// Whose client it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientRule {
+    /// The person's own, with a secret.
+    OwnWithSecret,
+    /// The person's own, without a secret.
+    Own,
+    /// Registered at the moment of connecting, by [`Publisher::oauth_client`].
+    Dynamic,
+}
+
+/// How a person signs in by OAuth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OAuthShape {
+    /// Key of the endpoint and path of the page that asks the person.
+    pub authorize: (&'static str, &'static str),
+    /// Key of the endpoint and path of the exchange.
+    pub token: (&'static str, &'static str),
+    /// Key of the endpoint and path that takes rights back.
+    pub revoke: Option<(&'static str, &'static str)>,
+    /// `client_id`, or what the platform calls it.
+    pub client_id_name: &'static str,
+    /// What stands between scopes.
+    pub scope_separator: char,
+    /// The rights.
+    pub scopes: &'static [Scope],
+    /// The proof.
+    pub pkce: Pkce,
+    /// The way back.
+    pub redirect: Redirect,
+    /// What else stands in the address of the page.
+    pub extra: &'static [(&'static str, &'static str)],
+    /// Whether id and secret go into a Basic header instead of the form.
+    pub basic_auth: bool,
+    /// Whose client.
+    pub client: ClientRule,
+    /// What a client id looks like: what it ends in (may be empty) and its least length, for checking while it is typed.
+    pub client_id_looks: (&'static str, usize),
+    /// How the person gets a client of their own, a step a line.
+    pub steps: &'static [&'static str],
+}
+
+/// How an account is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Connect {
+    /// By its fields alone, also secret ones.
+    Fields,
+    /// In the browser.
+    OAuth {
+        /// How.
+        shape: &'static OAuthShape,
+    },
 }
 
 /// A platform as data.
@@ -57,19 +254,74 @@ pub struct PlatformSpec {
     pub about: &'static str,
     /// What it allows of words.
     pub words: WordsLimits,
+    /// The same in the platform's own units.
+    pub texts: &'static [TextLimit],
+    /// What it allows of files.
+    pub file: FileLimits,
     /// Who can be let see a post; the first is the default.
     pub visibilities: &'static [Visibility],
     /// What it can do.
     pub abilities: Abilities,
+    /// How an account is connected.
+    pub connect: Connect,
     /// What an account has to know.
     pub config: &'static [ConfigField],
+    /// What is chosen for each post, besides words and visibility.
+    pub choices: &'static [ConfigField],
+    /// Where it is.
+    pub endpoints: &'static [Endpoint],
+    /// Soonest and latest seconds ahead that it publishes by itself, when it does.
+    pub schedule_ahead_s: (u32, Option<u32>),
+    /// What the platform allows this kind of app, said before connecting: sentences.
+    pub says: &'static [&'static str],
+    /// The request after which the post exists, for people who read logs.
+    pub no_return: &'static str,
+    /// Where the facts are from, with the date they were read.
+    pub source: &'static str,
+}
+
+impl PlatformSpec {
+    /// What others start from: no words, no abilities.
+    pub const BASE: Self = Self {
+        key: "",
+        name: "",
+        about: "",
+        words: WordsLimits {
+            title_chars: 0,
+            description_chars: 0,
+            tags: 0,
+            tag_chars: 0,
+            no_angle_brackets: false,
+            unit: TextUnit::Chars,
+            description_bytes: None,
+            tags_together: None,
+        },
+        texts: &[],
+        file: FileLimits::NONE,
+        visibilities: &[Visibility::Public],
+        abilities: Abilities::NONE,
+        connect: Connect::Fields,
+        config: &[],
+        choices: &[],
+        endpoints: &[],
+        schedule_ahead_s: (0, None),
+        says: &[],
+        no_return: "",
+        source: "",
+    };
 }
 
 /// A line of [`crate::PLATFORMS`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct PlatformEntry {
     /// The platform as data.
     pub spec: PlatformSpec,
     /// Makes its publisher.
-    pub publisher: fn() -> Box<dyn Publisher>,
+    pub publisher: fn(&Means) -> Box<dyn Publisher>,
+}
+
+impl std::fmt::Debug for PlatformEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PlatformEntry({})", self.spec.key)
+    }
 }

@@ -1,6 +1,6 @@
 //! Destinations.
 
-use crate::{Conductor, events::Tag, views::AccountView};
+use crate::{Conductor, Core, events::Tag, views::AccountView};
 use domain::{Account, AccountId, AccountState, Code, Problem};
 use publish::PlatformEntry;
 use store::posts::PostFilter;
@@ -34,7 +34,7 @@ impl Conductor {
             problem: None,
             created_at: self.core.now(),
         };
-        let account = connected(account).await?;
+        let account = connected(&self.core, account).await?;
         let stored = account.clone();
         self.core.store.write(move |tx| store::accounts::insert(tx, &stored)).await?;
         crate::intake::learn_our_folders(&self.core).await?;
@@ -55,7 +55,7 @@ impl Conductor {
         account.config = config.unwrap_or(account.config);
         account.state = AccountState::Ready;
         account.problem = None;
-        let account = connected(account).await?;
+        let account = connected(&self.core, account).await?;
         let stored = account.clone();
         self.core.store.write(move |tx| store::accounts::update(tx, &stored)).await?;
         crate::intake::learn_our_folders(&self.core).await?;
@@ -95,12 +95,15 @@ impl Conductor {
 }
 
 /// Checks that the destination can be used as it is described.
-async fn connected(account: Account) -> Result<Account, Problem> {
+async fn connected(core: &Core, mut account: Account) -> Result<Account, Problem> {
     if account.name.trim().is_empty() {
         return Err(Problem::invalid("name", "A destination needs a name."));
     }
     let entry = publish::platform(&account.platform)
         .ok_or_else(|| Problem::invalid("platform", format!("There is no platform `{}`.", account.platform)))?;
-    (entry.publisher)().connect(&account).await?;
+    let connected = (entry.publisher)(&core.means).connect(&account).await?;
+    if let (Some(config), Some(more)) = (account.config.as_object_mut(), connected.config.as_object()) {
+        config.extend(more.clone());
+    }
     Ok(account)
 }

@@ -58,7 +58,7 @@ pub(crate) async fn first_start(core: &Core) -> Result<(), Problem> {
     }
     // The folder is made now: one that is missing later is a drive that is gone. If it can't be made, posts will say so.
     if let Some(folder) = publish::platform("folder")
-        && let Err(problem) = (folder.publisher)().connect(&account).await
+        && let Err(problem) = (folder.publisher)(&core.means).connect(&account).await
     {
         tracing::warn!(%problem, "the first destination can't be used");
     }

@@ -10,11 +10,9 @@ use crate::{
 use async_trait::async_trait;
 use domain::{Account, Author, Clip, Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry, WordsText};
 use jiff::{SignedDuration, Timestamp};
-use publish::{FindingLevel, Finished, Parcel, Publisher};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use publish::{FindingLevel, Finished, Parcel, Publisher, Standing, Witness};
+use serde_json::Value;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// See the module.
 pub struct Publish;
@@ -23,6 +21,8 @@ pub struct Publish;
 const LOOK_FOR_FILE: SignedDuration = SignedDuration::from_mins(10);
 /// How long until a destination is asked again about an unclear outcome, or about its own processing.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+/// A time that a platform named may have passed already.
+const SOONEST: SignedDuration = SignedDuration::from_secs(5);
 
 #[async_trait]
 impl Step for Publish {
@@ -109,7 +109,7 @@ impl Way<'_> {
                     }
                 }
                 PostState::Processing { remote_id } => {
-                    if let Some(outcome) = self.ask(&post, serde_json::json!({"remote_id": remote_id})).await? {
+                    if let Some(outcome) = self.follow(&post, &remote_id).await? {
                         return Ok(outcome);
                     }
                 }
@@ -152,7 +152,17 @@ impl Way<'_> {
         }
         let total_bytes =
             std::fs::metadata(&parcel.file).map_err(|error| Problem::io("Reading", &parcel.file, &error))?.len();
-        match publisher.begin(&parcel).await {
+        self.begin(&parcel, publisher.as_ref(), total_bytes).await
+    }
+
+    /// Opens a session. `None` means: go on.
+    async fn begin(
+        &self,
+        parcel: &Parcel,
+        publisher: &dyn Publisher,
+        total_bytes: u64,
+    ) -> Result<Option<Outcome>, Problem> {
+        match publisher.begin(parcel).await {
             Ok(session) => {
                 self.apply(PostEvent::Begin { session, total_bytes }).await?;
                 Ok(None)
@@ -167,18 +177,12 @@ impl Way<'_> {
             return self.begin_again(post).await.map(Some);
         };
         let PostState::Uploading { total_bytes, .. } = post.state else { return Ok(None) };
-        let arrived = Arc::new(AtomicU64::new(sent));
-        let resumed = {
-            let (arrived, cx) = (arrived.clone(), self.cx.clone());
-            let on_sent = move |bytes: u64| {
-                arrived.store(bytes, Ordering::Relaxed);
-                cx.progress("uploading", Some(bytes as f32 / total_bytes.max(1) as f32));
-            };
-            tokio::select! {
-                () = self.cx.stop.cancelled() => Err(Problem::new(Code::Cancelled, "The upload was stopped.", "You stopped it.")),
-                done = publisher.resume(&parcel, &session, sent, &on_sent) => done,
-            }
+        let witness = Watching { way: self, arrived: AtomicU64::new(sent), total_bytes };
+        let resumed = tokio::select! {
+            () = self.cx.stop.cancelled() => Err(Problem::new(Code::Cancelled, "The upload was stopped.", "You stopped it.")),
+            done = publisher.resume(&parcel, &session, sent, &witness) => done,
         };
+        let arrived = witness.arrived;
         let sent_bytes = *resumed.as_ref().unwrap_or(&arrived.load(Ordering::Relaxed));
         self.apply(PostEvent::Sent { sent_bytes }).await?;
         match resumed {
@@ -186,18 +190,30 @@ impl Way<'_> {
                 self.apply(PostEvent::Finish).await?;
                 Ok(None)
             }
+            // The platform has forgotten the session: nothing of it can become a post.
+            Err(problem) if problem.code == Code::FileVanished && parcel.file.exists() => {
+                self.cx.log(format!("The upload begins anew. {problem}")).await;
+                self.begin(&parcel, publisher.as_ref(), total_bytes).await
+            }
             Err(problem) => self.trouble(problem).await.map(Some),
         }
     }
 
     /// The point of no return. The intent was committed by the event `finish`.
     async fn finish(&self, post: &Post, session: serde_json::Value) -> Result<Option<Outcome>, Problem> {
-        let Some((parcel, publisher)) = self.parcel(post).await? else { return self.ask_later().await.map(Some) };
+        let Some((parcel, publisher)) = self.parcel(post).await? else { return self.ask_later(None).await.map(Some) };
         self.cx.progress("posting", None);
-        match publisher.finish(&parcel, &session).await {
+        let total_bytes = parcel.file.metadata().map_or(0, |facts| facts.len());
+        let witness = Watching { way: self, arrived: AtomicU64::new(0), total_bytes };
+        match publisher.finish(&parcel, &session, &witness).await {
             Ok(finished) => self.finished(finished).await,
+            // Surely nothing was made: later, with a new pre-flight.
+            Err(problem) if problem.code == Code::PlatformWait => {
+                self.apply(PostEvent::NotThere).await?;
+                self.trouble(problem).await.map(Some)
+            }
             // Whatever went wrong, the request may have arrived.
-            Err(problem) if problem.code.retry() == Retry::Again => self.ask_later().await.map(Some),
+            Err(problem) if problem.code.retry() == Retry::Again => self.ask_later(None).await.map(Some),
             Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
             Err(problem) => self.fail(problem).await.map(Some),
         }
@@ -205,30 +221,63 @@ impl Way<'_> {
 
     /// Asks the destination what became of it.
     async fn ask(&self, post: &Post, session: serde_json::Value) -> Result<Option<Outcome>, Problem> {
-        let account = self.account(post).await?;
-        let Some(entry) = publish::platform(&account.platform) else { return Err(unknown_platform(&account)) };
-        let publisher = (entry.publisher)();
         self.cx.progress("asking what became of it", None);
-        // Asking needs no file: the parcel may be without one, because the cache was cleaned.
-        let parcel = match self.parcel(post).await? {
-            Some((parcel, _)) => parcel,
-            None => self.parcel_without_file(post, account).await?,
-        };
+        let (parcel, publisher) = self.asking_parcel(post).await?;
         match publisher.confirm(&parcel, &session).await {
-            Ok(Some(finished)) => self.finished(finished).await,
-            Ok(None) if matches!(post.state, PostState::Processing { .. }) => {
-                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
-            }
-            Ok(None) => {
+            Ok(Standing::There(finished)) => self.finished(finished).await,
+            Ok(Standing::NotThere) => {
                 self.apply(PostEvent::NotThere).await?;
                 Ok(None)
             }
-            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
-            Err(_) if matches!(post.state, PostState::Processing { .. }) => {
-                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
+            Ok(Standing::Unfinished { sent_bytes }) => {
+                let Ok(facts) = parcel.file.metadata() else {
+                    self.apply(PostEvent::NotThere).await?;
+                    return Ok(None);
+                };
+                self.apply(PostEvent::Reopen { session, sent_bytes, total_bytes: facts.len() }).await?;
+                Ok(None)
             }
-            Err(_) => self.ask_later().await.map(Some),
+            Ok(Standing::AskPerson(problem)) => self.needs_user(problem).await.map(Some),
+            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
+            // The platform's last word: it took the post and threw it away.
+            Err(problem) if problem.code == Code::PlatformRefused => self.fail(problem).await.map(Some),
+            Err(problem) => self.ask_later(problem.not_before).await.map(Some),
         }
+    }
+
+    /// Asks how far the platform is with a post that it has.
+    async fn follow(&self, post: &Post, remote_id: &str) -> Result<Option<Outcome>, Problem> {
+        self.cx.progress("the platform works on it", None);
+        let (parcel, publisher) = self.asking_parcel(post).await?;
+        match publisher.follow(&parcel, remote_id).await {
+            Ok(Finished::Live { remote_id, url }) => self.finished(Finished::Live { remote_id, url }).await,
+            Ok(Finished::Processing { .. }) => {
+                let age = self.cx.core.now().duration_since(post.updated_at);
+                Ok(Some(Outcome::Later { after: patience(age), problem: None }))
+            }
+            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
+            Err(problem) if problem.code == Code::PlatformRefused => self.fail(problem).await.map(Some),
+            // A question that failed says nothing about the post.
+            Err(problem) => {
+                let after = problem.not_before.map_or(ASK_AGAIN, |at| at.duration_since(self.cx.core.now()));
+                Ok(Some(Outcome::Later { after: after.max(ASK_AGAIN), problem: None }))
+            }
+        }
+    }
+
+    /// What a question needs. It needs no file: the cache may have been cleaned.
+    async fn asking_parcel(&self, post: &Post) -> Result<(Parcel, Box<dyn Publisher>), Problem> {
+        if let Some(both) = self.parcel(post).await? {
+            return Ok(both);
+        }
+        let account = self.account(post).await?;
+        let publisher = self.publisher(&account)?;
+        Ok((self.parcel_without_file(post, account).await?, publisher))
+    }
+
+    fn publisher(&self, account: &Account) -> Result<Box<dyn Publisher>, Problem> {
+        let entry = publish::platform(&account.platform).ok_or_else(|| unknown_platform(account))?;
+        Ok((entry.publisher)(&self.cx.core.means))
     }
 
     async fn finished(&self, finished: Finished) -> Result<Option<Outcome>, Problem> {
@@ -244,10 +293,11 @@ impl Way<'_> {
         }
     }
 
-    async fn ask_later(&self) -> Result<Outcome, Problem> {
-        let next_check = self.cx.core.now() + ASK_AGAIN;
+    async fn ask_later(&self, not_before: Option<Timestamp>) -> Result<Outcome, Problem> {
+        let now = self.cx.core.now();
+        let next_check = not_before.unwrap_or(now).max(now + ASK_AGAIN);
         self.apply(PostEvent::LostAnswer { next_check }).await?;
-        Ok(Outcome::Later { after: ASK_AGAIN, problem: None })
+        Ok(Outcome::Later { after: next_check.duration_since(now), problem: None })
     }
 
     /// A session that can't go on: the person is told and may start it again.
@@ -260,6 +310,11 @@ impl Way<'_> {
     }
 
     async fn trouble(&self, problem: Problem) -> Result<Outcome, Problem> {
+        // A time that the platform named is waited for, however often: that is no failure of the post.
+        if let Some(at) = problem.not_before.filter(|_| problem.code.retry() == Retry::Again) {
+            let after = at.duration_since(self.cx.core.now()).max(SOONEST);
+            return Ok(Outcome::Later { after, problem: Some(problem) });
+        }
         match Outcome::of_problem(problem, self.cx.job.attempt) {
             Outcome::NeedsUser(problem) => self.needs_user(problem).await,
             Outcome::Never(problem) => self.fail(problem).await,
@@ -285,14 +340,14 @@ impl Way<'_> {
         let id = self.id;
         let events = self.cx.core.store.read(move |db| store::posts::events_of(db, id)).await?;
         let session = events.into_iter().rev().find_map(|row| match row.event {
-            PostEvent::Begin { session, .. } => Some(session),
+            PostEvent::Begin { session, .. } | PostEvent::Kept { session } => Some(session),
             _ => None,
         });
         let Some(session) = session else { return Ok(()) };
         let account = self.account(post).await?;
-        let Some(entry) = publish::platform(&account.platform) else { return Ok(()) };
+        let Ok(publisher) = self.publisher(&account) else { return Ok(()) };
         let parcel = self.parcel_without_file(post, account).await?;
-        if let Err(problem) = (entry.publisher)().abandon(&parcel, &session).await {
+        if let Err(problem) = publisher.abandon(&parcel, &session).await {
             self.cx.log(format!("What was sent so far could not be taken away. {problem}")).await;
         }
         Ok(())
@@ -312,7 +367,7 @@ impl Way<'_> {
     /// What is sent; `None` while the clip's file is not there.
     async fn parcel(&self, post: &Post) -> Result<Option<(Parcel, Box<dyn Publisher>)>, Problem> {
         let account = self.account(post).await?;
-        let Some(entry) = publish::platform(&account.platform) else { return Err(unknown_platform(&account)) };
+        let publisher = self.publisher(&account)?;
         let contents = contents(&self.cx.core, post, &account).await?;
         let key = {
             let clip = contents.clip.clone();
@@ -324,8 +379,33 @@ impl Way<'_> {
             return Ok(None);
         }
         let thumbnail = Some(paths.thumbnail(&contents.clip)).filter(|thumbnail| thumbnail.exists());
-        Ok(Some((parcel(post, account, contents, file, thumbnail), (entry.publisher)())))
+        Ok(Some((parcel(post, account, contents, file, thumbnail), publisher)))
     }
+}
+
+/// Keeps what a publisher learns.
+struct Watching<'a> {
+    way: &'a Way<'a>,
+    arrived: AtomicU64,
+    total_bytes: u64,
+}
+
+#[async_trait]
+impl Witness for Watching<'_> {
+    fn sent(&self, bytes: u64) {
+        self.arrived.store(bytes, Ordering::Relaxed);
+        self.way.cx.progress("uploading", Some(bytes as f32 / self.total_bytes.max(1) as f32));
+    }
+
+    async fn keep(&self, session: &Value) -> Result<(), Problem> {
+        self.way.apply(PostEvent::Kept { session: session.clone() }).await
+    }
+}
+
+/// How long until a platform is asked again how far it is: soon at first, then less and less often.
+fn patience(age: SignedDuration) -> SignedDuration {
+    let quarter = SignedDuration::from_secs(age.as_secs() / 4);
+    quarter.clamp(SignedDuration::from_secs(10), SignedDuration::from_mins(15))
 }
 
 /// What a post says and shows, besides the file.
@@ -345,7 +425,7 @@ fn parcel(
     thumbnail: Option<std::path::PathBuf>,
 ) -> Parcel {
     let Contents { text: words, author, facts, .. } = contents;
-    Parcel { post: post.id, account, file, thumbnail, words, author, facts, visibility: post.visibility }
+    Parcel { post: post.id, account, file, thumbnail, words, author, facts, visibility: post.visibility, media: None, language: None, choices: Value::Null, publish_at: None }
 }
 
 async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Contents, Problem> {

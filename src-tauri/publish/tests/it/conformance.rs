@@ -1,39 +1,12 @@
-//! What every platform has to do. A new one gets its [`World`] here and passes.
+//! What every platform has to do. A new one gets its world in `worlds` and passes.
 
-use crate::setting::{Desk, publish};
+use crate::{
+    setting::{Keeping, Quiet, publish},
+    worlds::world,
+};
 use domain::{Code, WordsLimits};
-use publish::{FieldKind, FindingLevel, Finished, PLATFORMS, Parcel, PlatformEntry, platform};
+use publish::{Connect, FieldKind, FindingLevel, Finished, PLATFORMS, Standing, platform};
 use std::{collections::HashSet, fs};
-
-/// The outside of a platform.
-trait World {
-    /// A parcel that it takes.
-    fn parcel(&self) -> Parcel;
-    /// How many posts can be seen there.
-    fn posts(&self) -> usize;
-}
-
-struct Folder(Desk);
-
-impl World for Folder {
-    fn parcel(&self) -> Parcel {
-        self.0.again()
-    }
-
-    fn posts(&self) -> usize {
-        fs::read_dir(self.0.folder())
-            .unwrap()
-            .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|ext| ext == "mp4"))
-            .count()
-    }
-}
-
-fn world(entry: &PlatformEntry) -> Box<dyn World> {
-    match entry.spec.key {
-        "folder" => Box::new(Folder(Desk::new("Three kills"))),
-        other => panic!("the platform `{other}` has no world in this suite"),
-    }
-}
 
 #[test]
 fn the_table_is_sound() {
@@ -44,64 +17,93 @@ fn the_table_is_sound() {
         assert!(spec.key.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.key);
         assert_eq!(platform(spec.key).map(|found| found.spec), Some(spec));
         assert!(!spec.visibilities.is_empty() && !spec.name.is_empty() && spec.about.ends_with('.'));
+        assert!(spec.no_return.ends_with('.'), "{}: the point of no return has a name", spec.key);
         let WordsLimits { title_chars, description_chars, .. } = spec.words;
         assert!(title_chars.max(description_chars) > 0, "{} takes no words", spec.key);
         let mut fields = HashSet::new();
-        for field in spec.config {
+        for field in spec.config.iter().chain(spec.choices) {
             assert!(fields.insert(field.key) && !field.label.is_empty() && field.help.ends_with('.'), "{field:?}");
-            assert!(matches!(field.kind, FieldKind::Folder | FieldKind::Text));
+            assert_eq!(field.kind == FieldKind::Choice, !field.options.is_empty(), "{field:?}");
         }
+        assert!(spec.choices.iter().all(|field| field.kind != FieldKind::Secret), "choices are stored and shown");
+        for endpoint in spec.endpoints {
+            assert!(endpoint.base.starts_with("https://") && !endpoint.base.ends_with('/'), "{endpoint:?}");
+        }
+        if let Connect::OAuth { shape } = spec.connect {
+            for (key, path) in [Some(shape.authorize), Some(shape.token), shape.revoke].into_iter().flatten() {
+                assert!(path.starts_with('/') && spec.endpoints.iter().any(|endpoint| endpoint.key == key), "{key}{path}");
+            }
+            assert!(shape.scopes.iter().any(|scope| scope.required) && shape.scopes.iter().all(|s| s.why.ends_with('.')));
+        }
+        assert!(spec.abilities.stays_here || spec.source.contains("20"), "{}: where the facts are from", spec.key);
+        assert!(spec.says.iter().all(|sentence| sentence.ends_with('.')));
         // Faces make their forms of it.
         assert!(serde_json::to_value(spec).unwrap()["words"]["title_chars"].is_u64());
     }
     assert!(platform("nowhere").is_none());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_good_parcel_goes_out_once_and_is_confirmed() {
     for entry in PLATFORMS {
-        let (world, publisher) = (world(entry), (entry.publisher)());
+        let name = entry.spec.key;
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
         let parcel = world.parcel();
         publisher.connect(&parcel.account).await.unwrap();
         let found = publisher.preflight(&parcel).await.unwrap();
-        assert!(found.iter().all(|finding| finding.level != FindingLevel::Stop), "{found:?}");
-        let session = publisher.begin(&parcel).await.unwrap();
-        assert_eq!(publisher.confirm(&parcel, &session).await.unwrap(), None);
-        let total = publisher.resume(&parcel, &session, 0, &|_| {}).await.unwrap();
-        assert_eq!(total, fs::metadata(&parcel.file).unwrap().len());
-        assert_eq!(
-            (publisher.confirm(&parcel, &session).await.unwrap(), world.posts()),
-            (None, 0),
-            "{}",
-            entry.spec.key
-        );
-        let finished = publisher.finish(&parcel, &session).await.unwrap();
-        assert_eq!(publisher.confirm(&parcel, &session).await.unwrap(), Some(finished.clone()));
-        assert_eq!(publisher.finish(&parcel, &session).await.unwrap(), finished, "the same answer");
-        assert_eq!(world.posts(), 1, "{}", entry.spec.key);
-        let (Finished::Live { remote_id, .. } | Finished::Processing { remote_id }) = finished;
-        let measured = publisher.measure(&parcel.account, &remote_id).await.unwrap();
-        assert_eq!(measured.is_some(), entry.spec.abilities.measures);
+        assert!(found.iter().all(|finding| finding.level != FindingLevel::Stop), "{name}: {found:?}");
+        assert_eq!(world.posts(), 0, "{name}: looking makes nothing");
+        let keeping = Keeping::new(publisher.begin(&parcel).await.unwrap());
+        let not_out = |standing: &Standing| !matches!(standing, Standing::There(_));
+        assert!(not_out(&publisher.confirm(&parcel, &keeping.session()).await.unwrap()), "{name}");
+        let total = fs::metadata(&parcel.file).unwrap().len();
+        let sent = publisher.resume(&parcel, &keeping.session(), 0, &keeping).await.unwrap();
+        assert!(sent <= total, "{name}");
+        assert!(not_out(&publisher.confirm(&parcel, &keeping.session()).await.unwrap()), "{name}");
+        assert_eq!(world.posts(), 0, "{name}: only `finish` makes a post");
+        let session = keeping.session();
+        let finished = publisher.finish(&parcel, &session, &Quiet).await.unwrap();
+        assert_eq!(world.posts(), 1, "{name}");
+        let id = |finished: &Finished| match finished {
+            Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
+        };
+        if entry.spec.abilities.can_be_asked {
+            let Standing::There(found) = publisher.confirm(&parcel, &session).await.unwrap() else {
+                panic!("{name}: it is there")
+            };
+            assert_eq!(id(&found), id(&finished), "{name}");
+            let again = publisher.finish(&parcel, &session, &Quiet).await.unwrap();
+            assert_eq!(id(&again), id(&finished), "{name}: the same answer");
+        } else {
+            let standing = publisher.confirm(&parcel, &session).await.unwrap();
+            assert!(matches!(standing, Standing::AskPerson(_)), "{name}: {standing:?}");
+        }
+        assert_eq!(world.posts(), 1, "{name}");
+        let measured = publisher.measure(&parcel.account, &id(&finished)).await.unwrap();
+        assert_eq!(measured.is_some(), entry.spec.abilities.measures, "{name}");
+        // A post that is out is never taken back.
+        publisher.abandon(&parcel, &session).await.unwrap();
+        assert_eq!(world.posts(), 1, "{name}");
     }
 }
 
-#[tokio::test]
-async fn the_same_intent_twice_is_one_post_and_another_is_another() {
+#[tokio::test(flavor = "multi_thread")]
+async fn another_post_of_the_same_clip_is_another() {
     for entry in PLATFORMS {
-        let (world, publisher) = (world(entry), (entry.publisher)());
-        let parcel = world.parcel();
-        publish(publisher.as_ref(), &parcel).await.unwrap();
-        publish(publisher.as_ref(), &parcel).await.unwrap();
-        assert_eq!(world.posts(), 1, "{}", entry.spec.key);
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
+        publish(publisher.as_ref(), &world.parcel()).await.unwrap();
         publish(publisher.as_ref(), &world.parcel()).await.unwrap();
         assert_eq!(world.posts(), 2, "{}", entry.spec.key);
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn words_over_a_limit_are_stopped_and_named() {
     for entry in PLATFORMS {
-        let (world, publisher) = (world(entry), (entry.publisher)());
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
         let limits = entry.spec.words;
         let mut parcel = world.parcel();
         parcel.words.title = "x".repeat(limits.title_chars + 1);
@@ -109,18 +111,21 @@ async fn words_over_a_limit_are_stopped_and_named() {
         parcel.words.tags = (0..=limits.tags).map(|n| format!("tag{n}")).collect();
         let found = publisher.preflight(&parcel).await.unwrap();
         for field in ["title", "description", "tags"] {
-            let finding = found.iter().find(|finding| finding.problem.field.as_deref() == Some(field)).unwrap();
+            let finding = found.iter().find(|finding| finding.problem.field.as_deref() == Some(field));
+            let finding = finding.unwrap_or_else(|| panic!("{}: {field} in {found:?}", entry.spec.key));
             assert_eq!(finding.level, FindingLevel::Stop);
             assert!(!finding.problem.fix.is_empty());
         }
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_field_of_the_config_is_named() {
     for entry in PLATFORMS {
-        let (world, publisher) = (world(entry), (entry.publisher)());
-        for field in entry.spec.config.iter().filter(|field| field.required) {
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
+        let needed = entry.spec.config.iter().filter(|field| field.required && field.kind != FieldKind::Secret);
+        for field in needed {
             let mut parcel = world.parcel();
             parcel.account.config.as_object_mut().unwrap().remove(field.key);
             let problem = publisher.connect(&parcel.account).await.unwrap_err();
@@ -129,16 +134,36 @@ async fn a_missing_field_of_the_config_is_named() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_without_its_secrets_needs_the_person() {
+    for entry in PLATFORMS.iter().filter(|entry| !entry.spec.abilities.stays_here) {
+        let world = world(entry).await;
+        let (means, parcel) = (world.means(), world.parcel());
+        means.vault.remove(parcel.account.id).await.unwrap();
+        let publisher = (entry.publisher)(&means);
+        let found = publisher.preflight(&parcel).await;
+        let stopped = match &found {
+            Ok(found) => found.iter().any(|finding| finding.problem.code == Code::AccountNeedsUser),
+            Err(problem) => problem.code == Code::AccountNeedsUser,
+        };
+        assert!(stopped, "{}: {found:?}", entry.spec.key);
+        let problem = publish(publisher.as_ref(), &parcel).await.unwrap_err();
+        assert_eq!((problem.code, world.posts()), (Code::AccountNeedsUser, 0), "{}: {problem}", entry.spec.key);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_source_that_is_gone_is_stopped_and_a_session_of_ours_is_needed() {
     for entry in PLATFORMS {
-        let (world, publisher) = (world(entry), (entry.publisher)());
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
         let mut parcel = world.parcel();
         let garbage = serde_json::json!({ "not": "a session" });
-        assert_eq!(publisher.confirm(&parcel, &garbage).await.unwrap_err().code, Code::Bug);
+        assert_eq!(publisher.confirm(&parcel, &garbage).await.unwrap_err().code, Code::Bug, "{}", entry.spec.key);
         parcel.file = parcel.file.with_file_name("gone.mp4");
         let found = publisher.preflight(&parcel).await.unwrap();
         assert!(found.iter().any(|finding| finding.problem.code == Code::FileVanished), "{found:?}");
-        assert_eq!((publish(publisher.as_ref(), &parcel).await.is_err(), world.posts()), (true, 0));
+        let published = publish(publisher.as_ref(), &parcel).await;
+        assert_eq!((published.is_err(), world.posts()), (true, 0), "{}", entry.spec.key);
     }
 }

@@ -1,9 +1,9 @@
 //! The promise: wherever it dies, the post is there once in the end.
 
-use crate::setting::{Desk, PIECE, video};
+use crate::setting::{Desk, PIECE, Quiet, video};
 use domain::Code;
 use publish::{
-    FolderPublisher, Parcel, Publisher,
+    FolderPublisher, Parcel, Publisher, Standing,
     folder::{Break, Step},
 };
 use serde_json::Value;
@@ -45,11 +45,11 @@ async fn go_on(publisher: &FolderPublisher, parcel: &Parcel, stored: &mut Stored
                 Ok(session) => Stored::Uploading(session),
                 Err(_) => return false,
             },
-            Stored::Uploading(session) => match publisher.resume(parcel, &session, 0, &|_| {}).await {
+            Stored::Uploading(session) => match publisher.resume(parcel, &session, 0, &Quiet).await {
                 Ok(_) => {
                     // Stored before the request that makes the post.
                     *stored = Stored::Finishing(session.clone());
-                    match publisher.finish(parcel, &session).await {
+                    match publisher.finish(parcel, &session, &Quiet).await {
                         Ok(_) => Stored::Live,
                         Err(problem) => {
                             assert_eq!(problem.code, Code::PlatformAway, "what may be out is asked for: {problem}");
@@ -60,8 +60,8 @@ async fn go_on(publisher: &FolderPublisher, parcel: &Parcel, stored: &mut Stored
                 Err(_) => return false,
             },
             Stored::Finishing(session) => match publisher.confirm(parcel, &session).await {
-                Ok(Some(_)) => Stored::Live,
-                Ok(None) => Stored::Preflight,
+                Ok(Standing::There(_)) => Stored::Live,
+                Ok(_) => Stored::Preflight,
                 Err(_) => return false,
             },
         };

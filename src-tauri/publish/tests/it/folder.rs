@@ -1,7 +1,7 @@
-use crate::setting::{Desk, PIECE, publish, url, video};
+use crate::setting::{Desk, PIECE, Quiet, Telling, publish, url, video};
 use domain::{Code, Fix, Problem};
 use publish::{
-    Finding, FindingLevel, FolderPublisher, Publisher,
+    Finding, FindingLevel, FolderPublisher, Publisher, Standing,
     folder::{Break, Step},
 };
 use serde_json::json;
@@ -33,10 +33,11 @@ async fn a_clip_lies_in_the_folder_with_everything_beside_it() {
     let publisher = FolderPublisher::with_faults(Arc::new(|_| None), PIECE);
     let session = publisher.begin(&desk.parcel).await.unwrap();
     assert_eq!(desk.names(), Vec::<String>::new(), "a session is only a plan");
-    let total = publisher.resume(&desk.parcel, &session, 0, &|sent| told.lock().unwrap().push(sent)).await.unwrap();
+    let telling = Telling(|sent| told.lock().unwrap().push(sent));
+    let total = publisher.resume(&desk.parcel, &session, 0, &telling).await.unwrap();
     assert!(desk.names().iter().all(|name| name.starts_with('.')), "nothing can be seen yet: {:?}", desk.names());
-    assert_eq!(publisher.confirm(&desk.parcel, &session).await.unwrap(), None);
-    let finished = publisher.finish(&desk.parcel, &session).await.unwrap();
+    assert_eq!(publisher.confirm(&desk.parcel, &session).await.unwrap(), Standing::NotThere);
+    let finished = publisher.finish(&desk.parcel, &session, &Quiet).await.unwrap();
     let stem = "OpenArena - three kills";
     assert_eq!(desk.names(), ["jpg", "json", "mp4", "txt"].map(|end| format!("{stem}.{end}")));
     assert_eq!(url(&finished), desk.folder().join(format!("{stem}.mp4")).to_string_lossy());
@@ -123,7 +124,7 @@ async fn the_same_post_is_there_once_however_often_it_is_finished() {
             .unwrap();
     }
     let session = folder().begin(&desk.parcel).await.unwrap();
-    assert!(folder().confirm(&desk.parcel, &session).await.unwrap().is_some());
+    assert!(matches!(folder().confirm(&desk.parcel, &session).await.unwrap(), Standing::There(_)));
     publish(&folder(), &desk.parcel).await.unwrap();
     assert_eq!(desk.names().len(), 4, "{:?}", desk.names());
 }
@@ -234,7 +235,7 @@ async fn a_source_that_goes_away_or_changes_is_told() {
     let desk = Desk::new("Three kills");
     let session = folder().begin(&desk.parcel).await.unwrap();
     fs::remove_file(&desk.parcel.file).unwrap();
-    let problem = folder().resume(&desk.parcel, &session, 0, &|_| {}).await.unwrap_err();
+    let problem = folder().resume(&desk.parcel, &session, 0, &Quiet).await.unwrap_err();
     assert_eq!(problem.code, Code::FileVanished);
     assert_eq!(desk.names(), Vec::<String>::new());
 
@@ -289,14 +290,14 @@ async fn a_copy_that_was_stopped_goes_on_where_it_was() {
     });
     let session = publisher.begin(&desk.parcel).await.unwrap();
     let arrived = tokio::sync::Notify::new();
-    let on_sent = |sent| {
-        if sent > 0 {
+    let bell = Telling(|bytes| {
+        if bytes > 0 {
             arrived.notify_one();
         }
-    };
+    });
     tokio::select! {
         () = arrived.notified() => {}
-        _ = publisher.resume(&desk.parcel, &session, 0, &on_sent) => panic!("it was stopped before its end"),
+        _ = publisher.resume(&desk.parcel, &session, 0, &bell) => panic!("it was stopped before its end"),
     }
     drop(release);
     assert!(desk.names().iter().any(|name| name.ends_with(".mp4.part")));
@@ -309,9 +310,9 @@ async fn a_copy_that_was_stopped_goes_on_where_it_was() {
             None
         }
     });
-    counting.resume(&desk.parcel, &session, PIECE as u64, &|_| {}).await.unwrap();
+    counting.resume(&desk.parcel, &session, PIECE as u64, &Quiet).await.unwrap();
     assert!(*copied.lock().unwrap() < 3, "three pieces are the whole");
-    assert_eq!(fs::read(url(&counting.finish(&desk.parcel, &session).await.unwrap())).unwrap(), video());
+    assert_eq!(fs::read(url(&counting.finish(&desk.parcel, &session, &Quiet).await.unwrap())).unwrap(), video());
 }
 
 #[tokio::test]
@@ -319,7 +320,7 @@ async fn what_an_earlier_copy_left_is_compared_and_not_believed() {
     let desk = Desk::new("Three kills");
     let publisher = at(Step::SidecarWritten, || Some(Break::Die));
     let session = publisher.begin(&desk.parcel).await.unwrap();
-    publisher.resume(&desk.parcel, &session, 0, &|_| {}).await.unwrap_err();
+    publisher.resume(&desk.parcel, &session, 0, &Quiet).await.unwrap_err();
     let part = desk.names().into_iter().find(|name| name.ends_with(".mp4.part")).unwrap();
     let mut bytes = fs::read(desk.folder().join(&part)).unwrap();
     bytes[6000] ^= 1;
@@ -333,10 +334,10 @@ async fn what_an_earlier_copy_left_is_compared_and_not_believed() {
 async fn a_post_that_will_not_go_out_leaves_nothing() {
     let desk = Desk::new("Three kills");
     let session = folder().begin(&desk.parcel).await.unwrap();
-    folder().resume(&desk.parcel, &session, 0, &|_| {}).await.unwrap();
+    folder().resume(&desk.parcel, &session, 0, &Quiet).await.unwrap();
     folder().abandon(&desk.parcel, &session).await.unwrap();
     assert_eq!(desk.names(), Vec::<String>::new());
-    let problem = folder().finish(&desk.parcel, &session).await.unwrap_err();
+    let problem = folder().finish(&desk.parcel, &session, &Quiet).await.unwrap_err();
     assert_eq!(problem.code, Code::FileVanished, "there is nothing to finish, and that is known");
     publish(&folder(), &desk.parcel).await.unwrap();
     folder().abandon(&desk.parcel, &session).await.unwrap();

@@ -1,11 +1,13 @@
 //! A clip with everything that goes out, and a folder it goes to.
 
-use domain::{Author, PostId, Visibility, WordsText};
-use publish::{Finished, Parcel, Publisher};
+use async_trait::async_trait;
+use domain::{Author, PostId, Problem, Visibility, WordsText};
+use publish::{Endpoints, Finished, Means, Parcel, Publisher, Vault, Witness};
 use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 use tempfile::TempDir;
 use testkit::build;
@@ -44,6 +46,10 @@ impl Desk {
                 "edit": { "spans": [] }, "evidence": [{ "kind": "kill" }], "post": "somebody else's",
             }),
             visibility: Visibility::Private,
+            media: None,
+            language: Some("en".into()),
+            choices: json!({}),
+            publish_at: None,
         };
         Self { dir, parcel }
     }
@@ -77,11 +83,62 @@ pub fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Nobody listens.
+pub struct Quiet;
+
+#[async_trait]
+impl Witness for Quiet {
+    fn sent(&self, _bytes: u64) {}
+    async fn keep(&self, _session: &Value) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// Calls somebody with the bytes that have arrived.
+pub struct Telling<F>(pub F);
+
+#[async_trait]
+impl<F: Fn(u64) + Send + Sync> Witness for Telling<F> {
+    fn sent(&self, bytes: u64) {
+        (self.0)(bytes);
+    }
+    async fn keep(&self, _session: &Value) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// Keeps the session, as the store would.
+pub struct Keeping(Mutex<Value>);
+
+impl Keeping {
+    pub fn new(session: Value) -> Self {
+        Self(Mutex::new(session))
+    }
+
+    pub fn session(&self) -> Value {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Witness for Keeping {
+    fn sent(&self, _bytes: u64) {}
+    async fn keep(&self, session: &Value) -> Result<(), Problem> {
+        *self.0.lock().unwrap() = session.clone();
+        Ok(())
+    }
+}
+
+/// Means with rests that are over at once.
+pub fn means(endpoints: Endpoints, vault: Vault) -> Means {
+    Means::new(endpoints, vault).unwrap().with_rests(|_| Box::pin(tokio::task::yield_now()))
+}
+
 /// The whole way.
-pub async fn publish(publisher: &dyn Publisher, parcel: &Parcel) -> Result<Finished, domain::Problem> {
-    let session = publisher.begin(parcel).await?;
-    publisher.resume(parcel, &session, 0, &|_| {}).await?;
-    publisher.finish(parcel, &session).await
+pub async fn publish(publisher: &dyn Publisher, parcel: &Parcel) -> Result<Finished, Problem> {
+    let keeping = Keeping::new(publisher.begin(parcel).await?);
+    publisher.resume(parcel, &keeping.session(), 0, &keeping).await?;
+    publisher.finish(parcel, &keeping.session(), &Quiet).await
 }
 
 pub fn url(finished: &Finished) -> &str {

@@ -1,0 +1,131 @@
+//! What follows from an error of a platform. Each platform has a table of the words of its errors; here is what a class
+//! means for a post, in sentences.
+
+use crate::http::{Answer, Lost};
+use domain::{Code, Fix, Problem};
+use jiff::{SignedDuration, Timestamp};
+
+/// Whose move it is after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The same again, later and later.
+    Again,
+    /// The same again, but not before this many seconds have passed, if the platform does not name a time itself.
+    Wait(i64),
+    /// The person has to sign in again.
+    Reconnect,
+    /// The person has to do something else, at the platform or with the clip.
+    Act,
+    /// Not with this clip and these words: nothing is sent again by itself.
+    Never,
+}
+
+/// An error's word and what it means. The table of a platform is a list of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// The word as the platform writes it.
+    pub word: &'static str,
+    /// Whose move it is.
+    pub class: Class,
+    /// Why, as a sentence.
+    pub why: &'static str,
+    /// What to do, as a sentence; may be empty where nothing is to be done.
+    pub fix: &'static str,
+}
+
+impl Verdict {
+    /// The problem for people. `what` is a sentence about what was tried; `raw` is kept as details.
+    pub fn problem(&self, what: &str, now: Timestamp, retry_after: Option<SignedDuration>, raw: &str) -> Problem {
+        let code = match self.class {
+            Class::Again => Code::PlatformAway,
+            Class::Wait(_) => Code::PlatformWait,
+            Class::Reconnect => Code::AccountNeedsUser,
+            Class::Act => Code::PlatformNeedsYou,
+            Class::Never => Code::PlatformRefused,
+        };
+        let mut problem = Problem::new(code, what, self.why).details(raw);
+        if !self.fix.is_empty() {
+            problem = problem.say(self.fix);
+        }
+        match self.class {
+            Class::Wait(seconds) => {
+                let after = retry_after.unwrap_or(SignedDuration::from_secs(seconds));
+                problem = problem.not_before(now.saturating_add(after).unwrap_or(Timestamp::MAX));
+            }
+            Class::Again => {
+                if let Some(after) = retry_after {
+                    problem = problem.not_before(now.saturating_add(after).unwrap_or(Timestamp::MAX));
+                }
+                problem = problem.fix(Fix::Retry);
+            }
+            Class::Reconnect => problem = problem.fix(open_accounts()),
+            Class::Act | Class::Never => problem = problem.fix(Fix::Retry),
+        }
+        problem
+    }
+}
+
+/// The verdict on a word, if the table has it.
+pub fn look_up<'a>(table: &'a [Verdict], word: &str) -> Option<&'a Verdict> {
+    table.iter().find(|verdict| verdict.word == word)
+}
+
+/// The page where accounts are.
+pub fn open_accounts() -> Fix {
+    Fix::OpenPage { page: "/settings/destinations".into(), label: "Open the destinations".into() }
+}
+
+/// That the person has to sign in again, and why.
+pub fn sign_in_again(platform: &str, why: &str) -> Problem {
+    Problem::new(Code::AccountNeedsUser, format!("{platform} does not let ClipConductor in any more."), why)
+        .say("Connect the account again; its history stays.")
+        .fix(open_accounts())
+}
+
+/// An answer that no table knows. Known by its status: a server's trouble and a rate pass, an unknown refusal stops and
+/// shows the platform's own text; it is never tried again by itself.
+pub fn unknown(platform: &str, what: &str, answer: &Answer, now: Timestamp) -> Problem {
+    let raw = answer.raw();
+    let verdict = |class, why: &'static str, fix: &'static str| Verdict { word: "", class, why, fix };
+    let after = answer.retry_after(now);
+    match answer.status() {
+        429 => verdict(Class::Wait(60), "It was asked too often.", "").problem(what, now, after, &raw),
+        408 | 425 | 500..=599 => verdict(Class::Again, "Its servers have trouble.", "").problem(what, now, after, &raw),
+        401 => sign_in_again(platform, "The sign-in is not valid any more.").details(raw),
+        status => Problem::new(
+            Code::PlatformRefused,
+            what,
+            format!("{platform} answered {status}: {}", shortened(&answer.words())),
+        )
+        .say("Read the details: they are the platform's own words. Change what they name, then try again.")
+        .fix(Fix::Retry)
+        .details(raw),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return "no reason.".into();
+    }
+    if text.chars().count() > 200 { text.chars().take(200).chain(['…']).collect() } else { text }
+}
+
+/// A request that got no answer. When nothing of it can have arrived, waiting is enough; otherwise the platform has to be
+/// asked, which `PlatformAway` says.
+pub fn lost(platform: &str, lost: &Lost, now: Timestamp) -> Problem {
+    if lost.nothing_arrived {
+        let at = now.saturating_add(SignedDuration::from_secs(30)).unwrap_or(Timestamp::MAX);
+        return Problem::new(
+            Code::PlatformWait,
+            format!("{platform} can't be reached."),
+            "No connection could be made. It goes on when the network is back.",
+        )
+        .fix(Fix::Retry)
+        .not_before(at)
+        .details(&lost.raw);
+    }
+    Problem::new(Code::PlatformAway, format!("{platform} did not answer."), "The connection broke before its answer came.")
+        .fix(Fix::Retry)
+        .details(&lost.raw)
+}
