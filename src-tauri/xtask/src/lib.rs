@@ -17,6 +17,7 @@ pub mod setup;
 pub mod stamp;
 pub mod test;
 pub mod tidy;
+pub mod windows;
 
 use repository::Repository;
 
@@ -64,8 +65,13 @@ const VERBS: &[Verb] = &[
     Verb { name: "setup", about: "only set up [--for run|test]", run: setup::verb },
     Verb {
         name: "bench",
-        about: "measure start and lists on a large library; fails when a bar is missed",
+        about: "measure a large library and the closed window; fails when a bar is missed [library] [tray]",
         run: bench::verb,
+    },
+    Verb {
+        name: "windows",
+        about: "lint and test the Windows side with mingw and Wine [ROOM…] [--check]",
+        run: windows::verb,
     },
     Verb { name: "tidy", about: "check the walls between the rooms, sizes, words and links", run: tidy::verb },
     Verb {

@@ -40,6 +40,8 @@ pub enum Part {
     Window,
     /// The licence and source checker.
     Deny,
+    /// Building for Windows and running it, on Linux.
+    Windows,
 }
 
 /// What the app needs to be opened here.

@@ -4,6 +4,7 @@
 //! so that any Linux and a hand-built ffmpeg count as well.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{Part, version_of};
 use crate::child;
@@ -214,6 +215,17 @@ pub const ALL: &[Need] = &[
         words: "Fedora: dbus-daemon. Arch: dbus",
     },
     Need {
+        name: "GTK for Python",
+        why: "the tray, the notifications and the mouse of the window's tests",
+        part: Part::Window,
+        on: LINUX,
+        seen: || python_with_gtk().then(|| "python3, GTK 3, libXtst".to_string()),
+        apt: &["python3-gi", "gir1.2-gtk-3.0", "libxtst6"],
+        brew: &[],
+        winget: &[],
+        words: "Fedora: python3-gobject gtk3 libXtst. Arch: python-gobject gtk3 libxtst",
+    },
+    Need {
         name: "WebKitWebDriver",
         why: "clicks in the real window in tests",
         part: Part::Window,
@@ -223,6 +235,28 @@ pub const ALL: &[Need] = &[
         brew: &[],
         winget: &[],
         words: "Fedora: webkit2gtk4.1 with WebKitWebDriver. Arch: webkit2gtk-4.1 brings it",
+    },
+    Need {
+        name: "mingw",
+        why: "links programs for Windows",
+        part: Part::Windows,
+        on: LINUX,
+        seen: || child::which("x86_64-w64-mingw32-g++").map(shown),
+        apt: &["gcc-mingw-w64-x86-64-posix", "g++-mingw-w64-x86-64-posix"],
+        brew: &[],
+        winget: &[],
+        words: "Fedora: mingw64-gcc-c++. Arch: mingw-w64-gcc",
+    },
+    Need {
+        name: "Wine",
+        why: "runs programs of Windows",
+        part: Part::Windows,
+        on: LINUX,
+        seen: || child::which("wine").map(shown),
+        apt: &["wine", "wine64"],
+        brew: &[],
+        winget: &[],
+        words: "Fedora: wine-core. Arch: wine",
     },
 ];
 
@@ -238,6 +272,14 @@ fn compiler_works() -> bool {
 fn library(name: &str) -> Option<String> {
     let version = child::output(child::program("pkg-config").args(["--modversion", name])).ok()?;
     Some(version.trim().to_string())
+}
+
+/// The system's own Python, as another one on PATH would not see the system's GTK.
+fn python_with_gtk() -> bool {
+    let system = Path::new("/usr/bin/python3");
+    let mut python = if system.is_file() { Command::new(system) } else { child::program("python3") };
+    let script = "import ctypes, gi; gi.require_version('Gtk', '3.0'); ctypes.CDLL('libXtst.so.6')";
+    child::output(python.args(["-c", script])).is_ok()
 }
 
 fn gstreamer_plugin(file: &str) -> bool {
