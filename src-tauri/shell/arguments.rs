@@ -10,6 +10,8 @@ use std::{
 pub struct Arguments {
     /// Stay in the tray.
     pub hidden: bool,
+    /// End the app that runs already.
+    pub quit: bool,
     /// Import the sample recording.
     pub sample: bool,
     /// The folder of the library, for trying things out.
@@ -26,6 +28,7 @@ impl Arguments {
         while let Some(word) = words.next() {
             match word.to_str() {
                 Some("--hidden") => arguments.hidden = true,
+                Some("--quit") => arguments.quit = true,
                 Some("--sample") => arguments.sample = true,
                 Some("--data") => arguments.data = words.next().map(PathBuf::from),
                 Some("--import") | Some("--") => {}
@@ -58,5 +61,7 @@ mod tests {
         assert!(start.hidden && !start.sample);
         assert_eq!(start.below(Path::new("/home/x")).paths[0], PathBuf::from("/home/x/a.mp4"));
         assert_eq!(parse(&["--data"]).data, None);
+        assert!(parse(&["--quit"]).quit);
+        assert_eq!(parse(&["--", "b.mp4"]).paths, [PathBuf::from("b.mp4")]);
     }
 }

@@ -1,9 +1,8 @@
 //! What a browser can't do, and nothing else. The other end is `ui/src/lib/desktop.ts`.
 
-use crate::Running;
+use crate::{Running, autostart};
 use serde::Serialize;
 use tauri::{AppHandle, State};
-use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
 use tauri_plugin_opener::OpenerExt as _;
 
@@ -26,7 +25,7 @@ pub fn boot(running: State<'_, Running>) -> Boot {
     }
 }
 
-/// Endings of recordings, for the file dialog.
+/// Endings of recordings, for the file dialog. Those of `tauri.conf.json` for "open with" are the same.
 const RECORDINGS: &[&str] = &["mp4", "mkv", "mov", "flv", "ts", "m2ts", "webm", "avi", "m4v", "wmv"];
 
 #[tauri::command]
@@ -67,9 +66,8 @@ pub fn open_external(app: AppHandle, url: String) -> Result<(), String> {
 }
 
 #[tauri::command]
-pub fn set_autostart(app: AppHandle, enabled: bool) -> Result<(), String> {
-    let autostart = app.autolaunch();
-    if enabled { autostart.enable() } else { autostart.disable() }.map_err(|error| error.to_string())
+pub fn set_autostart(enabled: bool) -> Result<(), String> {
+    autostart::set(enabled).map_err(|error| error.to_string())
 }
 
 /// Webviews keep their errors to themselves; the log is where they can be found.
@@ -77,4 +75,28 @@ pub fn set_autostart(app: AppHandle, enabled: bool) -> Result<(), String> {
 pub fn report_error(text: String) {
     let text: String = text.chars().take(2000).collect();
     tracing::error!(text, "the page reported an error");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_with_knows_the_endings_of_the_dialog() {
+        let text = include_str!("../../tauri.conf.json");
+        let configuration: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        let kinds = configuration["bundle"]["fileAssociations"].as_array().expect("a list of kinds of files");
+        let mut endings: Vec<&str> = Vec::new();
+        for kind in kinds {
+            assert_eq!(kind["role"], "Viewer", "recordings are only read: {kind}");
+            assert!(kind["mimeType"].as_str().is_some_and(|mime| mime.starts_with("video/")), "{kind}");
+            endings.extend(kind["ext"].as_array().into_iter().flatten().filter_map(|ending| ending.as_str()));
+        }
+        endings.sort_unstable();
+        let mut dialog = RECORDINGS.to_vec();
+        dialog.sort_unstable();
+        assert_eq!(endings, dialog);
+        // Without the place for files, the desktop would start us with none.
+        assert!(include_str!("clipconductor.desktop").lines().any(|line| line == "Exec={{exec}} %F"));
+    }
 }

@@ -2,8 +2,10 @@
 //! `tauri`. It holds no rule of the product: it starts the conductor and the API, and forwards.
 
 mod arguments;
+mod autostart;
 mod commands;
 mod follow;
+mod sys;
 mod tray;
 mod window;
 
@@ -21,7 +23,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 use tokio_util::sync::CancellationToken;
 
@@ -49,7 +51,6 @@ pub fn run() {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
-        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
         .invoke_handler(tauri::generate_handler![
             commands::boot,
             commands::pick_files,
@@ -60,6 +61,11 @@ pub fn run() {
             commands::report_error,
         ])
         .setup(move |app| {
+            if arguments.quit {
+                // A second start ends before this: nothing runs that could be ended.
+                app.handle().exit(0);
+                return Ok(());
+            }
             match tauri::async_runtime::block_on(start(&arguments)) {
                 Ok(running) => {
                     app.manage(running);
@@ -84,6 +90,8 @@ pub fn run() {
         .on_window_event(|window, event| {
             if let WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }) = event {
                 import(window.app_handle(), Arguments { paths: paths.clone(), ..Arguments::default() });
+                // The page says that they were taken.
+                let _ = window.emit("dropped", paths);
             }
         })
         .build(tauri::generate_context!());
@@ -93,6 +101,12 @@ pub fn run() {
             RunEvent::ExitRequested { code: None, api, .. } if has_tray(app) => {
                 api.prevent_exit();
                 window::explain_tray(app);
+            }
+            // The Finder's "open with" comes by an event, at a first start as well.
+            #[cfg(target_os = "macos")]
+            RunEvent::Opened { urls } => {
+                let paths = urls.into_iter().filter_map(|url| url.to_file_path().ok()).collect();
+                import(app, Arguments { paths, ..Arguments::default() });
             }
             RunEvent::Exit => end(app),
             _ => {}
@@ -155,6 +169,10 @@ pub(crate) fn import(app: &AppHandle, arguments: Arguments) {
 }
 
 fn second_start(app: &AppHandle, arguments: Arguments) {
+    if arguments.quit {
+        app.exit(0);
+        return;
+    }
     if !arguments.hidden {
         window::show(app);
     }

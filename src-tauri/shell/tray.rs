@@ -16,17 +16,28 @@ const ID: &str = "main";
 struct Items {
     state: MenuItem<Wry>,
     open: MenuItem<Wry>,
+    queue: MenuItem<Wry>,
     pause: MenuItem<Wry>,
     hold: MenuItem<Wry>,
     resume: MenuItem<Wry>,
 }
 
-/// Builds the tray. Works also where no tray host shows it.
-pub fn build(app: &AppHandle) -> tauri::Result<()> {
+/// Builds the tray. Works also where no tray host shows it. Says why there is none otherwise.
+pub fn build(app: &AppHandle) -> Result<(), String> {
+    // On Linux the indicator's library is looked for only now, and one that is missing is answered with a panic.
+    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| make(app)));
+    match built {
+        Ok(made) => made.map_err(|error| error.to_string()),
+        Err(_) => Err("the library of app indicators is not installed".into()),
+    }
+}
+
+fn make(app: &AppHandle) -> tauri::Result<()> {
     let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let items = Items {
         state: MenuItem::with_id(app, "state", "Starting", false, None::<&str>)?,
         open: item("open", "Open inbox")?,
+        queue: item("queue", "Open queue")?,
         pause: item("pause", "Pause for 1 hour")?,
         hold: item("hold", "Pause until I say")?,
         resume: item("resume", "Work now")?,
@@ -38,6 +49,7 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
             &items.state,
             &line()?,
             &items.open,
+            &items.queue,
             &item("import", "Import…")?,
             &line()?,
             &items.pause,
@@ -66,7 +78,8 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
 fn chosen(app: &AppHandle, id: &str) {
     let Some(conductor) = app.try_state::<Running>().map(|running| running.conductor.clone()) else { return };
     match id {
-        "open" => window::show(app),
+        "open" => window::show_page(app, "/inbox"),
+        "queue" => window::show_page(app, "/queue"),
         "quit" => app.exit(0),
         "import" => {
             let handle = app.clone();
@@ -120,6 +133,10 @@ pub fn update(app: &AppHandle, status: &StatusView) {
             0 => "Open inbox".to_owned(),
             count => format!("Open inbox ({count})"),
         })?;
+        items.queue.set_text(match status.counts.jobs_open {
+            0 => "Open queue".to_owned(),
+            count => format!("Open queue ({count})"),
+        })?;
         items.pause.set_enabled(status.paused.is_none())?;
         items.hold.set_enabled(status.paused.is_none())?;
         items.resume.set_enabled(status.paused.is_some())?;
@@ -149,5 +166,50 @@ fn state_of(status: &StatusView) -> (Look, String) {
         (None, _, 0) => (Look::Idle, "No folder is watched".into()),
         (None, _, 1) => (Look::Idle, "Watching 1 folder".into()),
         (None, _, folders) => (Look::Idle, format!("Watching {folders} folders")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use conductor::views::Counts;
+
+    fn status() -> StatusView {
+        StatusView {
+            version: "1",
+            paused: None,
+            watching: 2,
+            counts: Counts::default(),
+            running: Vec::new(),
+            ffmpeg: Ok("7.1".into()),
+            undo: None,
+            notices: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_state_is_one_line() {
+        let words = |status: &StatusView| state_of(status).1;
+        assert_eq!(state_of(&status()), (Look::Idle, "Watching 2 folders".into()));
+        assert_eq!(words(&StatusView { watching: 1, ..status() }), "Watching 1 folder");
+        assert_eq!(words(&StatusView { watching: 0, ..status() }), "No folder is watched");
+        let open = Counts { jobs_open: 3, ..Counts::default() };
+        assert_eq!(state_of(&StatusView { counts: open, ..status() }).0, Look::Working);
+        let paused = StatusView { paused: Some(None), ..status() };
+        assert_eq!(state_of(&paused), (Look::Waiting, "Paused".into()));
+        let until = StatusView { paused: Some(Some(jiff::Timestamp::UNIX_EPOCH)), ..status() };
+        assert!(words(&until).starts_with("Paused until "), "{}", words(&until));
+        // What a person has to do outranks the rest.
+        let stuck = Counts { jobs_need_user: 1, jobs_open: 1, ..Counts::default() };
+        assert_eq!(state_of(&StatusView { counts: stuck, ..paused }).0, Look::NeedsYou);
+    }
+
+    #[test]
+    fn every_look_has_its_picture() {
+        let looks = [Look::Idle, Look::Working, Look::Waiting, Look::NeedsYou];
+        let pictures = looks.map(|look| icon(look).expect("a picture"));
+        for (at, one) in pictures.iter().enumerate() {
+            assert!(pictures[..at].iter().all(|other| other.rgba() != one.rgba()), "two looks are the same");
+        }
     }
 }

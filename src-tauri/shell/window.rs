@@ -1,7 +1,7 @@
 //! The one window. It is destroyed when it is closed, so that in the tray no webview holds memory.
 
-use crate::{Running, follow};
-use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
+use crate::{Running, follow, sys};
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
 /// Runs before the page. Mends what `LANG=C` does to WebKitGTK (`navigator.language` is "C" there, and `Intl` throws),
 /// and passes on errors, which WebKitGTK does not print.
@@ -20,13 +20,31 @@ try { new Intl.NumberFormat(navigator.language); } catch {
 
 /// Brings the window to the front, and makes it when there is none.
 pub fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
-        return;
+    if !to_the_front(app) {
+        // Not `index.html`, of which Tauri makes an address without a path, where the UI finds no page.
+        make(app, "/");
     }
-    let built = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+}
+
+/// The same, and shows a page (`/queue`) in it.
+pub fn show_page(app: &AppHandle, page: &str) {
+    if to_the_front(app) {
+        let _ = app.emit("open_page", page);
+    } else {
+        make(app, page);
+    }
+}
+
+fn to_the_front(app: &AppHandle) -> bool {
+    let Some(window) = app.get_webview_window("main") else { return false };
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
+    true
+}
+
+fn make(app: &AppHandle, path: &str) {
+    let built = WebviewWindowBuilder::new(app, "main", WebviewUrl::App(path.into()))
         .title("ClipConductor")
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
@@ -44,14 +62,20 @@ pub fn show(app: &AppHandle) {
     }
 }
 
-/// Says once that closing the window leaves the watcher.
+/// Says once that closing the window leaves the watcher, and how to come back.
 pub fn explain_tray(app: &AppHandle) {
     let Some(running) = app.try_state::<Running>() else { return };
     if running.conductor.settings().tray_explained {
         return;
     }
     let conductor = running.conductor.clone();
-    follow::notify(app, "ClipConductor keeps watching", "It is in the tray. Quit it from there.");
+    let where_to = if sys::shows_trays() {
+        "It is in the tray. Quit it from there."
+    } else {
+        // The desktop of GNOME has no tray by itself.
+        "This desktop shows no tray: start ClipConductor again to open it, or with --quit to end it."
+    };
+    follow::notify(app, "ClipConductor keeps watching", where_to);
     tauri::async_runtime::spawn(async move {
         let said = conductor.change_settings(serde_json::json!({"tray_explained": true})).await;
         if let Err(problem) = said {

@@ -1,15 +1,16 @@
 //! Finds the folders that known recorders write to, so that the first page can offer them instead of asking.
 //!
-//! Two sources: the recorders' own settings where they are files that can be read, and the places that they use when
-//! nobody changed anything. Only folders that exist are offered, each once, with what was found in it. The work is
+//! Two sources: the recorders' own settings where they can be read (files, and on Windows the registry), and the places
+//! that they use when nobody changed anything. Only folders that exist are offered, each once, with what was found in it. The work is
 //! bounded, whatever lies there.
 
 mod formats;
 mod looking;
+mod sys;
 #[cfg(test)]
 mod tests;
 
-use crate::watch::sys;
+use crate::watch::sys::drives;
 use formats::{Ini, is_shadowplay_name, lines_of, medal_files, save_folders, vdf_values};
 use looking::look;
 use std::{
@@ -31,6 +32,19 @@ pub struct Homes {
     pub programs: Vec<PathBuf>,
     /// Roots of drives that people put recordings on. Windows only.
     pub drives: Vec<PathBuf>,
+    /// What recorders have written into the registry. Windows only.
+    pub registry: Registry,
+}
+
+/// Folders by the registry of Windows. Each may be made up; only those that exist are offered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registry {
+    /// NVIDIA's recorder makes a folder for each game below this one.
+    pub shadowplay: Option<PathBuf>,
+    /// The folder "Captures", which a person may have moved. Xbox Game Bar writes there.
+    pub captures: Option<PathBuf>,
+    /// Where Steam is installed.
+    pub steam: Option<PathBuf>,
 }
 
 impl Homes {
@@ -44,8 +58,9 @@ impl Homes {
             config: Some(base.config_dir().to_path_buf()),
             videos: videos.or(usual.videos),
             programs: programs.map(PathBuf::from).collect(),
-            drives: sys::drives(),
+            drives: drives(),
             home: usual.home,
+            registry: sys::registry(),
         }
     }
 
@@ -65,6 +80,7 @@ impl Homes {
             home: Some(home),
             programs: Vec::new(),
             drives: Vec::new(),
+            registry: Registry::default(),
         }
     }
 }
@@ -111,6 +127,7 @@ const BELOW_VIDEOS: &[(&str, &str, bool)] = &[
     ("AMD Adrenalin (ReLive)", "Radeon ReLive", true),
     ("Outplayed", "Overwolf/Outplayed", true),
     ("Outplayed", "Outplayed", true),
+    ("Snipping Tool", "Screen Recordings", false),
 ];
 
 /// The same at the root of a drive.
@@ -219,15 +236,18 @@ impl Search<'_> {
         }
     }
 
-    /// NVIDIA's recorder keeps its folder in the registry; but it gives itself away by its names.
+    /// NVIDIA's recorder keeps its folder in the registry, and gives itself away by its names.
     fn shadowplay(&mut self) {
+        if let Some(folder) = self.homes.registry.shadowplay.clone() {
+            // Each game gets its folder when it is recorded first, so the one above has to be watched.
+            self.offer("NVIDIA App (ShadowPlay)", &folder, true);
+        }
         let mut places: Vec<PathBuf> = self.homes.videos.iter().cloned().collect();
         for drive in &self.homes.drives {
             places.extend(LIKELY_NAMES.iter().map(|name| drive.join(name)));
         }
         for place in places {
             if folders_in(&place).iter().any(|folder| holds_shadowplay(folder)) {
-                // Each game gets its folder when it is recorded first, so the one above has to be watched.
                 self.offer("NVIDIA App (ShadowPlay)", &place, true);
             }
         }
@@ -254,6 +274,9 @@ impl Search<'_> {
     }
 
     fn usual_places(&mut self) {
+        if let Some(captures) = self.homes.registry.captures.clone() {
+            self.offer("Xbox Game Bar", &captures, false);
+        }
         let videos = self.homes.videos.iter().map(|videos| (videos, BELOW_VIDEOS));
         let drives = self.homes.drives.iter().map(|drive| (drive, BELOW_DRIVES));
         for (base, table) in videos.chain(drives) {
@@ -281,6 +304,7 @@ impl Search<'_> {
             ],
         );
         roots.extend(below(&self.homes.config, &["Steam"]));
+        roots.extend(self.homes.registry.steam.clone());
         roots.extend(self.homes.programs.iter().map(|programs| programs.join("Steam")));
         for user in roots.iter().flat_map(|root| folders_in(&root.join("userdata"))) {
             let mut folders = vec![user.join("gamerecordings")];

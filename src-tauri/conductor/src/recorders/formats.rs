@@ -128,3 +128,32 @@ pub(super) fn is_shadowplay_name(game: &str, file: &str) -> bool {
     let fits = |(shape, c): (char, char)| if shape == 'd' { c.is_ascii_digit() } else { c == shape };
     rest.chars().count() > SHAPE.len() && SHAPE.chars().zip(rest.chars()).all(fits)
 }
+
+/// A text as NVIDIA's recorder puts it into the registry: bytes of UTF-16, up to a zero.
+#[cfg(any(windows, test))]
+pub(super) fn wide_text(bytes: &[u8]) -> Option<String> {
+    let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    let text = String::from_utf16(&units.take_while(|unit| *unit != 0).collect::<Vec<u16>>()).ok()?;
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+/// A text with `%NAME%` replaced by what the environment says. `None` when one of them is not set: half a path would be
+/// another path.
+#[cfg(any(windows, test))]
+pub(super) fn with_variables(text: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('%') else {
+            // A lone percent sign stands for itself.
+            out.push('%');
+            rest = after;
+            continue;
+        };
+        out.push_str(&value(name)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
+}

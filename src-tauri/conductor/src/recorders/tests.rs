@@ -18,6 +18,7 @@ impl Machine {
             videos: Some(root.join("me/Videos")),
             programs: vec![root.join("programs")],
             drives: vec![root.join("D")],
+            registry: Registry::default(),
         };
         let machine = Self { dir, homes };
         for folder in ["me/config", "me/Videos", "programs", "D"] {
@@ -311,5 +312,52 @@ fn names_of_shadowplay() {
     ];
     for (game, file, expected) in table {
         assert_eq!(is_shadowplay_name(game, file), expected, "{file}");
+    }
+}
+
+#[test]
+fn the_registry_knows_moved_folders() {
+    let mut machine = Machine::new();
+    machine.record("D/My games/Quake III Arena/Quake III Arena 2026.11.22 - 20.15.03.07.DVR.mp4", 1);
+    machine.record("D/Moved captures/Game 2026-11-22 20-15-03.mp4", 2);
+    machine.make("D/Steam program/userdata/42/gamerecordings");
+    machine.homes.registry = Registry {
+        shadowplay: Some(machine.path("D/My games")),
+        captures: Some(machine.path("D/Moved captures")),
+        steam: Some(machine.path("D/Steam program")),
+    };
+    let mut found = machine.found();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("NVIDIA App (ShadowPlay)", "D/My games".into(), true, 1),
+            ("Steam", "D/Steam program/userdata/42/gamerecordings".into(), true, 0),
+            ("Videos", "me/Videos".into(), false, 0),
+            ("Xbox Game Bar", "D/Moved captures".into(), false, 1),
+        ]
+    );
+    // What the registry says may be gone for long, or never was.
+    machine.homes.registry.shadowplay = Some(machine.path("D/gone"));
+    machine.homes.registry.captures = Some(PathBuf::from("Captures"));
+    assert_eq!(machine.found().len(), 2);
+}
+
+#[test]
+fn texts_of_the_registry() {
+    let bytes = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert_eq!(wide_text(&bytes("D:\\Spiele ü\0rest")).as_deref(), Some("D:\\Spiele ü"));
+    assert_eq!(wide_text(&bytes("E:\\")).as_deref(), Some("E:\\"));
+    assert_eq!(wide_text(&bytes("\0")), None);
+    assert_eq!(wide_text(&[0x00, 0xd8]), None, "half a letter");
+    let value = |name: &str| (name == "USERPROFILE").then(|| "C:\\Users\\me".to_owned());
+    let table = [
+        ("%USERPROFILE%\\Clips", Some("C:\\Users\\me\\Clips")),
+        ("D:\\100% games", Some("D:\\100% games")),
+        ("%OneDrive%\\Clips", None),
+        ("", Some("")),
+    ];
+    for (text, expected) in table {
+        assert_eq!(with_variables(text, value).as_deref(), expected, "{text}");
     }
 }
