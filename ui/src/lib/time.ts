@@ -57,16 +57,14 @@ export function day(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);
   const age = daysBetween(date, now);
   if (age >= -1 && age <= 1) return capital(relative("day", -age));
-  if (age > 1 && age < 7) return new Intl.DateTimeFormat(speech.locale, { weekday: "long" }).format(date);
+  if (age > 1 && age < 7) return dates({ weekday: "long" }).format(date);
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(speech.locale, { weekday: "short", day: "numeric", month: "short", year }).format(
-    date,
-  );
+  return dates({ weekday: "short", day: "numeric", month: "short", year }).format(date);
 }
 
 /** The time of day: `21:02`. */
 export function hour(iso: string): string {
-  return new Intl.DateTimeFormat(speech.locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  return dates({ hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
 }
 
 /** When something was: relative within a day, in words within a week, then the date. */
@@ -81,10 +79,7 @@ export function when(iso: string, now: Date = new Date()): string {
 
 /** The whole date and time with its zone, for tooltips and schedules. */
 export function exactly(iso: string): string {
-  return new Intl.DateTimeFormat(speech.locale, {
-    dateStyle: "full",
-    timeStyle: "short",
-  }).format(new Date(iso));
+  return dates({ dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 }
 
 /** A number as the language writes it. */
@@ -105,19 +100,30 @@ function daysBetween(date: Date, now: Date): number {
 }
 
 function relative(unit: Intl.RelativeTimeFormatUnit, value: number): string {
-  return new Intl.RelativeTimeFormat(speech.locale, { numeric: "auto" }).format(value, unit);
+  return kept("relative", null, () => new Intl.RelativeTimeFormat(speech.locale, { numeric: "auto" })).format(
+    value,
+    unit,
+  );
 }
 
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase(speech.locale) + text.slice(1);
 }
 
-const formats = new Map<string, Intl.NumberFormat>();
+const formatters = new Map<string, unknown>();
 
-/** Building a formatter costs more than using it thousands of times, which a list of 10,000 rows does. */
-function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = speech.locale + JSON.stringify(options);
-  let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.NumberFormat(speech.locale, options)));
+/** Building a formatter costs more than using it hundreds of times, which a list of 10,000 rows does. */
+function kept<F>(kind: string, options: object | null, make: () => F): F {
+  const key = `${kind} ${speech.locale} ${JSON.stringify(options)}`;
+  let found = formatters.get(key) as F | undefined;
+  if (found === undefined) formatters.set(key, (found = make()));
   return found;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept("date", options, () => new Intl.DateTimeFormat(speech.locale, options));
+}
+
+function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept("number", options, () => new Intl.NumberFormat(speech.locale, options));
 }

@@ -6,6 +6,7 @@ import Bar from "./Bar.svelte";
 import Button from "./Button.svelte";
 import Fixes from "./Fixes.svelte";
 import ProblemBox from "./ProblemBox.svelte";
+import Search from "./Search.svelte";
 import Segments from "./Segments.svelte";
 
 const words = (text: string) => createRawSnippet(() => ({ render: () => `<span>${text}</span>` }));
@@ -77,4 +78,24 @@ test("a choice of a few is a radio group with counts", async () => {
   expect(screen.getByRole<HTMLInputElement>("radio", { name: /New/ }).checked).toBe(true);
   await fireEvent.click(screen.getByRole("radio", { name: "Later" }));
   expect(onchange).toHaveBeenCalledWith("later");
+});
+
+test("a search emptied from elsewhere forgets what was still being typed", async () => {
+  vi.useFakeTimers();
+  const onchange = vi.fn();
+  const { rerender, unmount } = render(Search, { props: { label: "Search moments", value: "", onchange } });
+  const field = screen.getByRole<HTMLInputElement>("searchbox", { name: "Search moments" });
+  await fireEvent.input(field, { target: { value: "flag" } });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(onchange.mock.calls).toEqual([["flag"]]);
+  await rerender({ value: "flag" });
+  await fireEvent.input(field, { target: { value: "flag capture" } });
+  await rerender({ value: "" });
+  await vi.advanceTimersByTimeAsync(400);
+  expect(onchange).toHaveBeenCalledTimes(1);
+  await fireEvent.input(field, { target: { value: "late" } });
+  unmount();
+  await vi.advanceTimersByTimeAsync(400);
+  expect(onchange).toHaveBeenCalledTimes(1);
+  vi.useRealTimers();
 });

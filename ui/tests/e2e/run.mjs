@@ -1,4 +1,5 @@
 // Runs the flows against the real server in Chromium: node tests/e2e/run.mjs [part of a name]
+// The flows are one story on one library; a flow that is named alone comes after the one that fills it.
 // A flow fails on any complaint in the console that is not allowed by name, and its last picture is kept in test-results/.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,10 +16,7 @@ const FLOW_LIMIT_MS = 90_000;
 const ALLOWED = [/404 .*\/waveform\b/];
 
 const wanted = process.argv[2] ?? "";
-// Not held yet, each for a reason that is written in CONTRIBUTING.md: they run when they are named, not by themselves.
-const OPEN = /^(access|settings): |^recordings: a file that is none/;
-const chosen = flows.filter((flow) => (wanted ? flow.name.includes(wanted) : !OPEN.test(flow.name)));
-if (!wanted) for (const flow of flows) if (OPEN.test(flow.name)) console.log(`open   ${flow.name}`);
+const chosen = flows.filter((flow) => flow.needed || flow.name.includes(wanted));
 mkdirSync(RESULTS, { recursive: true });
 
 const world = await startWorld();

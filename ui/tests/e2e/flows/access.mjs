@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InboxPage, until } from "./pages.mjs";
+import { ask, InboxPage, until } from "./pages.mjs";
 
 const PAGES = [
   "/inbox",
@@ -11,6 +11,22 @@ const PAGES = [
   "/settings/models",
   "/welcome",
 ];
+
+const TABS = ["moments", "signals", "about"];
+
+/** So many frames are measured together. */
+const FRAMES = 10;
+
+/** Opens the Inbox on accepted moments, of which there is at least one. */
+async function openAccepted(page, base) {
+  const inbox = new InboxPage(page);
+  await inbox.open(base, "?show=accepted");
+  const { counts } = await ask(page, "/status");
+  if (counts.accepted > 0) return inbox;
+  const [first] = (await ask(page, "/moments?state=new,later,rejected&limit=1")).items;
+  await ask(page, "/moments/decide", { method: "POST", body: { ids: [first.id], state: "accepted" } });
+  return inbox;
+}
 
 /** Elements that stick out of the window sideways. */
 const tooWide = (page) =>
@@ -41,11 +57,12 @@ export const access = [
     name: "access: nothing sticks out at 900 pixels, nor at 200 % text",
     options: { width: 900, height: 900 },
     async run({ page, base }) {
+      await openAccepted(page, base);
+      const [clip] = (await ask(page, "/clips?limit=1")).items;
+      const things = [`/clips/${clip.id}`, ...TABS.map((tab) => `/recordings/${clip.recording_id}?tab=${tab}`)];
       for (const scale of [1, 2]) {
         await page.addInitScript((size) => localStorage.setItem("cc.scale", String(size)), scale);
-        // Known: at 200 % the Inbox's foot is wider than 900 pixels hold.
-        const pages = scale === 2 ? PAGES.filter((path) => !path.startsWith("/inbox")) : PAGES;
-        for (const path of pages) {
+        for (const path of [...PAGES, ...things]) {
           await page.goto(base + path);
           await page.getByRole("heading", { level: 1 }).waitFor();
           assert.deepEqual(await tooWide(page), [], `${path} at ${scale * 100} %`);
@@ -74,27 +91,36 @@ export const access = [
         .last()
         .click();
       await page.waitForURL(/\/(recordings|inbox|clips)/);
+      await page.goto(`${base}/recordings`);
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("search");
+      await page.getByRole("option", { name: "Search" }).first().click();
+      await page.keyboard.type("nothing of that name");
+      await page.getByText("No recording fits").waitFor();
     },
   },
   {
     name: "access: the help shows the keys of the page, and the focus comes back",
     async run({ page, base, axe }) {
-      await page.goto(`${base}/inbox`);
-      await page.getByRole("heading", { name: "Inbox" }).waitFor();
+      await openAccepted(page, base);
+      const list = page.getByRole("listbox", { name: "Moments" });
+      await list.focus();
       await page.keyboard.press("?");
       const help = page.getByRole("dialog", { name: "Keys" });
-      await help.getByText("Accept", { exact: true }).waitFor();
+      // The page's own keys stand first, and every page has its own.
+      await help.getByRole("heading", { level: 3 }).first().getByText("Inbox").waitFor();
+      await help.getByText("Accept", { exact: true }).first().waitFor();
       await axe("help");
       await page.keyboard.press("Escape");
       await until(async () => (await help.count()) === 0, "the help to close");
+      assert.equal(await list.evaluate((one) => one === document.activeElement), true, "the focus is where it was");
     },
   },
   {
     name: "access: with less motion nothing plays by itself",
     options: { reducedMotion: "reduce" },
     async run({ page, base }) {
-      await page.goto(`${base}/inbox?show=accepted`);
-      const video = new InboxPage(page).video();
+      const video = (await openAccepted(page, base)).video();
       await until(async () => await video.evaluate((one) => one.readyState > 1), "the picture");
       assert.equal(await video.evaluate((one) => one.paused), true);
       await page.keyboard.press("Space");
@@ -137,31 +163,48 @@ export const access = [
       await page.goto(`${base}/recordings?view=table`);
       await page.getByText("recording 0.mp4").waitFor();
       const list = page.getByRole("list", { name: "Recordings" });
-      const frames = await list.evaluate(async (box) => {
-        const times = [];
-        let last = performance.now();
-        const end = last + 8000;
-        while (performance.now() < end) {
-          box.scrollTop += 1500;
-          await new Promise((next) => requestAnimationFrame(next));
-          times.push(performance.now() - last);
-          last = performance.now();
-        }
-        return {
-          times,
-          shown: box.querySelectorAll("[data-cell]").length,
-          last: Math.max(...[...box.querySelectorAll("[data-cell]")].map((one) => Number(one.dataset.cell))),
-        };
-      });
-      const sorted = frames.times.toSorted((a, b) => a - b);
-      const slow = sorted[Math.floor(sorted.length * 0.95)];
-      assert.ok(frames.last > 5000, `it only came to row ${frames.last}`);
-      assert.ok(frames.shown < 80, `${frames.shown} rows are in the page`);
-      // Two frames of a 60 Hz screen, on the slowest machine that runs this.
-      assert.ok(slow < 34, `95 % of the frames took up to ${slow.toFixed(1)} ms`);
+      const work = await mainThread(page);
+      const scroll = (by) =>
+        list.evaluate(
+          async (box, [by, frames]) => {
+            for (let n = 0; n < frames; n++) {
+              box.scrollTop += by;
+              await new Promise((next) => requestAnimationFrame(next));
+            }
+            const cells = [...box.querySelectorAll("[data-cell]")].map((one) => Number(one.dataset.cell));
+            return { shown: cells.length, last: Math.max(...cells) };
+          },
+          [by, FRAMES],
+        );
+      const frames = [];
+      for (let n = 0; n < 30; n++) {
+        const before = await work();
+        // 18,000 pixels a second: faster than a wheel turns.
+        await scroll(300);
+        frames.push(((await work()) - before) / FRAMES);
+      }
+      const slow = frames.toSorted((a, b) => a - b)[Math.floor(frames.length * 0.95)];
+      assert.ok(slow < 16, `a frame took up to ${slow.toFixed(1)} ms of work, and a screen of 60 Hz gives 16.7`);
+      // Dragging the bar goes as far as one likes, and never fills the page.
+      for (let last = 0; last < 5000;) {
+        const now = await scroll(4000);
+        assert.ok(now.shown < 80, `${now.shown} rows are in the page`);
+        assert.ok(now.last >= last, `it went back from row ${last} to ${now.last}`);
+        last = now.last;
+      }
     },
   },
 ];
+
+/** How long the page's main thread has worked, in ms of its own time: what else the machine does is left out. */
+async function mainThread(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find((one) => one.name === "TaskDuration").value * 1000;
+  };
+}
 
 function recording(n) {
   return {

@@ -71,8 +71,6 @@ export const recordings = [
   },
   {
     name: "recordings: a file that is none stays visible with its reason",
-    // The page of what was just removed may ask for it once more before it is left.
-    allow: [/404 .*\/recordings\/[0-9a-f-]+/],
     async run({ page, base, world }) {
       makeBroken(world.videos, "2026-03-14 21-00-00.mp4");
       await page.goto(`${base}/recordings?state=failed`);

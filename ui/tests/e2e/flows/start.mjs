@@ -27,6 +27,8 @@ export const start = [
   },
   {
     name: "start: a watched folder brings recordings and moments without a reload",
+    // What the other flows look at.
+    needed: true,
     async run({ page, base, world }) {
       await page.goto(`${base}/welcome`);
       await page.getByLabel("Another folder").fill(world.videos);
