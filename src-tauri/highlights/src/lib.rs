@@ -12,18 +12,22 @@
 //! A new signal is a file in `signals/` and a line in [`signals::SIGNALS`]; a recorder's marks are a file in `markers/` and a
 //! line in [`markers::MARKERS`].
 
+pub mod evaluation;
 mod kills;
 mod levels;
 mod looks;
 mod markers;
 mod norm;
+mod plan;
 mod ranking;
 mod signals;
 mod spec;
+mod whose;
 #[cfg(test)]
 mod testing;
 
-pub use looks::{PictureFindings, signals_from_pictures};
+pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::signals_from_chapters;
+pub use plan::{Glimpse, Stretch, promising};
 pub use ranking::{Ranking, rank, strongest};
 pub use signals::{ClassMeaning, SoundRole, settings_version, signals_from_sound};

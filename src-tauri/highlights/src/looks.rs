@@ -4,7 +4,7 @@ use crate::{
     signals::{ClassMeaning, complete, screen_event},
     spec::Knobs,
 };
-use domain::{Detector, MediaTime, Picture, PixelRect, Problem, Signal};
+use domain::{Detection, Detector, MediaTime, Picture, PixelRect, Problem, Signal};
 
 /// What is left of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +23,22 @@ pub(crate) fn per_s(looks: &[Look]) -> Option<f64> {
     let mut distances: Vec<f32> = looks.windows(2).map(|pair| (pair[1].time - pair[0].time).seconds() as f32).collect();
     let usual = crate::norm::median(&mut distances).filter(|_| looks.len() >= 4)?;
     (usual > 0.0).then(|| 1.0 / f64::from(usual))
+}
+
+/// Stretches of looks without a gap between them, as index ranges.
+pub(crate) fn runs(looks: &[Look], per_s: f64) -> Vec<std::ops::Range<usize>> {
+    /// So many times the usual distance are a gap; recorders drop a picture here and there.
+    const GAP: f64 = 4.0;
+    let gap = MediaTime::from_seconds(GAP / per_s);
+    let mut begin = 0;
+    let mut found = Vec::new();
+    for index in 1..=looks.len() {
+        if index == looks.len() || looks[index].time - looks[index - 1].time > gap {
+            found.push(begin..index);
+            begin = index;
+        }
+    }
+    found
 }
 
 /// What the pictures of a recording gave.
@@ -46,21 +62,90 @@ pub fn signals_from_pictures(
     mut detector: Option<&mut dyn Detector>,
     meanings: &[ClassMeaning],
 ) -> Result<PictureFindings, Problem> {
-    let mut tracker = screen_event::Tracker::new(meanings, &Knobs::of(&screen_event::SPEC));
-    let mut eye = Eye::default();
-    let mut looks: Vec<Look> = Vec::new();
-    let (mut seen, mut inferred) = (0, 0);
+    let mut watch = Watch::new(meanings);
     for picture in pictures {
-        seen += 1;
-        if let Some(detector) = detector.as_mut().filter(|_| !meanings.is_empty()) {
-            tracker.look(picture.time, &detector.detect(&picture)?);
-            inferred += 1;
-        }
-        looks.extend(eye.look(&picture).filter(|look| looks.last().is_none_or(|last: &Look| last.time < look.time)));
+        let seen = match detector.as_mut().filter(|_| !meanings.is_empty()) {
+            Some(detector) => Some(detector.detect(&picture)?),
+            None => None,
+        };
+        watch.look(&picture, seen.as_deref());
     }
-    let mut signals = tracker.finish();
-    complete(&looks, &mut signals);
-    Ok(PictureFindings { signals, pictures: seen, inferred })
+    Ok(watch.finish())
+}
+
+/// Looks at pictures, stretch by stretch, in whatever order the stretches come; inside one they come in order of time.
+/// Holds a handful of numbers a picture.
+pub struct Watch<'a> {
+    meanings: &'a [ClassMeaning],
+    tracker: screen_event::Tracker<'a>,
+    eye: Eye,
+    /// Looks of the stretches that are done, and of the one that is being watched.
+    looks: Vec<Look>,
+    begun: usize,
+    /// What the detector's events of the stretches that are done are.
+    events: Vec<Signal>,
+    pictures: u64,
+    inferred: u64,
+}
+
+impl<'a> Watch<'a> {
+    /// Watches with what the detector's classes mean.
+    pub fn new(meanings: &'a [ClassMeaning]) -> Self {
+        Self {
+            meanings,
+            tracker: tracker(meanings),
+            eye: Eye::default(),
+            looks: Vec::new(),
+            begun: 0,
+            events: Vec::new(),
+            pictures: 0,
+            inferred: 0,
+        }
+    }
+
+    /// One picture, with what the detector saw in it if it was asked.
+    pub fn look(&mut self, picture: &Picture, detections: Option<&[Detection]>) {
+        self.pictures += 1;
+        if let Some(detections) = detections {
+            self.tracker.look(picture.time, detections);
+            self.inferred += 1;
+        }
+        let last = self.looks[self.begun..].last().map(|look| look.time);
+        self.looks.extend(self.eye.look(picture).filter(|look| last.is_none_or(|last| last < look.time)));
+    }
+
+    /// Ends a stretch: what was in sight is over, and the next picture has nothing to do with the last.
+    pub fn cut(&mut self) {
+        let tracker = std::mem::replace(&mut self.tracker, tracker(self.meanings));
+        self.events.extend(tracker.finish());
+        self.eye = Eye::default();
+        self.begun = self.looks.len();
+    }
+
+    /// Everything up to now; what is in sight counts as seen to here.
+    pub fn so_far(&self) -> PictureFindings {
+        let mut signals = self.events.clone();
+        signals.extend(self.tracker.clone().finish());
+        let mut looks = self.looks.clone();
+        looks.sort_by_key(|look| look.time);
+        complete(&looks, &mut signals);
+        PictureFindings { signals, pictures: self.pictures, inferred: self.inferred }
+    }
+
+    /// Since when something has been in sight; whoever goes on later has to begin there.
+    pub fn in_sight_since(&self) -> Option<MediaTime> {
+        self.tracker.oldest()
+    }
+
+    /// Everything.
+    pub fn finish(mut self) -> PictureFindings {
+        self.cut();
+        self.so_far()
+    }
+}
+
+fn tracker(meanings: &[ClassMeaning]) -> screen_event::Tracker<'_> {
+    screen_event::Tracker::new(meanings, &Knobs::of(&screen_event::SPEC))
 }
 
 /// Cells of the grid. Coarse, so that grain and compression do not count, and fine enough for a figure that runs by.
@@ -158,7 +243,7 @@ impl Small {
 mod tests {
     use super::*;
     use crate::testing::{at, meanings, show};
-    use domain::{Code, Detection, DetectorInfo};
+    use domain::{Code, DetectorInfo};
     use expect_test::expect;
 
     /// A picture of 32x24 with bars of 4 lines above and below; the content is `level`, the bars are `bars`.
@@ -238,6 +323,40 @@ mod tests {
         assert_eq!((findings.pictures, findings.inferred, findings.signals.len()), (24, 0, 0));
         let findings = signals_from_pictures(&mut pictures(), Some(&mut Table { fails_at: None }), &[]).unwrap();
         assert_eq!((findings.inferred, findings.signals.len()), (0, 0));
+    }
+
+    #[test]
+    fn stretches_may_come_in_any_order() {
+        let meanings = meanings();
+        let mut watch = Watch::new(&meanings);
+        let row = [at("row", 0.1, 0.8)];
+        for stretch in [40..48, 0..8] {
+            for look in stretch {
+                let seen: &[Detection] = if (42..46).contains(&look) || (2..6).contains(&look) { &row } else { &[] };
+                watch.look(&picture(f64::from(look) * 0.25, 100, 114), Some(seen));
+            }
+            watch.cut();
+        }
+        let found = watch.finish();
+        assert_eq!((found.pictures, found.inferred), (16, 16));
+        expect![[r#"
+            kill 0.5–1.2 s strength 0.80 own "row"
+            kill 10.5–11.2 s strength 0.80 own "row"
+        "#]]
+        .assert_eq(&show(&found.signals));
+    }
+
+    #[test]
+    fn what_is_in_sight_is_told_and_not_lost() {
+        let meanings = meanings();
+        let mut watch = Watch::new(&meanings);
+        for look in 0..6 {
+            let row = [at("row", 0.1, 0.8)];
+            watch.look(&picture(f64::from(look) * 0.25, 100, 114), Some(if look >= 3 { &row } else { &[] }));
+        }
+        assert_eq!(watch.in_sight_since(), Some(MediaTime::from_millis(750)));
+        assert_eq!(watch.so_far().signals.len(), 1);
+        assert_eq!(watch.finish().signals.len(), 1);
     }
 
     #[test]

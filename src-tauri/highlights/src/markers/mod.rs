@@ -11,6 +11,8 @@ use domain::{Chapter, MediaTime, Signal, SignalKind};
 pub(crate) const VERSION: u32 = 1;
 /// What the stored signals give as their source.
 const SOURCE: &str = "chapters";
+/// Seconds before a mark that are about it, as ranking keeps them and the plan for a closer look does, with some to spare.
+pub(crate) const BEFORE_S: f64 = 15.0;
 /// Nothing can have happened before: the chapter that containers begin with, whatever its title in whatever language.
 const BEGINNING: MediaTime = MediaTime::from_millis(1000);
 

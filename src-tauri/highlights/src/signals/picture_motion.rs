@@ -3,7 +3,7 @@
 //! picture does not make motion.
 
 use crate::{
-    looks::{Look, per_s},
+    looks::{Look, per_s, runs},
     norm::{cut_long, median, running_median, smooth, stretches},
     spec::{Knob, Knobs, Needs, SignalSpec, strength},
 };
@@ -51,8 +51,13 @@ pub(super) fn detect(looks: &[Look], knobs: &Knobs, out: &mut Vec<Signal>) {
             f64::from(median(around).unwrap_or(0.0))
         })
         .collect();
-    let motion: Vec<f32> =
-        smooth(&calm, count(knobs["smooth_s"].into())).into_iter().map(|motion| motion as f32).collect();
+    // What lies on both sides of a gap has nothing to do with each other; what is usual is usual for all.
+    let runs = runs(looks, rate);
+    let motion: Vec<f32> = runs
+        .iter()
+        .flat_map(|run| smooth(&calm[run.clone()], count(knobs["smooth_s"].into())))
+        .map(|motion| motion as f32)
+        .collect();
     let norm = running_median(&motion, count(f64::from(knobs["window_s"]) / 2.0));
     let times: Vec<f32> = motion
         .iter()
@@ -60,7 +65,13 @@ pub(super) fn detect(looks: &[Look], knobs: &Knobs, out: &mut Vec<Signal>) {
         .map(|(motion, norm)| if *motion < knobs["least"] { 0.0 } else { motion / norm.max(knobs["least"] / 2.0) })
         .collect();
     let keep = 1.0 + (knobs["times"] - 1.0) * 0.6;
-    let found = stretches(&times, knobs["times"], keep);
+    let found: Vec<_> = runs
+        .iter()
+        .flat_map(|run| {
+            let found = stretches(&times[run.clone()], knobs["times"], keep);
+            found.into_iter().map(|stretch| stretch.start + run.start..stretch.end + run.start)
+        })
+        .collect();
     for stretch in cut_long(found, &times, count(knobs["longest_s"].into()), count(PIECE_S)) {
         let peak = times[stretch.clone()].iter().copied().fold(0.0, f32::max);
         if peak >= knobs["times"] {

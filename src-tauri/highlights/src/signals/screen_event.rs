@@ -2,8 +2,14 @@
 //! Reads detections. A single look is nothing (a detector errs once in a while, seldom twice at the same place); a look that
 //! is missing in between is bridged; a weaker look goes on with what a strong one began.
 //!
-//! Known limit: when a row of a list disappears in the very look in which a new one comes up, the rows move up one place and
-//! the new one is taken for the last old one.
+//! Lists scroll and notices are replaced in their place, so a look at the same place is not always the same thing:
+//!
+//! - a row that was in sight in the look before may be found one or two rows further up or down, told by its width;
+//! - a text of another width in the same place, twice in a row, is another text: a new event;
+//! - where a class has a usual time to stay, one that stays longer was renewed with the same words, and the renewal is an
+//!   event as well ([`renewed`]).
+//!
+//! Known limit: of two rows of the same width, one that disappears in the look in which the other comes up beside it.
 
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
 use domain::{Detection, MediaTime, RelativeBox, Signal, SignalKind};
@@ -13,7 +19,7 @@ use std::collections::BTreeMap;
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 1,
+    version: 2,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -34,6 +40,12 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
             0.3,
             0.05..=0.9,
             "overlap (IoU) of two looks at the same thing; texts change their width, rows of a list do not overlap at all",
+        ),
+        Knob::new(
+            "other_width",
+            0.15,
+            0.04..=0.6,
+            "relative change of the width that makes another text of it; boxes of one text differ by 3 to 6 % from look to look",
         ),
         Knob::new("bridge_s", 1.0, 0.1..=5.0, "seconds for which an event may be out of sight"),
         Knob::new(
@@ -64,6 +76,12 @@ pub struct ClassMeaning {
 }
 
 impl ClassMeaning {
+    /// The highest confidence of what it is about, 0 where it sees nothing.
+    pub(crate) fn best(&self, detections: &[Detection]) -> f32 {
+        let confidences = detections.iter().filter(|detection| self.covers(detection)).map(|it| it.confidence);
+        confidences.filter(|confidence| confidence.is_finite()).fold(0.0, f32::max)
+    }
+
     fn covers(&self, detection: &Detection) -> bool {
         let place = detection.place;
         let (x, y) = (place.x + place.w / 2.0, place.y + place.h / 2.0);
@@ -75,6 +93,7 @@ impl ClassMeaning {
 }
 
 /// Something that was seen and may be seen again.
+#[derive(Clone)]
 struct Track {
     meaning: usize,
     first: MediaTime,
@@ -84,9 +103,73 @@ struct Track {
     place: RelativeBox,
     looks: u32,
     best: f32,
+    /// Its usual width, as a share of the picture.
+    width: f32,
+    /// A look of another width: the first of another text, if the next one is like it.
+    other: Option<(MediaTime, RelativeBox, f32)>,
+}
+
+impl Track {
+    fn begin(meaning: usize, time: MediaTime, place: RelativeBox, confidence: f32) -> Self {
+        let (width, other) = (place.w, None);
+        Self { meaning, first: time, last: time, began: place, place, looks: 1, best: confidence, width, other }
+    }
+
+    /// Takes a look in. Returns the event that is over when it turns out to be another text in the same place.
+    fn see(&mut self, time: MediaTime, detection: &Detection, other_width: f32) -> Option<Self> {
+        let place = detection.place;
+        if differs(place.w, self.width) > other_width {
+            if let Some((since, began, confidence)) = self.other.filter(|(_, it, _)| differs(it.w, place.w) <= other_width) {
+                let mut next = Self::begin(self.meaning, since, began, confidence.max(detection.confidence));
+                (next.last, next.place, next.looks) = (time, place, 2);
+                next.width = (began.w + place.w) / 2.0;
+                return Some(std::mem::replace(self, next));
+            }
+            self.other = Some((time, place, detection.confidence));
+        } else {
+            // A look of another width in between was an error of the detector.
+            self.other = None;
+            self.width += 0.3 * (place.w - self.width);
+            self.last = time;
+        }
+        self.place = place;
+        self.looks += 1;
+        self.best = self.best.max(detection.confidence);
+        None
+    }
+
+    /// When it was last in sight, as itself or as something that may be another.
+    fn in_sight(&self) -> MediaTime {
+        self.other.map_or(self.last, |(time, ..)| time.max(self.last))
+    }
+}
+
+/// How much two widths differ, 0 to 1.
+fn differs(a: f32, b: f32) -> f32 {
+    (a - b).abs() / a.max(b).max(1e-6)
+}
+
+/// Rows that a list may scroll by between two looks.
+const SCROLL_ROWS: f32 = 2.2;
+/// A row that scrolled keeps its width to within this.
+const SCROLLED_WIDTH: f32 = 0.06;
+
+/// How alike a track and a detection are, above 0; `None` when they can't be the same thing. `beside` says whether the track
+/// was in sight in the look right before, so that it may have scrolled.
+fn likeness(track: &Track, place: RelativeBox, same_iou: f32, beside: bool) -> Option<f32> {
+    let iou = track.place.iou(place);
+    let width = differs(track.place.w, place.w).min(differs(track.width, place.w));
+    let aligned = (track.place.x - place.x).abs() <= 0.02 || (track.place.x + track.place.w - place.x - place.w).abs() <= 0.02;
+    let scrolled = beside
+        && aligned
+        && width <= SCROLLED_WIDTH
+        && differs(track.place.h, place.h) <= 0.3
+        && (track.place.y - place.y).abs() <= SCROLL_ROWS * track.place.h.max(place.h);
+    (iou >= same_iou || scrolled).then(|| 0.35 * iou + 0.65 * (1.0 - width / 0.25).max(0.0))
 }
 
 /// Follows detections over time. What it holds is what is in sight.
+#[derive(Clone)]
 pub(crate) struct Tracker<'a> {
     meanings: &'a [ClassMeaning],
     /// Meanings by class, so that a model with hundreds of classes costs nothing.
@@ -94,6 +177,7 @@ pub(crate) struct Tracker<'a> {
     hold: f32,
     looks: u32,
     same_iou: f32,
+    other_width: f32,
     bridge: MediaTime,
     bridge_looks: f64,
     previous: Option<MediaTime>,
@@ -114,6 +198,7 @@ impl<'a> Tracker<'a> {
             hold: knobs["hold"],
             looks: knobs["looks"].round() as u32,
             same_iou: knobs["same_iou"],
+            other_width: knobs["other_width"],
             bridge: MediaTime::from_seconds(knobs["bridge_s"].into()),
             bridge_looks: f64::from(knobs["bridge_looks"]),
             previous: None,
@@ -129,7 +214,7 @@ impl<'a> Tracker<'a> {
         }
         let distance = self.previous.map_or(0.0, |previous| (time - previous).seconds());
         let bridge = self.bridge.max(MediaTime::from_seconds(distance * self.bridge_looks));
-        self.previous = Some(time);
+        let before = self.previous.replace(time);
         self.end_those_before(time - bridge);
 
         let mut seen: Vec<(usize, &Detection)> = Vec::new();
@@ -141,35 +226,37 @@ impl<'a> Tracker<'a> {
                 }
             }
         }
-        // The best overlap first, so that a row does not take its neighbour's place.
+        // The most alike first, so that a row does not take its neighbour's place.
         let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
         for (look, (meaning, detection)) in seen.iter().enumerate() {
             for (track, known) in self.tracks.iter().enumerate().filter(|(_, known)| known.meaning == *meaning) {
-                let iou = known.place.iou(detection.place);
-                if iou >= self.same_iou {
-                    pairs.push((iou, track, look));
+                let beside = Some(known.in_sight()) == before;
+                if let Some(likeness) = likeness(known, detection.place, self.same_iou, beside) {
+                    pairs.push((likeness, track, look));
                 }
             }
         }
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         let (mut track_done, mut look_done) = (vec![false; self.tracks.len()], vec![false; seen.len()]);
+        let mut over = Vec::new();
         for (_, track, look) in pairs {
             if !track_done[track] && !look_done[look] {
                 (track_done[track], look_done[look]) = (true, true);
-                let (known, detection) = (&mut self.tracks[track], seen[look].1);
-                known.last = time;
-                known.place = detection.place;
-                known.looks += 1;
-                known.best = known.best.max(detection.confidence);
+                over.extend(self.tracks[track].see(time, seen[look].1, self.other_width));
             }
         }
+        let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
+        self.found.extend(events);
         for (look, (meaning, detection)) in seen.into_iter().enumerate() {
             if !look_done[look] && detection.confidence >= self.meanings[meaning].threshold {
-                let place = detection.place;
-                let best = detection.confidence;
-                self.tracks.push(Track { meaning, first: time, last: time, began: place, place, looks: 1, best });
+                self.tracks.push(Track::begin(meaning, time, detection.place, detection.confidence));
             }
         }
+    }
+
+    /// Since when the oldest thing that is in sight has been.
+    pub fn oldest(&self) -> Option<MediaTime> {
+        self.tracks.iter().map(|track| track.first).min()
     }
 
     /// Everything that was found, in order of time.
@@ -180,20 +267,66 @@ impl<'a> Tracker<'a> {
     }
 
     fn end_those_before(&mut self, time: MediaTime) {
-        let (meanings, looks, found) = (self.meanings, self.looks, &mut self.found);
-        self.tracks.retain(|track| {
-            let over = track.last < time;
-            if over && track.looks >= looks {
-                let meaning = &meanings[track.meaning];
-                let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
-                signal.own = meaning.own;
-                signal.label = Some(meaning.class.clone());
-                signal.place = Some(track.began);
-                found.push(signal);
-            }
-            !over
-        });
+        let (over, open) = std::mem::take(&mut self.tracks).into_iter().partition(|track| track.in_sight() < time);
+        self.tracks = open;
+        let over: Vec<Track> = over;
+        let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
+        self.found.extend(events);
     }
+
+    /// What becomes of a track that is over; nothing of one that was hardly seen.
+    fn event(&self, track: &Track) -> Option<Signal> {
+        let meaning = &self.meanings[track.meaning];
+        (track.looks >= self.looks).then(|| {
+            let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
+            signal.own = meaning.own;
+            signal.label = Some(meaning.class.clone());
+            signal.place = Some(track.began);
+            signal
+        })
+    }
+}
+
+/// How far apart two lengths may be and still be the same time to stay.
+const SAME_STAY_S: f64 = 0.35;
+/// Events of a class that have to stay equally long for that to be its usual time, and their share of all.
+const USUAL_AT_LEAST: (usize, f64) = (4, 0.4);
+/// Staying so much longer than usual is a renewal, not an error of a look or two.
+const RENEWED_S: f64 = 0.75;
+
+/// Kills whose notice came up again with the same words while it was still there: it stays longer than its class does.
+/// The renewal began the usual time before the end. `signals` are those of the detector; what is derived is added.
+pub(crate) fn renewed(signals: &mut Vec<Signal>) {
+    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, signal) in signals.iter().enumerate() {
+        if let (SignalKind::Kill, Some(true), Some(label)) = (signal.kind, signal.own, &signal.label) {
+            classes.entry(label.clone()).or_default().push(index);
+        }
+    }
+    let mut more = Vec::new();
+    for indices in classes.values() {
+        let stay = |index: usize| signals[index].span().length().seconds();
+        let like = |length: f64| indices.iter().filter(|index| (stay(**index) - length).abs() <= SAME_STAY_S).count();
+        let Some((count, usual)) =
+            indices.iter().map(|index| (like(stay(*index)), stay(*index))).max_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)))
+        else {
+            continue;
+        };
+        if count < USUAL_AT_LEAST.0 || (count as f64) < USUAL_AT_LEAST.1 * indices.len() as f64 || usual <= 0.0 {
+            continue;
+        }
+        let long: Vec<usize> = indices.iter().copied().filter(|index| stay(*index) >= usual + RENEWED_S).collect();
+        for index in long {
+            let end = signals[index].span().end;
+            let mut again = signals[index].clone();
+            again.start = end - MediaTime::from_seconds(usual);
+            // Less sure than what was seen to come up.
+            again.strength *= 0.8;
+            signals[index].end = Some(again.start);
+            more.push(again);
+        }
+    }
+    signals.extend(more);
 }
 
 #[cfg(test)]
@@ -268,6 +401,66 @@ mod tests {
             kill 0.2–0.5 s strength 0.60 own "row"
         "#]],
         );
+    }
+
+    /// `(y, width)` of the rows of each look, left edges aligned.
+    fn rows(looks: &[&[(f32, f32)]]) -> String {
+        let meanings = meanings();
+        let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
+        for (look, rows) in looks.iter().enumerate() {
+            let seen: Vec<Detection> = rows
+                .iter()
+                .map(|(y, w)| Detection { place: RelativeBox { w: *w, ..at("row", *y, 0.9).place }, ..at("row", *y, 0.9) })
+                .collect();
+            tracker.look(MediaTime::from_millis(250 * look as i64), &seen);
+        }
+        show(&tracker.finish())
+    }
+
+    #[test]
+    fn a_list_scrolls_in_the_look_in_which_a_new_row_comes() {
+        let before: &[(f32, f32)] = &[(0.1, 0.25), (0.2, 0.30)];
+        let after: &[(f32, f32)] = &[(0.1, 0.30), (0.2, 0.22)];
+        expect![[r#"
+            kill 0.0–0.5 s strength 0.90 own "row"
+            kill 0.0–1.2 s strength 0.90 own "row"
+            kill 0.8–1.2 s strength 0.90 own "row"
+        "#]]
+        .assert_eq(&rows(&[before, before, before, after, after, after]));
+    }
+
+    #[test]
+    fn another_text_in_the_same_place_is_another_event() {
+        let (one, two): (&[(f32, f32)], &[(f32, f32)]) = (&[(0.3, 0.20)], &[(0.3, 0.30)]);
+        expect![[r#"
+            kill 0.0–0.5 s strength 0.90 own "row"
+            kill 0.8–1.5 s strength 0.90 own "row"
+        "#]]
+        .assert_eq(&rows(&[one, one, one, two, two, two, two]));
+        // One look that is off is none.
+        expect![[r#"
+            kill 0.0–1.2 s strength 0.90 own "row"
+        "#]]
+        .assert_eq(&rows(&[one, one, one, two, one, one]));
+    }
+
+    #[test]
+    fn a_notice_that_stays_longer_than_its_kind_was_renewed() {
+        let notice = |start: f64, length: f64| crate::testing::kill(start).until(MediaTime::from_seconds(start + length));
+        let mut signals: Vec<Signal> = [(10.0, 3.0), (20.0, 2.75), (30.0, 3.0), (40.0, 3.25), (50.0, 5.0), (60.0, 1.0)]
+            .into_iter()
+            .map(|(start, length)| Signal { label: Some("notice".into()), ..notice(start, length) })
+            .collect();
+        renewed(&mut signals);
+        let starts: Vec<f64> = signals.iter().map(|signal| signal.start.seconds()).collect();
+        assert_eq!(starts, [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 52.0]);
+        // Without a usual time nothing follows.
+        let mut odd: Vec<Signal> = [(10.0, 1.0), (20.0, 2.0), (30.0, 4.0), (40.0, 8.0)]
+            .into_iter()
+            .map(|(start, length)| Signal { label: Some("notice".into()), ..notice(start, length) })
+            .collect();
+        renewed(&mut odd);
+        assert_eq!(odd.len(), 4);
     }
 
     #[test]
