@@ -3,6 +3,7 @@
 //! A platform is data ([`PlatformSpec`]) and a [`Publisher`] with its verbs, and one line in [`PLATFORMS`]. The
 //! promise of every publisher: whatever is cut off, and wherever, one [`Parcel`] goes out once.
 
+mod auth;
 mod endpoints;
 mod file_name;
 pub mod http;
@@ -17,6 +18,7 @@ mod sys;
 pub mod text;
 pub mod verdict;
 
+pub use auth::SignIn;
 pub use endpoints::{Endpoint, Endpoints};
 pub use file_name::file_stem;
 pub use http::{Answer, FilePart, Lost};
@@ -24,6 +26,7 @@ pub use means::Means;
 pub use parcel::Parcel;
 pub use platforms::{
     PLATFORMS,
+    bluesky::{self, BlueskyPublisher},
     discord::DiscordPublisher,
     folder::{self, FolderPublisher},
     platform,

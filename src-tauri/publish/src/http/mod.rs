@@ -83,6 +83,12 @@ impl Call {
         self
     }
 
+    /// With a header whose name is known at run time only.
+    pub(crate) fn header_named(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
     /// Signed with a bearer token, which is taken out of whatever is shown of the answer.
     pub fn bearer(self, token: &Secret) -> Self {
         self.signed("Bearer", token)

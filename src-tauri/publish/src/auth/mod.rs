@@ -1,0 +1,10 @@
+//! Signing in through the browser: the address of the platform's page, the way back to this machine, the exchange, and
+//! new tokens later. What differs between platforms is data ([`crate::OAuthShape`]).
+
+mod exchange;
+mod loopback;
+mod proof;
+mod sign_in;
+
+pub(crate) use exchange::fresh;
+pub use sign_in::SignIn;
