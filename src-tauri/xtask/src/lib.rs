@@ -9,6 +9,7 @@ use std::process::ExitCode;
 pub mod bench;
 pub mod child;
 pub mod client;
+pub mod eval;
 pub mod notices;
 pub mod repository;
 pub mod run;
@@ -72,6 +73,11 @@ const VERBS: &[Verb] = &[
         name: "windows",
         about: "lint and test the Windows side with mingw and Wine [ROOM…] [--check]",
         run: windows::verb,
+    },
+    Verb {
+        name: "eval",
+        about: "measure detector and moments on a folder of recordings with truth: FOLDER [--release] [--keep=FOLDER]",
+        run: eval::verb,
     },
     Verb { name: "tidy", about: "check the walls between the rooms, sizes, words and links", run: tidy::verb },
     Verb {
