@@ -111,6 +111,15 @@ pub(crate) struct ProgressEvent {
     pub eta_s: Option<f32>,
 }
 
+/// `event: text`: words are being written. A preview that is not checked yet; not resumed.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct TextEvent {
+    /// Whose text it is: the id of a job, or the `stream` of a call.
+    pub stream: String,
+    /// The next piece. Two line ends say that it begins anew.
+    pub text: String,
+}
+
 /// What is worth telling a person who looks elsewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -169,6 +178,8 @@ pub(crate) enum EventData {
     Change(ChangeEvent),
     /// `event: progress`.
     Progress(ProgressEvent),
+    /// `event: text`.
+    Text(TextEvent),
     /// `event: notify`.
     Notify(NotifyEvent),
     /// `event: gap`.
@@ -192,6 +203,7 @@ impl EventData {
         match self {
             Self::Change(_) => "change",
             Self::Progress(_) => "progress",
+            Self::Text(_) => "text",
             Self::Notify(_) => "notify",
             Self::Gap(_) => "gap",
         }
@@ -216,6 +228,7 @@ impl EventData {
                 word: progress.word,
                 eta_s: progress.eta_s,
             }),
+            Event::Text { stream, text } => Self::Text(TextEvent { stream, text }),
             Event::Notify { notice } => Self::Notify(NotifyEvent { seq, notice: notice.into() }),
         }
     }
@@ -226,7 +239,7 @@ impl EventData {
         let event = Sent::default().event(self.name());
         let event = match &self {
             Self::Change(ChangeEvent { seq, .. }) | Self::Notify(NotifyEvent { seq, .. }) => event.id(seq.to_string()),
-            Self::Progress(_) | Self::Gap(_) => event,
+            Self::Progress(_) | Self::Text(_) | Self::Gap(_) => event,
         };
         // Our own types always have a JSON form.
         event.data(serde_json::to_string(&self).unwrap_or_default())

@@ -4,6 +4,7 @@
 //! routes, [`openapi_document`] what they say of themselves. What every request passes is in `guard` and `layers`.
 
 mod accounts;
+mod ai;
 mod clip_wire;
 mod clips;
 mod document;

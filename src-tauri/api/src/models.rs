@@ -132,6 +132,56 @@ pub(crate) struct OllamaModel {
     pub cloud: bool,
     /// Whether it is in memory now.
     pub loaded: bool,
+    /// Bytes of a graphics card's memory that it takes now.
+    pub vram_bytes: Option<u64>,
+    /// Whether it is in memory because we asked for it.
+    pub by_us: bool,
+    /// Tokens it can read at once, when the server says so.
+    pub context_tokens: Option<u64>,
+    /// Tokens it wrote in a second, the last times it wrote for us.
+    pub tokens_per_s: Option<f32>,
+    /// Whether it saw the test picture; null before it was tried, or when it does not say that it sees.
+    pub sees: Option<bool>,
+}
+
+impl From<conductor::OllamaModel> for OllamaModel {
+    fn from(model: conductor::OllamaModel) -> Self {
+        Self {
+            name: model.name,
+            size_bytes: model.size_bytes,
+            parameters: model.parameters,
+            quantization: model.quantization,
+            family: model.family,
+            capabilities: model.capabilities,
+            cloud: model.cloud,
+            loaded: model.loaded,
+            vram_bytes: model.vram_bytes,
+            by_us: model.by_us,
+            context_tokens: model.context_tokens,
+            tokens_per_s: model.tokens_per_s,
+            sees: model.sees,
+        }
+    }
+}
+
+impl Example for OllamaModel {
+    fn example() -> Self {
+        Self {
+            name: "gemma3:4b".into(),
+            size_bytes: 3_338_801_804,
+            parameters: Some("4.3B".into()),
+            quantization: Some("Q4_K_M".into()),
+            family: Some("gemma3".into()),
+            capabilities: vec!["completion".into(), "vision".into()],
+            cloud: false,
+            loaded: true,
+            vram_bytes: Some(4_200_000_000),
+            by_us: true,
+            context_tokens: Some(131_072),
+            tokens_per_s: Some(41.5),
+            sees: Some(true),
+        }
+    }
 }
 
 /// The language models.
@@ -143,18 +193,7 @@ pub(crate) struct OllamaModelItems {
 
 impl Example for OllamaModelItems {
     fn example() -> Self {
-        Self {
-            items: vec![OllamaModel {
-                name: "gemma3:4b".into(),
-                size_bytes: 3_338_801_804,
-                parameters: Some("4.3B".into()),
-                quantization: Some("Q4_K_M".into()),
-                family: Some("gemma3".into()),
-                capabilities: vec!["completion".into(), "vision".into()],
-                cloud: false,
-                loaded: true,
-            }],
-        }
+        Self { items: vec![OllamaModel::example()] }
     }
 }
 
@@ -203,17 +242,8 @@ pub(crate) async fn get_ai_health(State(app): State<App>) -> Answer<OllamaHealth
     responses((status = 200, description = "The models.", body = OllamaModelItems)),
     extensions(("x-made-of" = json!(["models", "settings"])), ("x-errors" = json!(["ollama_away", "ollama_failed"]))))]
 pub(crate) async fn list_ai_models(State(app): State<App>) -> Answer<OllamaModelItems> {
-    let models = app.conductor.ai_models().await?.into_iter().map(|model| OllamaModel {
-        name: model.name,
-        size_bytes: model.size_bytes,
-        parameters: model.parameters,
-        quantization: model.quantization,
-        family: model.family,
-        capabilities: model.capabilities,
-        cloud: model.cloud,
-        loaded: model.loaded,
-    });
-    Ok(Json(OllamaModelItems { items: models.collect() }))
+    let models = app.conductor.ai_models().await?;
+    Ok(Json(OllamaModelItems { items: models.into_iter().map(OllamaModel::from).collect() }))
 }
 
 /// Asks an Ollama whether it can write, before its address is set.

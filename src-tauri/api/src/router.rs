@@ -1,7 +1,7 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, clips, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs,
+    App, accounts, ai, clips, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs,
     layers, media, models, moments, page, posts, profiles, recordings, serve::ServeOptions, settings, status,
     tools::Tools, words,
 };
@@ -79,6 +79,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(words::get_words, words::write_words))
         .routes(routes!(words::rewrite_words))
         .routes(routes!(words::list_words_history))
+        .routes(routes!(words::change_words_locks))
+        .routes(routes!(words::change_words_title))
+        .routes(routes!(words::change_words_version))
         .routes(routes!(accounts::list_platforms))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::change_account, accounts::remove_account))
@@ -104,6 +107,15 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(models::get_ai_health))
         .routes(routes!(models::list_ai_models))
         .routes(routes!(models::test_ollama))
+        .routes(routes!(ai::write_ai_text))
+        .routes(routes!(ai::write_ai_metadata))
+        .routes(routes!(ai::analyse_content))
+        .routes(routes!(ai::get_judgement))
+        .routes(routes!(ai::list_ai_suggestions))
+        .routes(routes!(ai::add_ai_model))
+        .routes(routes!(ai::change_ai_model))
+        .routes(routes!(ai::resume_ai_model))
+        .routes(routes!(ai::pause_ai_models))
         .routes(routes!(events::stream_events))
         .routes(routes!(media::get_source))
         .routes(routes!(media::get_proxy))

@@ -130,6 +130,66 @@ impl From<domain::WordsLimits> for WordsLimits {
     }
 }
 
+/// A part of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WordsField {
+    /// The title.
+    Title,
+    /// The description.
+    Description,
+    /// The tags.
+    Tags,
+    /// The alt text.
+    AltText,
+}
+
+impl From<WordsField> for domain::WordsField {
+    fn from(field: WordsField) -> Self {
+        match field {
+            WordsField::Title => Self::Title,
+            WordsField::Description => Self::Description,
+            WordsField::Tags => Self::Tags,
+            WordsField::AltText => Self::AltText,
+        }
+    }
+}
+
+impl From<domain::WordsField> for WordsField {
+    fn from(field: domain::WordsField) -> Self {
+        match field {
+            domain::WordsField::Title => Self::Title,
+            domain::WordsField::Description => Self::Description,
+            domain::WordsField::Tags => Self::Tags,
+            domain::WordsField::AltText => Self::AltText,
+        }
+    }
+}
+
+/// A title that is offered.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct TitleCandidate {
+    /// The title.
+    pub title: String,
+    /// Its angle and the facts it stands on.
+    pub reason: String,
+}
+
+impl From<domain::TitleCandidate> for TitleCandidate {
+    fn from(candidate: domain::TitleCandidate) -> Self {
+        Self { title: candidate.title, reason: candidate.reason }
+    }
+}
+
+impl Example for TitleCandidate {
+    fn example() -> Self {
+        Self {
+            title: "Three with the railgun".into(),
+            reason: "Says plainly what happens. Stands on: The player gets 3 kills, all within 6 seconds.".into(),
+        }
+    }
+}
+
 /// One version of the words of a clip.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Words {
@@ -147,6 +207,10 @@ pub(crate) struct Words {
     pub author: Author,
     /// Why a model did not write them, when one was wanted.
     pub note: Option<String>,
+    /// Titles to choose from, the one that was taken first.
+    pub candidates: Vec<TitleCandidate>,
+    /// Fields that nothing but the person changes. What a person writes is locked at once.
+    pub locked: Vec<WordsField>,
     /// When.
     pub written_at: Timestamp,
     /// What the destination allows.
@@ -164,6 +228,8 @@ impl From<WordsView> for Words {
             text: words.text.into(),
             author: words.author.into(),
             note: words.note,
+            candidates: words.candidates.into_iter().map(TitleCandidate::from).collect(),
+            locked: words.locked.into_iter().map(WordsField::from).collect(),
             written_at: words.written_at,
             limits: limits.into(),
         }
@@ -180,6 +246,8 @@ impl Example for Words {
             text: WordsText::example(),
             author: Author::Model { name: "gemma3:4b".into(), took_ms: 2310 },
             note: None,
+            candidates: vec![TitleCandidate::example()],
+            locked: vec![WordsField::Tags],
             written_at: example_time(38),
             limits: domain::WordsLimits::ANY.into(),
         }
@@ -256,11 +324,60 @@ pub(crate) struct RewriteRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub language: Option<String>,
+    /// Only these fields; all that are not locked when left out.
+    #[serde(default)]
+    pub fields: Vec<WordsField>,
 }
 
 impl Example for RewriteRequest {
     fn example() -> Self {
-        Self { destination: "any".into(), language: None }
+        Self { destination: "any".into(), language: None, fields: vec![WordsField::Title] }
+    }
+}
+
+/// What is locked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LocksRequest {
+    /// A platform's key, or `any`.
+    pub destination: String,
+    /// The fields that nothing but the person changes from now on; all others are free.
+    pub locked: Vec<WordsField>,
+}
+
+impl Example for LocksRequest {
+    fn example() -> Self {
+        Self { destination: "any".into(), locked: vec![WordsField::Title, WordsField::Tags] }
+    }
+}
+
+/// Which title is taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TitleRequest {
+    /// A platform's key, or `any`.
+    pub destination: String,
+    /// One of the titles that are offered.
+    pub title: String,
+}
+
+impl Example for TitleRequest {
+    fn example() -> Self {
+        Self { destination: "any".into(), title: "Three with the railgun".into() }
+    }
+}
+
+/// Which version comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RestoreRequest {
+    /// Its id, of the history.
+    pub version: Uuid,
+}
+
+impl Example for RestoreRequest {
+    fn example() -> Self {
+        Self { version: example_id(35) }
     }
 }
 
@@ -304,7 +421,61 @@ pub(crate) async fn rewrite_words(
     Id(id): Id<ClipId>,
     Body(request): Body<RewriteRequest>,
 ) -> Answer<Job> {
-    Ok(Json(app.conductor.rewrite_words(id, request.destination, request.language).await?.into()))
+    Ok(Json(
+        app.conductor
+            .rewrite_words(
+                id,
+                request.destination,
+                request.language,
+                request.fields.into_iter().map(Into::into).collect(),
+            )
+            .await?
+            .into(),
+    ))
+}
+
+/// Says which fields nothing but the person changes.
+#[utoipa::path(put, path = "/clips/{id}/words/locks", tag = "words", params(("id" = Uuid, Path, description = "Id of the clip.")),
+    request_body = LocksRequest,
+    responses((status = 200, description = "The words with their locks.", body = Words)),
+    extensions(("x-makes-stale" = json!(["words", "clips"])), ("x-errors" = json!(["not_found", "invalid"]))))]
+pub(crate) async fn change_words_locks(
+    State(app): State<App>,
+    Id(id): Id<ClipId>,
+    Body(request): Body<LocksRequest>,
+) -> Answer<Words> {
+    let locked = request.locked.into_iter().map(Into::into).collect();
+    Ok(Json(app.conductor.lock_words(id, request.destination, locked).await?.into()))
+}
+
+/// Takes one of the titles that are offered. It is locked from then on.
+#[utoipa::path(put, path = "/clips/{id}/words/title", tag = "words", params(("id" = Uuid, Path, description = "Id of the clip.")),
+    request_body = TitleRequest,
+    responses((status = 200, description = "The new version.", body = WordsChanged)),
+    extensions(("x-makes-stale" = json!(["words", "clips", "moments", "status"])),
+        ("x-errors" = json!(["not_found", "invalid"]))))]
+pub(crate) async fn change_words_title(
+    State(app): State<App>,
+    Id(id): Id<ClipId>,
+    Body(request): Body<TitleRequest>,
+) -> Answer<WordsChanged> {
+    let (words, undo) = app.conductor.choose_title(id, request.destination, request.title).await?;
+    Ok(Json(WordsChanged { words: words.into(), undo: undo.map(Undoable::from).unwrap_or_default() }))
+}
+
+/// Puts an old version back, as a new one.
+#[utoipa::path(post, path = "/clips/{id}/words/restore", tag = "words", params(("id" = Uuid, Path, description = "Id of the clip.")),
+    request_body = RestoreRequest,
+    responses((status = 200, description = "The new version.", body = WordsChanged)),
+    extensions(("x-makes-stale" = json!(["words", "clips", "moments", "status"])),
+        ("x-errors" = json!(["not_found", "invalid"]))))]
+pub(crate) async fn change_words_version(
+    State(app): State<App>,
+    Id(id): Id<ClipId>,
+    Body(request): Body<RestoreRequest>,
+) -> Answer<WordsChanged> {
+    let (words, undo) = app.conductor.restore_words(id, domain::WordsId(request.version)).await?;
+    Ok(Json(WordsChanged { words: words.into(), undo: undo.map(Undoable::from).unwrap_or_default() }))
 }
 
 /// Every version of the words for a destination, newest first.

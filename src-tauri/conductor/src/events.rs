@@ -76,6 +76,13 @@ pub enum Event {
         /// How far it is.
         progress: Progress,
     },
+    /// Words are being written: the next piece of them. A preview, not checked yet, and not kept.
+    Text {
+        /// Whose: the id of a job, or the name that a call was given.
+        stream: String,
+        /// The piece. Two line ends say that it begins anew.
+        text: String,
+    },
     /// Something worth telling a person who looks elsewhere.
     Notify {
         /// What.
@@ -142,8 +149,8 @@ impl EventBus {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.0 += 1;
         let numbered = Numbered { seq: kept.0, event };
-        // Progress is old news a moment later: it is not kept.
-        if !matches!(numbered.event, Event::Progress { .. }) {
+        // Progress and previews are old news a moment later: they are not kept.
+        if !matches!(numbered.event, Event::Progress { .. } | Event::Text { .. }) {
             if kept.1.len() == KEPT {
                 kept.1.pop_front();
             }

@@ -1,6 +1,6 @@
 //! From a moment to the facts and wishes that a writer gets.
 
-use domain::{ClipId, Moment, Profile, Recording, WordsLimits};
+use domain::{Author, ClipId, Moment, Profile, Recording, Words, WordsLimits, WordsText};
 use words::{Draft, FactSheet, TemplateWriter, Wish};
 
 /// The facts of a moment.
@@ -40,4 +40,14 @@ pub fn template(
 /// What a destination allows; the strictest of all where it is not known.
 pub fn limits_of(destination: &str) -> WordsLimits {
     publish::platform(destination).map_or(WordsLimits::ANY, |entry| entry.spec.words)
+}
+
+/// Words as they go to a destination. Those that were written for any place are cut to what this one allows; a person's
+/// are left as they are, and the check before posting says what is too long.
+pub fn text_for(words: Words, destination: &str) -> WordsText {
+    if words.destination == destination || words.author == Author::User {
+        return words.text;
+    }
+    let wish = Wish { limits: limits_of(destination), ..Wish::any(0) };
+    words::fit(words.text, &wish)
 }

@@ -7,10 +7,12 @@ pub mod analysis;
 mod app;
 pub mod clock;
 pub mod events;
+mod describing;
 mod facts;
 mod intake;
 pub mod oneshot;
 pub mod paths;
+mod playing;
 pub mod queue;
 pub mod reconcile;
 pub mod recorders;
@@ -51,6 +53,8 @@ pub struct Core {
     pub means: publish::Means,
     /// ffmpeg.
     pub tools: world::Tools,
+    /// What was learnt of language models.
+    pub(crate) ollama: words::OllamaMemory,
     /// This run of the app: whose leases are alive.
     pub owner: String,
     /// Until when nothing is begun; `Timestamp::MAX` until the person says otherwise.
@@ -128,6 +132,8 @@ impl Conductor {
             text.and_then(|text| text.parse().ok())
         };
         let tools = world::Tools::new(world.ffmpeg.clone());
+        let learnt = store.read(|db| store::meta::get(db, describing::OLLAMA_MEMORY)).await?;
+        let ollama = learnt.map(|text| words::OllamaMemory::from_json(&text)).unwrap_or_default();
         let place = world.secrets.clone().unwrap_or_else(|| Arc::new(publish::MemoryPlace::default()));
         let clock = world.clock.clone();
         let means =
@@ -139,6 +145,7 @@ impl Conductor {
             running: queue::Running::default(),
             bells: queue::Bells::default(),
             tools,
+            ollama,
             owner: owner.clone(),
             paused_until: RwLock::new(paused_until),
             settings: RwLock::new(settings),
@@ -230,8 +237,9 @@ fn lock_library(world: &World) -> Result<File, Problem> {
     }
 }
 
-pub use app::{Approval, ClipChange, FolderChange, RecordingChange};
-pub use media::Cancel;
+pub use app::{Approval, ClipChange, FolderChange, Generated, RecordingChange};
+pub use highlights::{Ranking, evaluation, rank};
+pub use media::{Cancel, is_recording_name};
 pub use store::{
     Page, Paged,
     clips::ClipFilter,
@@ -240,6 +248,8 @@ pub use store::{
     posts::PostFilter,
     recordings::RecordingFilter,
 };
+
+pub use words::{MachineMemory, OllamaModel, Suggestion, Task};
 
 /// The first page with so many rows.
 pub fn page(limit: usize) -> Page {

@@ -357,6 +357,13 @@ pub struct DoctorView {
     pub report: String,
 }
 
+/// What is thought of a clip: a ranking, not a forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JudgedView {
+    /// The judgement.
+    pub judgement: domain::Judgement,
+}
+
 /// A destination.
 pub type AccountView = Account;
 

@@ -338,7 +338,7 @@ mod tests {
             prop_assert!(excess.is_none(), "{excess:?}");
             prop_assert!(unit.count(&text.title) <= title_chars);
             prop_assert!(text.tags.len() <= count);
-            prop_assert!(text.tags.iter().all(|tag| !tag.is_empty() && tag.chars().count() <= tag_chars));
+            prop_assert!(text.tags.iter().all(|tag| !tag.is_empty() && unit.count(tag) <= tag_chars));
             prop_assert!(!text.title.contains(['<', '>', '\n']) && !text.description.contains(['<', '>']));
             let banned = Banned::new(&wish.banned);
             prop_assert!(!banned.is_in(&text.description) || text.description.ends_with('…'));

@@ -2,6 +2,7 @@
 //! changed. No rule of the product stands in a face; it stands here.
 
 mod accounts;
+mod ai;
 mod clips;
 mod doctor;
 mod folders;
@@ -16,10 +17,12 @@ mod status;
 mod undo;
 mod words;
 
+pub use ai::Generated;
 pub use clips::{Approval, ClipChange};
 pub use folders::FolderChange;
 pub use recordings::RecordingChange;
 pub use undo::Undoable;
+pub(crate) use undo::keep;
 
 use crate::{Core, steps::Ask};
 use domain::{Account, AccountId, AccountState, Code, Problem};

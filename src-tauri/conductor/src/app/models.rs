@@ -4,11 +4,13 @@ use super::recordings::blocking;
 use crate::{
     Conductor,
     analysis::load_detector,
-    views::{DetectorView, OllamaState},
+    events::Tag,
+    steps::Ask,
+    views::{DetectorView, JobView, OllamaState},
 };
-use domain::{Detector as _, DetectorInfo, Problem, WordsSettings};
+use domain::{Detector as _, DetectorInfo, Problem, Settings, WordsSettings};
 use vision::Loaded;
-use words::{OllamaHealth, OllamaModel, OllamaWriter};
+use words::{MachineMemory, OllamaHealth, OllamaModel, OllamaWriter, Suggestion, Task};
 
 impl Conductor {
     /// What looks at pictures.
@@ -42,13 +44,13 @@ impl Conductor {
         if !settings.use_ollama {
             return Ok((OllamaState::Off, None));
         }
-        let health = OllamaWriter::new(&settings)?.health().await;
+        let health = self.core.ollama()?.health().await;
         Ok((state_of(&health), Some(health)))
     }
 
     /// The models that Ollama has.
     pub async fn ai_models(&self) -> Result<Vec<OllamaModel>, Problem> {
-        OllamaWriter::new(&self.core.settings().words)?.models().await
+        self.core.ollama()?.models().await
     }
 
     /// Whether an Ollama answers at an address that is not set yet.
@@ -56,6 +58,62 @@ impl Conductor {
         let settings = WordsSettings { use_ollama: true, ollama_url: url, ..self.core.settings().words };
         let health = OllamaWriter::new(&settings)?.health().await;
         Ok((state_of(&health), health))
+    }
+}
+
+impl Conductor {
+    /// Models worth having, by the memory of this machine. With an Ollama elsewhere nobody knows that one's memory.
+    pub async fn ai_suggestions(&self) -> Result<(Vec<Suggestion>, MachineMemory), Problem> {
+        let ollama = self.core.ollama()?;
+        let installed = ollama.models().await.unwrap_or_default();
+        let memory = if ollama.address().local {
+            blocking(|| Ok(MachineMemory::of_this_machine())).await?
+        } else {
+            MachineMemory::default()
+        };
+        Ok((words::suggestions(memory, &installed), memory))
+    }
+
+    /// Brings a model. The job can be cancelled and paused like any other; what came is kept, and a retry goes on from it.
+    pub async fn pull_model(&self, model: String) -> Result<JobView, Problem> {
+        let model = model.trim().to_owned();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | '/');
+        if model.is_empty() || model.len() > 350 || !model.chars().all(is_name) {
+            return Err(Problem::invalid("model", "The name of a model looks like `gemma3:4b`."));
+        }
+        self.enqueue(Ask::PullModel { model }.job(self.core.now())).await
+    }
+
+    /// Chooses the model of a task; none means the best that is installed.
+    pub async fn choose_model(&self, task: Task, model: Option<String>) -> Result<Settings, Problem> {
+        let model = model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
+        if let Some(name) = &model {
+            // Only what is there, and can do it, can be chosen; who is away can't be asked, and is believed.
+            let settings = WordsSettings { model: Some(name.clone()), ..self.core.settings().words };
+            let settings = WordsSettings { vision_model: Some(name.clone()), ..settings };
+            let ollama = OllamaWriter::new(&settings)?.with_memory(self.core.ollama.clone());
+            ollama.check(if task == Task::Look { Task::Look } else { Task::Words }).await?;
+        }
+        let field = match task {
+            Task::Words => "model",
+            Task::Look => "vision_model",
+            Task::Judge => "judge_model",
+        };
+        self.change_settings(serde_json::json!({ "words": { field: model } })).await
+    }
+
+    /// Loads the model of a task, so that the first words come at once.
+    pub async fn load_model(&self, task: Task) -> Result<OllamaModel, Problem> {
+        let loaded = self.core.ollama()?.warm_up(task).await?;
+        self.core.changed("models", None, &[Tag::Models]);
+        Ok(loaded)
+    }
+
+    /// Takes the models that we loaded out of memory.
+    pub async fn unload_models(&self) -> Result<Vec<String>, Problem> {
+        let released = self.core.ollama()?.release().await?;
+        self.core.changed("models", None, &[Tag::Models]);
+        Ok(released)
     }
 }
 

@@ -1,8 +1,12 @@
 //! Measures a recording and stores its signals. Cached by fingerprint, detector and settings version.
+//!
+//! What was measured is stored while it runs, and ranked: moments show as they are found, a job that is stopped keeps what it
+//! has, and the next one goes on where it came to.
 
 use super::{Ask, Step};
 use crate::{
-    analysis::{self, Analyst},
+    Core,
+    analysis::{self, Analyst, Checkpoint, Observer, Part},
     events::Tag,
     queue::{Outcome, StepCx},
 };
@@ -74,7 +78,8 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         })
         .await?
     };
-    let key = analysis::key(&fingerprint.0, &detector, &settings);
+    let thorough = cx.job.payload.get("thorough").and_then(serde_json::Value::as_bool).unwrap_or(false);
+    let key = analysis::key(&fingerprint.0, &detector, &settings, thorough);
     let id = recording.id;
     let known = core.store.read(move |db| store::analyses::key_of(db, id)).await?;
     let asked_again = cx.job.payload.get("again").and_then(serde_json::Value::as_bool).unwrap_or(false);
@@ -85,16 +90,25 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     let ffmpeg = core.tools.ffmpeg()?;
     set_state(cx, id, RecordingState::Analysing, None).await?;
     cx.units(info.duration.seconds()).await;
+    let from = match asked_again && cx.job.attempt <= 1 {
+        // From the beginning, because a person wants to see it done; a second attempt goes on with the first.
+        true => None,
+        false => checkpoint_of(cx, id, &key).await?,
+    };
     cx.log(format!("Looking at {} of {} with the detector `{}`.", info.duration, recording.file_name(), detector.name))
         .await;
-    let profile = profile_of(cx, recording).await?;
+    if from.is_some() {
+        cx.log("Going on where it was stopped.").await;
+    }
+    let profile = profile_of(core, recording).await?;
     let path = recording.path.clone();
+    let keeper = recording.clone();
+    let stored_key = key.clone();
     let measured = cx
         .blocking(move |cx| {
-            let analyst = Analyst { ffmpeg, models, onnxruntime: library, cancel: cx.cancel.clone() };
-            analyst.measure(&path, &info, &settings, profile.as_ref(), &mut |part, done| {
-                cx.progress(part.word(), Some(done));
-            })
+            let analyst = Analyst { ffmpeg, models, onnxruntime: library, thorough, cancel: cx.cancel.clone() };
+            let mut keeper = Keeper { cx, recording: keeper, key: stored_key, ranked: None };
+            analyst.measure(&path, &info, &settings, profile.as_ref(), from, &mut keeper)
         })
         .await?;
     cx.log(format!("{} signals in {:.1} s.", measured.signals.len(), measured.stats.wall_s)).await;
@@ -110,14 +124,105 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     hand_over(cx, id, Some(analysis)).await
 }
 
+/// Where the checkpoint of a recording lies among the small facts of the library.
+fn checkpoint_key(id: RecordingId) -> String {
+    format!("analysis:{id}")
+}
+
+/// How far an earlier run of the same analysis came.
+async fn checkpoint_of(cx: &StepCx, id: RecordingId, key: &str) -> Result<Option<Checkpoint>, Problem> {
+    let partial = analysis::partial(key);
+    let text = cx
+        .core
+        .store
+        .read(move |db| {
+            let same = store::analyses::key_of(db, id)?.is_some_and(|known| known == partial);
+            if same { store::meta::get(db, &checkpoint_key(id)) } else { Ok(None) }
+        })
+        .await?;
+    // One that can't be read is of another version: it is measured anew.
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Stores what is reached, and ranks it now and then.
+struct Keeper<'a> {
+    cx: &'a StepCx,
+    recording: Recording,
+    key: String,
+    /// When it was ranked last, and with how many signals.
+    ranked: Option<(std::time::Instant, usize)>,
+}
+
+/// How often moments are chosen anew while a recording is looked at; each time thumbnails may be made.
+const RANK_EVERY: std::time::Duration = std::time::Duration::from_secs(20);
+
+impl Observer for Keeper<'_> {
+    fn progress(&mut self, part: Part, done: f32) {
+        self.cx.progress(part.word(), Some(done));
+    }
+
+    fn reached(&mut self, checkpoint: &Checkpoint, signals: Vec<domain::Signal>, detector: &DetectorInfo) {
+        let core = &self.cx.core;
+        let (id, count) = (self.recording.id, signals.len());
+        let Ok(text) = serde_json::to_string(checkpoint) else { return };
+        let analysis = Analysis {
+            recording: id,
+            key: analysis::partial(&self.key),
+            detector: detector.clone(),
+            settings_version: highlights::settings_version(),
+            finished_at: core.now(),
+            stats: serde_json::json!({"partial": true, "wall_s": checkpoint.cost.wall_s}),
+            signals,
+        };
+        let due = self.ranked.is_none_or(|(at, known)| at.elapsed() >= RANK_EVERY && known != count);
+        let recording = self.recording.clone();
+        let kept = tokio::runtime::Handle::current().block_on(async {
+            core.store
+                .write(move |tx| {
+                    store::meta::set(tx, &checkpoint_key(id), &text)?;
+                    store::analyses::save(tx, &analysis)
+                })
+                .await?;
+            if due { super::rank::rank(core, recording, false).await } else { Ok(()) }
+        });
+        if due {
+            self.ranked = Some((std::time::Instant::now(), count));
+        }
+        // What can't be kept is only lost when the work is stopped: no reason to stop it.
+        if let Err(problem) = kept {
+            tracing::warn!(%problem, recording = %id, "half an analysis could not be kept");
+        }
+    }
+}
+
 /// Stores what was measured and asks for the moments, in one transaction.
 async fn hand_over(cx: &StepCx, id: RecordingId, analysis: Option<Analysis>) -> Result<(), Problem> {
     let core = &cx.core;
     let now = core.now();
+    let ask_model = core.settings().words.use_ollama;
     core.store
         .write(move |tx| {
             if let Some(analysis) = analysis {
                 store::analyses::save(tx, &analysis)?;
+                store::meta::remove(tx, &checkpoint_key(id))?;
+                // Moments that came up while it was looked at got the template's words only.
+                if ask_model {
+                    for moment in store::moments::of_recording(tx, id)? {
+                        if moment.state == domain::MomentState::New
+                            && let Some(clip) = store::clips::of_moment(tx, moment.id)?
+                            && clip.updated_at == clip.created_at
+                        {
+                            let ask = Ask::Describe {
+                                clip: clip.id,
+                                destination: "any".into(),
+                                language: None,
+                                again: false,
+                                fields: Vec::new(),
+                            };
+                            store::jobs::enqueue(tx, &ask.job(now))?;
+                        }
+                    }
+                }
             }
             store::jobs::enqueue(tx, &Ask::Rank(id).job(now))?;
             Ok(())
@@ -129,9 +234,9 @@ async fn hand_over(cx: &StepCx, id: RecordingId, analysis: Option<Analysis>) -> 
 }
 
 /// The profile that a recording is looked at with.
-pub(super) async fn profile_of(cx: &StepCx, recording: &Recording) -> Result<Option<Profile>, Problem> {
+pub(super) async fn profile_of(core: &Core, recording: &Recording) -> Result<Option<Profile>, Problem> {
     let Some(name) = recording.profile.clone() else { return Ok(None) };
-    Ok(cx.core.store.read(move |db| store::profiles::get(db, &name)).await?)
+    Ok(core.store.read(move |db| store::profiles::get(db, &name)).await?)
 }
 
 async fn set_state(

@@ -1,16 +1,18 @@
 //! Writes a clip's words with the person's own model. The template's words are there from the clip's first second, so
-//! nothing waits for this; words a person wrote are never replaced.
+//! nothing waits for this. Words a person wrote are never replaced unless they ask, and locked fields not even then.
 
 use super::Step;
 use crate::{
+    app::{Undoable, keep},
+    describing::{Described, Telling},
     events::Tag,
-    facts,
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Author, ClipId, Lane, Problem, Words, WordsId};
+use domain::{Author, ClipId, Lane, Problem, Words, WordsField, WordsId};
+use jiff::SignedDuration;
 use serde::Deserialize;
-use words::{OllamaWriter, TemplateWriter, Writer as _};
+use words::{Draft, FactSheet, TemplateWriter, Wish, Writer as _};
 
 /// See the module.
 pub struct Describe;
@@ -20,6 +22,9 @@ struct Payload {
     destination: String,
     language: Option<String>,
     again: bool,
+    /// Only these; all when empty.
+    #[serde(default)]
+    fields: Vec<WordsField>,
 }
 
 #[async_trait]
@@ -43,76 +48,64 @@ impl Step for Describe {
             // Dropping the request is how Ollama is told to stop.
             () = cx.stop.cancelled() => Outcome::Cancelled,
             done = work => match done {
-                Ok(()) => Outcome::Done,
+                Ok(outcome) => outcome,
                 Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
             },
         }
     }
 }
 
-async fn describe(cx: &StepCx) -> Result<(), Problem> {
+async fn describe(cx: &StepCx) -> Result<Outcome, Problem> {
     let core = &cx.core;
     let payload: Payload = serde_json::from_value(cx.job.payload.clone())
         .map_err(|error| Problem::bug("A job could not be read.", error))?;
     let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
     let destination = payload.destination.clone();
-    let found = core
-        .store
-        .read(move |db| {
-            let Some(clip) = store::clips::get(db, id)? else { return Ok(None) };
-            let Some(moment) = clip.moments.first().copied() else { return Ok(None) };
-            let Some(moment) = store::moments::get(db, moment)? else { return Ok(None) };
-            let Some(recording) = store::recordings::get(db, moment.recording)? else { return Ok(None) };
-            let profile = match &recording.profile {
-                Some(name) => store::profiles::get(db, name)?,
-                None => None,
-            };
-            Ok(Some((clip, moment, recording, profile, store::words::latest(db, id, &destination)?)))
-        })
-        .await?;
+    let found = core.store.read(move |db| Described::load(db, id, &destination)).await?;
     // The clip went away while its words waited, or a person cut it by hand and there are no facts.
-    let Some((clip, moment, recording, profile, present)) = found else { return Ok(()) };
-    let by_model = present.as_ref().is_some_and(|words| !matches!(words.author, Author::Template));
-    if by_model && !payload.again {
-        return Ok(());
+    let Some(found) = found else { return Ok(Outcome::Done) };
+    let present = found.present.clone();
+    let written_already = present.as_ref().is_some_and(|words| !matches!(words.author, Author::Template));
+    if written_already && !payload.again {
+        return Ok(Outcome::Done);
     }
     let settings = core.settings().words;
-    // The words are for what is shown: the clip's edges count, not the moment's.
-    let mut moment = moment;
-    if let Some(part) = clip.edit.spans.first() {
-        moment.span = part.span;
-    }
-    let sheet = facts::sheet(&recording, profile.as_ref(), &moment);
-    let language = payload.language.as_deref().unwrap_or(&settings.language);
-    let mut wish =
-        facts::wish(&payload.destination, language, facts::limits_of(&payload.destination), profile.as_ref(), id);
-    if let Some(language) = payload.language.clone() {
-        wish.language = language;
+    let mut wish = found.wish(&payload.destination, payload.language.as_deref(), &settings.language);
+    let wanted = if payload.fields.is_empty() { WordsField::ALL.to_vec() } else { payload.fields.clone() };
+    let locked = present.as_ref().map(|words| words.locked.clone()).unwrap_or_default();
+    let free: Vec<WordsField> = wanted.into_iter().filter(|field| !locked.contains(field)).collect();
+    if free.is_empty() {
+        cx.log("All that was asked for is locked.").await;
+        return Ok(Outcome::Done);
     }
     if payload.again {
         // Another wording than last time.
         wish.seed = wish.seed.wrapping_add(core.now().as_millisecond().unsigned_abs());
+        wish.avoid.clone_from(&found.offered);
     }
-    cx.progress("writing", None);
+    if free.len() < WordsField::ALL.len() {
+        wish.fields.clone_from(&free);
+    }
+    wish.present = present.as_ref().map(|words| words.text.clone());
+    // A game needs the memory: what nobody waits for is written when the recorder has stopped.
+    if settings.use_ollama && settings.free_memory && !payload.again && crate::playing::is_recording(core).await {
+        core.ollama()?.release().await.ok();
+        cx.log("A recording is being made: words wait until it is over, so that the game has the memory.").await;
+        return Ok(Outcome::Later { after: SignedDuration::from_secs(45), problem: None });
+    }
+    let mut sheet = found.sheet();
     let draft = if settings.use_ollama {
-        let ollama = OllamaWriter::new(&settings)?;
-        match ollama.write(&sheet, &wish, &|_| {}).await {
-            Ok(draft) => draft,
-            // Words are there already: only say why no model wrote better ones.
-            Err(problem) => {
-                cx.log(format!("The template's words stay. {problem}")).await;
-                let mut draft = TemplateWriter.draft(&sheet, &wish);
-                if let (Some(present), false) = (&present, payload.again) {
-                    draft.text = present.text.clone();
-                }
-                draft.note = Some(problem.to_string());
-                draft
-            }
-        }
+        by_model(cx, &found, &mut sheet, &wish, payload.again).await?
     } else {
         TemplateWriter.draft(&sheet, &wish)
     };
     let now = core.now();
+    let titled = free.contains(&WordsField::Title) && !draft.candidates.is_empty();
+    let candidates = if titled {
+        draft.candidates
+    } else {
+        present.as_ref().map(|words| words.candidates.clone()).unwrap_or_default()
+    };
     let written = Words {
         id: WordsId::new(),
         clip: id,
@@ -121,10 +114,11 @@ async fn describe(cx: &StepCx) -> Result<(), Problem> {
         text: draft.text,
         author: draft.author,
         note: draft.note,
-        candidates: draft.candidates,
-        locked: present.as_ref().map(|words| words.locked.clone()).unwrap_or_default(),
+        candidates,
+        locked,
         written_at: now,
     };
+    let again = payload.again;
     core.store
         .write(move |tx| {
             // A person may have written while the model did.
@@ -135,10 +129,48 @@ async fn describe(cx: &StepCx) -> Result<(), Problem> {
             });
             if store::clips::get(tx, id)?.is_some() && !overtaken && !same {
                 store::words::insert(tx, &written)?;
+                if let (true, Some(before)) = (again, newest) {
+                    let words = Box::new(Words { destination: written.destination.clone(), ..before });
+                    keep(tx, "rewrite_words", "Wrote the words anew".into(), &Undoable::Words { words }, now)?;
+                }
             }
             Ok(())
         })
         .await?;
-    core.changed("words", Some(id.to_string()), &[Tag::Words, Tag::Moments, Tag::Clips]);
-    Ok(())
+    core.keep_ollama_memory().await;
+    core.changed("words", Some(id.to_string()), &[Tag::Words, Tag::Moments, Tag::Clips, Tag::Status]);
+    Ok(Outcome::Done)
+}
+
+async fn by_model(
+    cx: &StepCx,
+    found: &Described,
+    sheet: &mut FactSheet,
+    wish: &Wish,
+    again: bool,
+) -> Result<Draft, Problem> {
+    let ollama = cx.core.ollama()?;
+    cx.progress("looking at pictures", None);
+    if let Some(scene) = found.seen(&cx.core, &ollama, &cx.cancel).await {
+        cx.log(format!("{} saw: {}", scene.model, scene.text)).await;
+        sheet.seen = Some(scene.text);
+    }
+    cx.progress("writing", None);
+    let telling = Telling::of_job(cx);
+    match ollama.write(sheet, wish, &|piece| telling.push(piece)).await {
+        Ok(draft) => Ok(draft),
+        // Words are there already: only say why no model wrote better ones.
+        Err(problem) => {
+            cx.log(format!("The template's words stay. {problem}")).await;
+            let mut draft = TemplateWriter.draft(sheet, wish);
+            if let (Some(present), false) = (&found.present, again) {
+                draft.text = present.text.clone();
+                if !present.candidates.is_empty() {
+                    draft.candidates.clone_from(&present.candidates);
+                }
+            }
+            draft.note = Some(problem.to_string());
+            Ok(draft)
+        }
+    }
 }

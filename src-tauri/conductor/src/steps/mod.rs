@@ -5,6 +5,7 @@ mod describe;
 mod import;
 mod post;
 mod prepare;
+mod pull;
 mod rank;
 mod render;
 mod tidy;
@@ -16,7 +17,7 @@ pub(crate) use render::render_of;
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
-use domain::{ClipId, Lane, PostId, RecordingId};
+use domain::{ClipId, Lane, PostId, RecordingId, WordsField};
 use jiff::Timestamp;
 use store::jobs::NewJob;
 
@@ -44,6 +45,7 @@ pub const STEPS: &[&dyn Step] = &[
     &prepare::Playback,
     &prepare::Thumbnail,
     &describe::Describe,
+    &pull::Pull,
     &render::Render,
     &post::Publish,
     &tidy::Tidy,
@@ -84,6 +86,13 @@ pub enum Ask {
         language: Option<String>,
         /// Also over words that are there already (never over a person's, unless they asked).
         again: bool,
+        /// Only these fields; all that are not locked when empty.
+        fields: Vec<WordsField>,
+    },
+    /// Bring a language model.
+    PullModel {
+        /// Its name.
+        model: String,
     },
     /// Make a clip's file.
     Render(ClipId),
@@ -106,11 +115,12 @@ impl Ask {
             Self::Prepare(id) => ("prepare", id.to_string(), Value::Null),
             Self::Playback(id) => ("playback", id.to_string(), Value::Null),
             Self::Thumbnail(id) => ("thumbnail", id.to_string(), Value::Null),
-            Self::Describe { clip, destination, language, again } => (
+            Self::Describe { clip, destination, language, again, fields } => (
                 "describe",
                 clip.to_string(),
-                json!({"destination": destination, "language": language, "again": again}),
+                json!({"destination": destination, "language": language, "again": again, "fields": fields}),
             ),
+            Self::PullModel { model } => ("pull_model", model.clone(), Value::Null),
             Self::Render(id) => ("render", id.to_string(), Value::Null),
             Self::Publish(id) => ("publish", id.to_string(), Value::Null),
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
@@ -143,7 +153,14 @@ mod tests {
             Ask::Prepare(RecordingId::new()),
             Ask::Playback(RecordingId::new()),
             Ask::Thumbnail(ClipId::new()),
-            Ask::Describe { clip: ClipId::new(), destination: "any".into(), language: None, again: false },
+            Ask::Describe {
+                clip: ClipId::new(),
+                destination: "any".into(),
+                language: None,
+                again: false,
+                fields: Vec::new(),
+            },
+            Ask::PullModel { model: "gemma3:4b".into() },
             Ask::Render(ClipId::new()),
             Ask::Publish(PostId::new()),
             Ask::Tidy,

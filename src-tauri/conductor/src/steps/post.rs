@@ -425,7 +425,20 @@ fn parcel(
     thumbnail: Option<std::path::PathBuf>,
 ) -> Parcel {
     let Contents { text: words, author, facts, .. } = contents;
-    Parcel { post: post.id, account, file, thumbnail, words, author, facts, visibility: post.visibility, media: None, language: None, choices: Value::Null, publish_at: None }
+    Parcel {
+        post: post.id,
+        account,
+        file,
+        thumbnail,
+        words,
+        author,
+        facts,
+        visibility: post.visibility,
+        media: None,
+        language: None,
+        choices: Value::Null,
+        publish_at: None,
+    }
 }
 
 async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Contents, Problem> {
@@ -452,7 +465,10 @@ async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Content
                 "evidence": moment.map(|moment| moment.evidence),
             });
             let (text, author) = match store::words::latest(db, id, &destination)? {
-                Some(words) => (words.text, words.author),
+                Some(words) => {
+                    let author = words.author.clone();
+                    (crate::facts::text_for(words, &destination), author)
+                }
                 None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template),
             };
             Ok(Contents { clip, text, author, facts })

@@ -2,6 +2,7 @@
 
 use super::{Ask, Step};
 use crate::{
+    Core,
     events::{Event, Notice, Tag},
     facts,
     queue::{Outcome, StepCx},
@@ -34,7 +35,11 @@ impl Step for Rank {
     }
 
     async fn run(&self, cx: &StepCx) -> Outcome {
-        match rank(cx).await {
+        let ranked = match recording_of(cx).await {
+            Ok(recording) => rank(&cx.core, recording, true).await,
+            Err(problem) => Err(problem),
+        };
+        match ranked {
             Ok(()) => Outcome::Done,
             Err(problem) => Outcome::of_problem(problem, cx.job.attempt),
         }
@@ -48,12 +53,12 @@ pub(super) async fn recording_of(cx: &StepCx) -> Result<Recording, Problem> {
     recording.ok_or_else(|| Problem::not_found("recording", id))
 }
 
-async fn rank(cx: &StepCx) -> Result<(), Problem> {
-    let core = &cx.core;
-    let recording = recording_of(cx).await?;
+/// Ranks what is stored. `whole` is false while the recording is still being looked at: its moments are shown, it is not ready
+/// and nobody is told yet.
+pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Result<(), Problem> {
     let Some(info) = recording.media.clone() else { return Ok(()) };
     let id = recording.id;
-    let profile = super::analyse::profile_of(cx, &recording).await?;
+    let profile = super::analyse::profile_of(core, &recording).await?;
     let (analysis, stored, touched) = core
         .store
         .read(move |db| {
@@ -100,14 +105,14 @@ async fn rank(cx: &StepCx) -> Result<(), Problem> {
         .collect();
     let strong = found.iter().filter(|(moment, ..)| Band::of(moment.score) == Band::Strong).count();
     let (count, name) = (found.len(), recording.file_name());
-    store_moments(cx, recording, changes, found).await?;
+    store_moments(core, recording, changes, found, whole).await?;
     core.bells.ring_all();
     core.changed(
         "moments",
         Some(id.to_string()),
         &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Status],
     );
-    if count > 0 {
+    if count > 0 && whole {
         core.events.send(Event::Notify { notice: Notice::MomentsReady { found: count, strong, recording: name } });
     }
     Ok(())
@@ -142,19 +147,22 @@ pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timest
 }
 
 async fn store_moments(
-    cx: &StepCx,
+    core: &Core,
     mut recording: Recording,
     changes: Changes,
     found: Vec<(Moment, Clip, Words)>,
+    whole: bool,
 ) -> Result<(), Problem> {
-    let now = cx.core.now();
-    let ask_model = cx.core.settings().words.use_ollama;
-    cx.core
-        .store
+    let now = core.now();
+    // Half a recording's moments still change: words are asked for when they stay.
+    let ask_model = whole && core.settings().words.use_ollama;
+    core.store
         .write(move |tx| {
-            recording.state = RecordingState::Ready;
-            recording.problem = None;
-            store::recordings::update(tx, &recording)?;
+            if whole {
+                recording.state = RecordingState::Ready;
+                recording.problem = None;
+                store::recordings::update(tx, &recording)?;
+            }
             for id in changes.gone {
                 if let Some(clip) = store::clips::of_moment(tx, id)? {
                     store::clips::delete(tx, clip.id)?;
@@ -180,7 +188,13 @@ async fn store_moments(
                 store::words::insert(tx, &words)?;
                 store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
                 if ask_model {
-                    let ask = Ask::Describe { clip: clip.id, destination: "any".into(), language: None, again: false };
+                    let ask = Ask::Describe {
+                        clip: clip.id,
+                        destination: "any".into(),
+                        language: None,
+                        again: false,
+                        fields: Vec::new(),
+                    };
                     store::jobs::enqueue(tx, &ask.job(now))?;
                 }
             }

@@ -28,6 +28,10 @@ pub enum Answer {
     Empty,
     /// A good answer, but only as thoughts; the content is empty.
     InThinking,
+    /// Puts clips in order by their number of kills, as a model does that compares; else as [`Answer::Good`].
+    Ranks,
+    /// This many letters in every free sentence.
+    Huge(usize),
 }
 
 /// Sentences that claim nothing.
@@ -50,11 +54,15 @@ const SAETZE: [&str; 6] = [
 
 impl Answer {
     /// Content and thoughts for this chat.
-    pub(super) fn speak(&self, body: &Value) -> (String, String) {
-        let german = body.to_string().contains("Deutsch");
+    pub(super) fn speak(&self, body: &Value, prompt: &str, sees: bool) -> (String, String) {
+        let german = prompt.contains("Deutsch");
         let sentences: Vec<String> = (if german { SAETZE } else { SENTENCES }).map(str::to_owned).to_vec();
         let obey = |sentences: &[String]| match body.get("format") {
-            Some(schema) if schema.is_object() => fill(schema, sentences, &mut 0).to_string(),
+            Some(schema) if schema.is_object() => {
+                let mut answer = fill(schema, sentences, &mut 0);
+                see(&mut answer, sees);
+                answer.to_string()
+            }
             _ => sentences.first().cloned().unwrap_or_default(),
         };
         let good = || obey(&sentences);
@@ -75,10 +83,46 @@ impl Answer {
             Self::Fenced => format!("Sure, here is your JSON:\n```json\n{}\n```\nHave fun!", good()),
             Self::Thoughts => format!("<think>The user wants a title {{not this}}.</think>\n{}", good()),
             Self::Empty => String::new(),
+            Self::Ranks => {
+                let mut answer: Value = serde_json::from_str(&good()).unwrap_or_default();
+                if answer.get("b_order").is_some() {
+                    answer["b_order"] = json!(by_kills(prompt));
+                }
+                answer.to_string()
+            }
+            Self::Huge(letters) => obey(&["x".repeat(*letters)]),
             Self::InThinking => return (String::new(), good()),
         };
         (content, String::new())
     }
+}
+
+/// What depends on the pictures: the digits of a test, the scene.
+fn see(answer: &mut Value, sees: bool) {
+    if answer.get("b_digits").is_some() {
+        answer["b_digits"] = json!(if sees { "47" } else { "12" });
+    }
+    if answer.get("b_scene").is_some() {
+        let scene = if sees { "A stone hall with blue light and a wide stair" } else { "Please provide the image" };
+        answer["b_scene"] = json!(scene);
+    }
+}
+
+/// The labels of lines like `C2: The game is X. The player gets 3 kills`, those with the most kills first.
+fn by_kills(prompt: &str) -> Vec<String> {
+    let mut clips: Vec<(u32, String)> = prompt
+        .lines()
+        .filter_map(|line| {
+            let (label, facts) = line.split_once(": ")?;
+            let number = label.strip_prefix('C')?;
+            number.parse::<u32>().ok()?;
+            let words: Vec<&str> = facts.split(' ').collect();
+            let kills = words.windows(2).find(|pair| pair[1].starts_with("kill")).and_then(|pair| pair[0].parse().ok());
+            Some((kills.unwrap_or(0), label.to_owned()))
+        })
+        .collect();
+    clips.sort_by_key(|(kills, _)| std::cmp::Reverse(*kills));
+    clips.into_iter().map(|(_, label)| label).collect()
 }
 
 /// A value that the schema allows.
@@ -103,7 +147,8 @@ fn fill(schema: &Value, sentences: &[String], next: &mut usize) -> Value {
                 None => (0..wanted).map(|_| fill(items, sentences, next)).collect(),
             }
         }
-        Some("integer") => json!(schema.get("minimum").and_then(Value::as_i64).unwrap_or(1)),
+        // Whatever it is asked to rate, a small model says eight.
+        Some("integer") => json!(schema.get("maximum").and_then(Value::as_i64).unwrap_or(8).min(8)),
         Some("boolean") => json!(false),
         _ => {
             let sentence = &sentences[*next % sentences.len().max(1)];

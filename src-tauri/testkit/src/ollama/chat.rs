@@ -1,97 +1,147 @@
-//! Chats: loading, answering, streaming and the faults in between.
+//! Chats and plain generation: loading, the rules of thinking, schemas and pictures, answering.
 
 use super::{
-    routes::{App, error, go_json, plain, whole_answer},
-    world::{Fault, Loaded, Shared, World},
+    models::FakeModel,
+    options::{check_format, check_options, keep_alive},
+    routes::{App, error, plain, whole_answer},
+    stream::{pieces, send},
+    world::{Fault, Loaded, Shared, World, at_least},
 };
 use crate::service::connection::Connection;
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{ConnectInfo, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
-use futures::stream;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use std::{collections::VecDeque, io, sync::Arc};
 
 /// Options that make a runner another one: asking with others loads the model again.
 const RUNNER_OPTIONS: [&str; 7] =
     ["num_ctx", "num_gpu", "num_batch", "main_gpu", "num_thread", "use_mmap", "draft_num_predict"];
+/// Tokens that a picture takes, for a model that takes a fixed number.
+const PICTURE_TOKENS: usize = 256;
 
-pub(super) async fn chat(
+type Refusal = (StatusCode, String);
+
+/// Which of the two it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Chat,
+    Generate,
+}
+
+pub(super) async fn chat(state: App, connection: ConnectInfo<Connection>, body: Bytes) -> Response {
+    answer(state, connection, body, Kind::Chat).await
+}
+
+pub(super) async fn generate(state: App, connection: ConnectInfo<Connection>, body: Bytes) -> Response {
+    answer(state, connection, body, Kind::Generate).await
+}
+
+async fn answer(
     State(shared): App,
     ConnectInfo(connection): ConnectInfo<Connection>,
     body: Bytes,
+    kind: Kind,
 ) -> Response {
     let fault = next_fault(&shared);
     if let Some(response) = whole_answer(&fault, &connection).await {
         return response;
+    }
+    if body.is_empty() {
+        return error(StatusCode::BAD_REQUEST, "missing request body");
     }
     let body: Value = match serde_json::from_slice(&body) {
         Ok(body) => body,
         Err(wrong) => return error(StatusCode::BAD_REQUEST, &wrong.to_string()),
     };
-    let said = match prepare(&mut shared.world(), &body, &fault) {
+    let said = match prepare(&mut shared.world(), &body, &fault, kind) {
         Ok(said) => said,
         Err((code, text)) => return error(code, &text),
     };
-    if body["stream"] == json!(false) {
-        let mut last = said.last;
-        last["message"] = json!({ "role": "assistant", "content": said.content });
-        return plain(&last);
+    if body["stream"] == json!(false) || said.whole {
+        return plain(&said.in_one());
     }
     let mut lines: Vec<String> = pieces(&said.thinking).iter().map(|piece| said.line("thinking", piece)).collect();
     lines.extend(pieces(&said.content).iter().map(|piece| said.line("content", piece)));
-    lines.push(go_json(&said.last));
+    lines.push(super::routes::go_json(&said.last()));
     send(shared, lines, fault)
 }
 
-/// Only what loads and unloads: an empty prompt.
-pub(super) async fn generate(
-    State(shared): App,
-    ConnectInfo(connection): ConnectInfo<Connection>,
-    body: Bytes,
-) -> Response {
-    let fault = next_fault(&shared);
-    if let Some(response) = whole_answer(&fault, &connection).await {
-        return response;
-    }
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let asked = body["model"].as_str().unwrap_or_default().to_owned();
-    let mut world = shared.world();
-    if !world.models.iter().any(|model| model.is_called(&asked)) {
-        return error(StatusCode::NOT_FOUND, &format!("model '{asked}' not found"));
-    }
-    if body["prompt"].as_str().is_some_and(|prompt| !prompt.is_empty()) {
-        return error(StatusCode::NOT_IMPLEMENTED, "this stand-in writes by /api/chat only");
-    }
-    let unload = body["keep_alive"].as_f64() == Some(0.0);
-    if unload {
-        world.loaded.retain(|loaded| loaded.model != asked);
-    } else {
-        load(&mut world, &asked, &body);
-    }
-    let reason = if unload { "unload" } else { "load" };
-    plain(&json!({
-        "model": asked, "created_at": CREATED, "response": "", "done": true, "done_reason": reason,
-    }))
-}
-
-const CREATED: &str = "2026-11-21T19:30:00.123456789Z";
+pub(super) const CREATED: &str = "2026-11-21T19:30:00.123456789Z";
 
 struct Said {
+    kind: Kind,
     model: String,
     content: String,
     thinking: String,
-    last: Value,
+    reason: &'static str,
+    /// Only loaded or unloaded: one object, whatever `stream` says.
+    whole: bool,
+    prompt_tokens: usize,
+    cold: bool,
 }
 
 impl Said {
+    fn frame(&self, done: bool, content: &str, thinking: &str) -> Value {
+        let mut frame = json!({ "model": self.model, "created_at": CREATED });
+        match self.kind {
+            Kind::Chat => {
+                frame["message"] = json!({ "role": "assistant", "content": content });
+                if !thinking.is_empty() {
+                    frame["message"]["thinking"] = json!(thinking);
+                }
+            }
+            Kind::Generate => {
+                frame["response"] = json!(content);
+                if !thinking.is_empty() {
+                    frame["thinking"] = json!(thinking);
+                }
+            }
+        }
+        frame["done"] = json!(done);
+        frame
+    }
+
     fn line(&self, field: &str, piece: &str) -> String {
-        let mut message = json!({ "role": "assistant", "content": "" });
-        message[field] = json!(piece);
-        go_json(&json!({ "model": self.model, "created_at": CREATED, "message": message, "done": false }))
+        let (content, thinking) = if field == "thinking" { ("", piece) } else { (piece, "") };
+        super::routes::go_json(&self.frame(false, content, thinking))
+    }
+
+    fn finish(&self, mut frame: Value) -> Value {
+        frame["done_reason"] = json!(self.reason);
+        if self.whole {
+            return frame;
+        }
+        if self.kind == Kind::Generate {
+            frame["context"] = json!([2, 105, 2364]);
+        }
+        let tokens = self.content.chars().count() / 4 + 1;
+        let figures = [
+            ("total_duration", 812_345_678_u64),
+            ("load_duration", if self.cold { 2_400_123_456 } else { 40_123_456 }),
+            ("prompt_eval_count", self.prompt_tokens as u64),
+            ("prompt_eval_duration", 201_000_000),
+            ("eval_count", tokens as u64),
+            // Forty tokens a second.
+            ("eval_duration", tokens as u64 * 25_000_000),
+        ];
+        for (name, figure) in figures {
+            frame[name] = json!(figure);
+        }
+        frame
+    }
+
+    /// The last line of a stream.
+    fn last(&self) -> Value {
+        self.finish(self.frame(true, "", ""))
+    }
+
+    /// Everything in one object.
+    fn in_one(&self) -> Value {
+        self.finish(self.frame(true, &self.content, &self.thinking))
     }
 }
 
@@ -100,197 +150,162 @@ fn next_fault(shared: &Shared) -> Fault {
     world.faults.pop_front().unwrap_or_else(|| world.always.clone())
 }
 
-fn load(world: &mut World, model: &str, body: &Value) {
+/// Loads the model when it is not there with these options. Whether it had to.
+fn load(world: &mut World, model: &FakeModel, body: &Value) -> Result<bool, Refusal> {
+    let keep = keep_alive(&body["keep_alive"])?;
     let runner: Value = RUNNER_OPTIONS.iter().map(|key| (*key, body["options"][*key].clone())).collect();
-    let wanted = Loaded { model: model.to_owned(), runner };
-    if !world.loaded.contains(&wanted) {
-        world.loaded.retain(|loaded| loaded.model != wanted.model);
-        world.loaded.push(wanted);
-        world.loads += 1;
+    let now = world.now_s;
+    if let Some(present) = world.loaded.iter_mut().find(|loaded| loaded.model == model.name && loaded.runner == runner)
+    {
+        // Absent keeps what the runner has.
+        present.keep_alive_s = keep.unwrap_or(present.keep_alive_s);
+        present.used_s = now;
+        return Ok(false);
     }
+    world.loaded.retain(|loaded| loaded.model != model.name);
+    world.loaded.push(Loaded { model: model.name.clone(), runner, keep_alive_s: keep.unwrap_or(300.0), used_s: now });
+    world.loads += 1;
+    Ok(true)
 }
 
 /// Checks the request as a server does, loads the model, lets it speak.
-fn prepare(world: &mut World, body: &Value, fault: &Fault) -> Result<Said, (StatusCode, String)> {
+fn prepare(world: &mut World, body: &Value, fault: &Fault, kind: Kind) -> Result<Said, Refusal> {
     let asked = body["model"].as_str().unwrap_or_default().to_owned();
-    if asked.is_empty() {
+    if asked.is_empty() && kind == Kind::Chat {
         return Err((StatusCode::BAD_REQUEST, "model is required".into()));
     }
     let missing = || (StatusCode::NOT_FOUND, format!("model '{asked}' not found"));
-    let model = world.models.iter().find(|model| model.is_called(&asked)).cloned().ok_or_else(missing)?;
+    let model = world.models.iter().find(|model| model.is_called(&asked)).cloned();
+    if model.as_ref().is_none_or(|model| model.remote_host.is_some()) && asked.ends_with("cloud") {
+        return Err((StatusCode::UNAUTHORIZED, "unauthorized".into()));
+    }
+    let model = model.ok_or_else(missing)?;
     if *fault == Fault::ModelMissing {
         return Err(missing());
     }
     if !model.can("completion") {
-        return Err((StatusCode::BAD_REQUEST, format!("\"{asked}\" does not support chat")));
+        let verb = if kind == Kind::Chat { "chat" } else { "generate" };
+        return Err((StatusCode::BAD_REQUEST, format!("\"{asked}\" does not support {verb}")));
     }
-    let think = &body["think"];
-    let wants = think == &json!(true) || think.is_string();
-    if wants && !model.can("thinking") {
-        return Err((StatusCode::BAD_REQUEST, format!("\"{asked}\" does not support thinking")));
-    }
-    // 0.12.4 alone refused any value for a model that does not think.
-    if world.version == "0.12.4" && !think.is_null() && !model.can("thinking") {
-        return Err((StatusCode::BAD_REQUEST, format!("\"{asked}\" does not support thinking")));
+    check_think(world, &model, &asked, &body["think"])?;
+    if body["tools"].as_array().is_some_and(|tools| !tools.is_empty()) && !model.can("tools") {
+        let text = format!("registry.ollama.ai/library/{} does not support tools", model.name);
+        return Err((StatusCode::BAD_REQUEST, text));
     }
     check_options(&body["options"])?;
     check_format(&body["format"])?;
-    load(world, &asked, body);
-    let answer = world.answers.pop_front().unwrap_or_default();
-    let (mut content, mut thinking) = answer.speak(body);
-    // Thinking is on unless it is turned off.
-    if model.can("thinking") && think != &json!(false) && thinking.is_empty() {
-        thinking = "The facts are few. I keep it short.".into();
+    let prompt = prompt_of(body, kind);
+    let pictures = pictures_of(body, kind)?;
+    let mut said = Said {
+        kind,
+        model: asked,
+        content: String::new(),
+        thinking: String::new(),
+        reason: "stop",
+        whole: false,
+        prompt_tokens: 0,
+        cold: false,
+    };
+    let empty = match kind {
+        Kind::Chat => body["messages"].as_array().is_none_or(Vec::is_empty),
+        Kind::Generate => prompt.is_empty(),
+    };
+    if empty {
+        said.whole = true;
+        if keep_alive(&body["keep_alive"])? == Some(0.0) {
+            world.loaded.retain(|loaded| loaded.model != model.name);
+            said.reason = "unload";
+        } else {
+            load(world, &model, body)?;
+            said.reason = "load";
+        }
+        return Ok(said);
     }
-    let prompt: usize =
-        body["messages"].as_array().into_iter().flatten().filter_map(|m| m["content"].as_str()).map(str::len).sum();
-    let limit = body["options"]["num_predict"].as_i64().filter(|limit| *limit > 0).map_or(usize::MAX, |n| n as usize);
-    let mut reason = "stop";
-    // Four characters are about one token.
-    if content.chars().count() / 4 > limit {
-        content = content.chars().take(limit * 4).collect();
-        reason = "length";
+    if pictures > 0 && !model.can("vision") && at_least(&world.version, (0, 30, 0)) {
+        let text = "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj";
+        return Err((StatusCode::INTERNAL_SERVER_ERROR, text.into()));
     }
-    let last = json!({
-        "model": asked, "created_at": CREATED, "message": { "role": "assistant", "content": "" },
-        "done": true, "done_reason": reason, "total_duration": 812_345_678_u64, "load_duration": 40_123_456_u64,
-        "prompt_eval_count": prompt / 4 + 1, "prompt_eval_duration": 201_000_000_u64,
-        "eval_count": content.chars().count() / 4 + 1, "eval_duration": 503_000_000_u64,
-    });
-    Ok(Said { model: asked, content, thinking, last })
+    said.cold = load(world, &model, body)?;
+    let sees = pictures > 0 && model.can("vision") && !model.blind;
+    speak(world, &model, body, &prompt, sees, &mut said);
+    let tokens = prompt.len() / 4 + 1 + pictures * PICTURE_TOKENS;
+    let context = body["options"]["num_ctx"].as_u64().unwrap_or(4096) as usize;
+    // What does not fit is cut to about half of the context, and nobody is told.
+    said.prompt_tokens = if tokens > context { context / 2 } else { tokens };
+    Ok(said)
 }
 
-fn check_options(options: &Value) -> Result<(), (StatusCode, String)> {
-    let wrong = |key: &str, kind: &str| {
-        Err((StatusCode::INTERNAL_SERVER_ERROR, format!("option \"{key}\" must be of type {kind}")))
-    };
-    for (key, value) in options.as_object().into_iter().flatten() {
-        match key.as_str() {
-            "temperature" | "top_p" | "min_p" if !value.is_number() => return wrong(key, "float32"),
-            "num_ctx" | "num_predict" | "seed" | "num_gpu" | "num_thread" if !value.is_i64() && !value.is_u64() => {
-                return wrong(key, "integer");
-            }
-            "stop" if !value.is_array() => return wrong(key, "array"),
-            _ => {}
+fn speak(world: &mut World, model: &FakeModel, body: &Value, prompt: &str, sees: bool, said: &mut Said) {
+    let answer = world.answers.pop_front().unwrap_or_else(|| world.usual.clone());
+    (said.content, said.thinking) = answer.speak(body, prompt, sees);
+    let think = &body["think"];
+    let has_format = !body["format"].is_null() && body["format"] != json!("");
+    // Thinking is on unless it is turned off, from 0.12.4 on.
+    let thinks = model.can("thinking")
+        && (think.is_string() || think == &json!(true) || (think.is_null() && at_least(&world.version, (0, 12, 4))));
+    if thinks && said.thinking.is_empty() {
+        said.thinking = "The facts are few. I keep it short.".into();
+        if said.kind == Kind::Generate && has_format {
+            // The known trap: the JSON sits in the thoughts.
+            said.thinking = std::mem::take(&mut said.content);
         }
+    }
+    let limit = body["options"]["num_predict"].as_i64().filter(|limit| *limit > 0).map(|limit| limit as usize);
+    if body["format"] == json!("json") && !prompt.to_lowercase().contains("json") {
+        said.content = "\n".repeat(limit.unwrap_or(4096).min(4096));
+        said.reason = "length";
+    }
+    // Four characters are about one token.
+    if let Some(limit) = limit.filter(|limit| said.content.chars().count() / 4 > *limit) {
+        said.content = said.content.chars().take(limit * 4).collect();
+        said.reason = "length";
+    }
+}
+
+fn check_think(world: &World, model: &FakeModel, asked: &str, think: &Value) -> Result<(), Refusal> {
+    if !at_least(&world.version, (0, 9, 0)) {
+        return Ok(());
+    }
+    let bad = |text: String| Err((StatusCode::BAD_REQUEST, text));
+    if let Some(level) = think.as_str()
+        && !["low", "medium", "high", "max"].contains(&level)
+    {
+        return bad(format!(
+            "invalid think value: \"{level}\" (must be \"high\", \"medium\", \"low\", \"max\", true, or false)"
+        ));
+    }
+    let wants = think == &json!(true) || think.is_string();
+    // 0.12.4 alone refused any value for a model that does not think.
+    let refuses_all = world.version == "0.12.4" && !think.is_null();
+    if (wants || refuses_all) && !model.can("thinking") {
+        return bad(format!("\"{asked}\" does not support thinking"));
     }
     Ok(())
 }
 
-/// What the grammar of real servers can't do.
-fn check_format(format: &Value) -> Result<(), (StatusCode, String)> {
-    match format {
-        Value::Null | Value::Object(_) => {}
-        Value::String(word) if word == "json" || word.is_empty() => {}
-        other => {
-            let text = format!("invalid format: {other}; expected \"json\" or a valid JSON Schema object");
-            return Err((StatusCode::INTERNAL_SERVER_ERROR, text));
+/// All text that the model reads.
+fn prompt_of(body: &Value, kind: Kind) -> String {
+    match kind {
+        Kind::Chat => {
+            let messages = body["messages"].as_array().into_iter().flatten();
+            messages.filter_map(|message| message["content"].as_str()).collect::<Vec<_>>().join("\n")
         }
+        Kind::Generate => body["prompt"].as_str().unwrap_or_default().to_owned(),
     }
-    let text = format.to_string();
-    let broken = if text.contains("\"$ref\"") {
-        Some("JSON schema conversion failed: Error resolving ref")
-    } else if text.contains("\"maxLength\":2000") {
-        Some("Failed to initialize samplers: failed to parse grammar")
-    } else {
-        None
+}
+
+/// The number of pictures; each has to be standard base64 with padding.
+fn pictures_of(body: &Value, kind: Kind) -> Result<usize, Refusal> {
+    let lists: Vec<&Value> = match kind {
+        Kind::Chat => body["messages"].as_array().into_iter().flatten().map(|message| &message["images"]).collect(),
+        Kind::Generate => vec![&body["images"]],
     };
-    match broken {
-        // llama-server's own JSON, as a string inside Ollama's.
-        Some(message) => Err((
-            StatusCode::BAD_REQUEST,
-            json!({ "error": { "code": 400, "message": message, "type": "invalid_request_error" } }).to_string(),
-        )),
-        None => Ok(()),
+    let mut count = 0;
+    for picture in lists.into_iter().filter_map(Value::as_array).flatten() {
+        if picture.as_str().is_none_or(|text| STANDARD.decode(text).is_err()) {
+            return Err((StatusCode::BAD_REQUEST, "illegal base64 data at input byte 4".into()));
+        }
+        count += 1;
     }
-}
-
-/// The text in pieces of a few letters, as tokens come.
-fn pieces(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    letters.chunks(5).map(|piece| piece.iter().collect()).collect()
-}
-
-/// Counts a hang-up when the stream is dropped before its end.
-struct Watch {
-    shared: Arc<Shared>,
-    ended: bool,
-}
-
-impl Watch {
-    /// The answer came to its end.
-    fn end(mut self) {
-        self.ended = true;
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.shared.change(|world| world.hang_ups += 1);
-        }
-    }
-}
-
-enum Step {
-    Send(Vec<u8>),
-    Tear,
-    WaitForever,
-}
-
-fn send(shared: Arc<Shared>, lines: Vec<String>, fault: Fault) -> Response {
-    let watch = Watch { shared, ended: false };
-    let stream = stream::unfold((steps(lines, &fault), watch), |(mut steps, mut watch)| async move {
-        match steps.pop_front() {
-            Some(Step::Send(bytes)) => {
-                // Gives the writer its turn, so that pieces do not melt into one.
-                tokio::task::yield_now().await;
-                Some((Ok(Bytes::from(bytes)), (steps, watch)))
-            }
-            Some(Step::Tear) => {
-                watch.ended = true;
-                Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (VecDeque::new(), watch)))
-            }
-            Some(Step::WaitForever) => {
-                std::future::pending::<()>().await;
-                None
-            }
-            None => {
-                watch.end();
-                None
-            }
-        }
-    });
-    ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(stream)).into_response()
-}
-
-fn steps(lines: Vec<String>, fault: &Fault) -> VecDeque<Step> {
-    let line = |text: &String| Step::Send(format!("{text}\n").into_bytes());
-    let first = |count: usize| lines.iter().take(count.min(lines.len() - 1)).map(line).collect::<VecDeque<_>>();
-    match fault {
-        Fault::Stall { after } => {
-            let mut steps = first(*after);
-            steps.push_back(Step::WaitForever);
-            steps
-        }
-        Fault::DiesMidStream { after } => {
-            let mut steps = first(*after);
-            steps.push_back(Step::Tear);
-            steps
-        }
-        Fault::EndsWithoutDone { after } => first(*after),
-        Fault::ErrorLine { after, text } => {
-            let mut steps = first(*after);
-            steps.push_back(line(&go_json(&json!({ "error": text }))));
-            steps
-        }
-        Fault::SplitEverywhere => {
-            let all = lines.iter().flat_map(|text| format!("{text}\n").into_bytes());
-            all.map(|byte| Step::Send(vec![byte])).collect()
-        }
-        Fault::Joined => VecDeque::from([Step::Send(format!("{}\n", lines.join("\n")).into_bytes())]),
-        Fault::OddLineEnds => VecDeque::from([Step::Send(lines.join("\r\n\r\n").into_bytes())]),
-        Fault::HugeLine => VecDeque::from([Step::Send(vec![b' '; 9 << 20]), Step::Send(b"{}\n".to_vec())]),
-        _ => lines.iter().map(line).collect(),
-    }
+    Ok(count)
 }

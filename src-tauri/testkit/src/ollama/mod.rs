@@ -5,12 +5,18 @@
 //! what it was asked, and breaks on demand ([`Fault`]). It lives on a thread of its own, so that tests with and
 //! without a runtime can use it; it ends when it is dropped.
 //!
-//! Not imitated: pulling, deleting, embedding, images, limits of the context.
+//! Models can be pulled (and a pull that was cut goes on where it stopped), copied, deleted; pictures are taken by models
+//! that see; models leave memory when their time is over ([`FakeOllama::pass`]).
+//!
+//! Not imitated: pushing, creating, tools, more requests at once than a model can run, models that are run elsewhere.
 
 mod answer;
 mod chat;
+mod library;
 mod models;
+mod options;
 mod routes;
+mod stream;
 mod world;
 
 pub use answer::Answer;
@@ -86,6 +92,33 @@ impl FakeOllama {
     /// Breaks every request, to every route, until it is called with [`Fault::None`].
     pub fn break_all(&self, fault: Fault) {
         self.shared.world().always = fault;
+    }
+
+    /// What is answered when no answer is queued.
+    pub fn always_answer(&self, answer: Answer) {
+        self.shared.world().usual = answer;
+    }
+
+    /// Breaks the next pull. Faults queue up; [`Fault::None`] lets one pass.
+    pub fn break_next_pull(&self, fault: Fault) {
+        self.shared.world().pull_faults.push_back(fault);
+    }
+
+    /// Models that can be pulled.
+    pub fn offer(&self, models: Vec<FakeModel>) {
+        self.shared.world().library = models;
+    }
+
+    /// Lets time pass, for models that are idle in memory.
+    pub fn pass(&self, time: Duration) {
+        let mut world = self.shared.world();
+        world.now_s += time.as_secs_f64();
+        world.expire();
+    }
+
+    /// Names of the models that are in memory.
+    pub fn in_memory(&self) -> Vec<String> {
+        self.shared.world().loaded.iter().map(|loaded| loaded.model.clone()).collect()
     }
 
     /// Installs other models.

@@ -17,6 +17,8 @@ pub struct FakeModel {
     pub capabilities: Vec<String>,
     /// The host that runs it, for a model that is run elsewhere.
     pub remote_host: Option<String>,
+    /// Says that it sees, and sees nothing.
+    pub blind: bool,
 }
 
 impl FakeModel {
@@ -29,6 +31,7 @@ impl FakeModel {
             parameters: parameters.into(),
             capabilities: vec!["completion".into()],
             remote_host: None,
+            blind: false,
         }
     }
 
@@ -43,6 +46,45 @@ impl FakeModel {
     pub fn thinker() -> Self {
         let mut model = Self::new("qwen3:8b", "8.2B", 5_225_388_164);
         model.capabilities.extend(["tools".into(), "thinking".into()]);
+        model
+    }
+
+    /// `deepseek-r1:8b`, which thinks, and thinks aloud when it is asked wrongly.
+    pub fn deepseek() -> Self {
+        let mut model = Self::new("deepseek-r1:8b", "8.2B", 5_225_376_047);
+        model.family = "qwen3".into();
+        model.capabilities.extend(["tools".into(), "thinking".into()]);
+        model
+    }
+
+    /// `medgemma:4b`, which sees.
+    pub fn medgemma() -> Self {
+        let mut model = Self::new("medgemma:4b", "4.3B", 3_300_000_000);
+        model.family = "gemma3".into();
+        model.capabilities.push("vision".into());
+        model
+    }
+
+    /// `nidum/nidum-gemma:2b`, somebody's upload without any special ability.
+    pub fn nidum() -> Self {
+        let mut model = Self::new("nidum/nidum-gemma:2b", "2.6B", 1_600_000_000);
+        model.family = "gemma2".into();
+        model
+    }
+
+    /// `qwen2.5vl:7b`, which sees.
+    pub fn qwen_vl() -> Self {
+        let mut model = Self::new("qwen2.5vl:7b", "8.3B", 5_969_245_856);
+        model.family = "qwen25vl".into();
+        model.capabilities.push("vision".into());
+        model
+    }
+
+    /// `llama3.1:8b`.
+    pub fn llama() -> Self {
+        let mut model = Self::new("llama3.1:8b", "8.0B", 4_920_753_328);
+        model.family = "llama".into();
+        model.capabilities.push("tools".into());
         model
     }
 
@@ -81,6 +123,14 @@ impl FakeModel {
         format!("{sum:064x}")
     }
 
+    /// Digests and sizes of what a pull brings: the weights, then small things.
+    pub(super) fn layers(&self) -> Vec<(String, u64)> {
+        let sum = self.digest();
+        [("a", self.size.saturating_sub(9_000)), ("b", 8_432), ("c", 487)]
+            .map(|(start, size)| (format!("sha256:{start}{}", &sum[1..]), size))
+            .to_vec()
+    }
+
     fn details(&self) -> Value {
         json!({
             "parent_model": "", "format": "gguf", "family": self.family, "families": [self.family],
@@ -105,10 +155,11 @@ impl FakeModel {
     }
 
     /// Its entry in `/api/ps`.
-    pub(super) fn process(&self, context: u64) -> Value {
+    pub(super) fn process(&self, context: u64, for_ever: bool) -> Value {
+        let expires = if for_ever { "2319-03-04T20:35:00.5+01:00" } else { "2026-11-21T20:35:00.5+01:00" };
         json!({
             "name": self.name, "model": self.name, "size": self.size + 900_000_000, "digest": self.digest(),
-            "details": self.details(), "expires_at": "2026-11-21T20:35:00.5+01:00",
+            "details": self.details(), "expires_at": expires,
             "size_vram": self.size + 900_000_000, "context_length": context,
         })
     }

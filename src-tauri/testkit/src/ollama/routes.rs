@@ -1,8 +1,8 @@
 //! The routes of the stand-in.
 
 use super::{
-    chat,
-    world::{Fault, Seen, Shared},
+    chat, library,
+    world::{Fault, Seen, Shared, at_least},
 };
 use crate::service::connection::Connection;
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
     http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -28,6 +28,12 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/api/show", post(show))
         .route("/api/chat", post(chat::chat))
         .route("/api/generate", post(chat::generate))
+        .route("/api/pull", post(library::pull))
+        .route("/api/copy", post(library::copy))
+        .route("/api/delete", delete(library::delete))
+        .route("/api/embed", post(library::embed))
+        .route("/api/status", get(library::status))
+        .method_not_allowed_fallback(|| async { (StatusCode::METHOD_NOT_ALLOWED, "405 method not allowed") })
         .fallback(|| async { (StatusCode::NOT_FOUND, "404 page not found") })
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), record))
         .with_state(shared)
@@ -55,7 +61,13 @@ async fn record(
         body: body.to_vec(),
     };
     let fault = shared.world().always.clone();
+    let told = |name: &str| seen.headers.get(name).cloned();
+    let refused = told("host").is_some_and(|host| !is_host_allowed(&host))
+        || told("origin").is_some_and(|origin| !is_origin_allowed(&origin));
     shared.change(|world| world.seen.push(seen));
+    if refused {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     // A page or a status is the same for every route; the rest breaks streams and is the chat's business.
     if let Some(response) = whole_answer(&fault, &connection).await {
         return response;
@@ -112,13 +124,15 @@ async fn tags(State(shared): App) -> Response {
 }
 
 async fn ps(State(shared): App) -> Response {
-    let world = shared.world();
+    let mut world = shared.world();
+    world.expire();
     let models: Vec<Value> = world
         .loaded
         .iter()
         .filter_map(|loaded| {
             let model = world.models.iter().find(|model| model.is_called(&loaded.model))?;
-            Some(model.process(loaded.runner["num_ctx"].as_u64().unwrap_or(4096)))
+            let for_ever = loaded.keep_alive_s < 0.0;
+            Some(model.process(loaded.runner["num_ctx"].as_u64().unwrap_or(4096), for_ever))
         })
         .collect();
     plain(&json!({ "models": models }))
@@ -134,8 +148,26 @@ async fn show(State(shared): App, body: Bytes) -> Response {
 }
 
 fn tells_capabilities(version: &str) -> bool {
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
-    let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    // Development builds call themselves 0.0.0 and are new.
-    version == "0.0.0" || (major, minor) >= (0, 30)
+    at_least(version, (0, 30, 0))
+}
+
+/// Whether a server that listens on the loopback takes a request by this name.
+fn is_host_allowed(host: &str) -> bool {
+    let host = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
+        .map_or(host, |(host, _)| host);
+    let host = host.trim_matches(['[', ']']);
+    host.is_empty()
+        || host.parse::<std::net::IpAddr>().is_ok()
+        || host == "localhost"
+        || [".localhost", ".local", ".internal"].iter().any(|end| host.ends_with(end))
+}
+
+/// Whether a page from there may ask.
+fn is_origin_allowed(origin: &str) -> bool {
+    let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(':').next().unwrap_or_default());
+    matches!(host, Some("localhost" | "127.0.0.1" | "0.0.0.0"))
+        || ["app://", "file://", "tauri://", "vscode-webview://"].iter().any(|start| origin.starts_with(start))
 }

@@ -87,6 +87,10 @@ pub(super) struct Loaded {
     pub model: String,
     /// The options that make a runner another one.
     pub runner: Value,
+    /// How long it stays after its last use; below zero for ever.
+    pub keep_alive_s: f64,
+    /// When it was used last, on the world's clock.
+    pub used_s: f64,
 }
 
 #[derive(Debug)]
@@ -95,7 +99,16 @@ pub(super) struct World {
     pub models: Vec<FakeModel>,
     pub loaded: Vec<Loaded>,
     pub loads: u32,
+    /// Seconds since the start, moved by hand.
+    pub now_s: f64,
+    /// Models that can be pulled.
+    pub library: Vec<FakeModel>,
+    /// Bytes of each layer that came already, by digest.
+    pub parts: BTreeMap<String, u64>,
+    pub pull_faults: VecDeque<Fault>,
     pub answers: VecDeque<Answer>,
+    /// What is answered when nothing is queued.
+    pub usual: Answer,
     pub faults: VecDeque<Fault>,
     pub always: Fault,
     pub seen: Vec<Seen>,
@@ -109,13 +122,41 @@ impl Default for World {
             models: Vec::new(),
             loaded: Vec::new(),
             loads: 0,
+            now_s: 0.0,
+            library: Vec::new(),
+            parts: BTreeMap::new(),
+            pull_faults: VecDeque::new(),
             answers: VecDeque::new(),
+            usual: Answer::Good,
             faults: VecDeque::new(),
             always: Fault::None,
             seen: Vec::new(),
             hang_ups: 0,
         }
     }
+}
+
+impl World {
+    /// Takes a model in, in the place of one with the same name.
+    pub fn install(&mut self, model: FakeModel) {
+        self.models.retain(|present| !present.is_called(&model.name));
+        self.models.push(model);
+    }
+
+    /// Lets go what has been idle for too long.
+    pub fn expire(&mut self) {
+        let now = self.now_s;
+        self.loaded.retain(|loaded| loaded.keep_alive_s < 0.0 || now - loaded.used_s < loaded.keep_alive_s);
+    }
+}
+
+/// Whether a version is at least this one. Development builds call themselves 0.0.0 and are new.
+pub(super) fn at_least(version: &str, wanted: (u32, u32, u32)) -> bool {
+    let core = version.split(['-', '+']).next().unwrap_or_default();
+    let mut parts = core.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    let version = (next(), next(), next());
+    version == (0, 0, 0) || version >= wanted
 }
 
 /// The world and a bell that rings when it changes.

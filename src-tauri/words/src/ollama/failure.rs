@@ -156,7 +156,7 @@ impl Failure {
             Self::Cloud => Problem::new(Code::Invalid, format!("The model {model} does not run on this computer."), "It runs at ollama.com: what is known of your clips would leave the house.")
                 .field("words.model")
                 .fix(settings()),
-            Self::NoSight => failed(format!("The model {model} can't see pictures."), "It reads and writes text only, or it did not see the test picture.")
+            Self::NoSight => failed("No model can see pictures.".into(), &format!("Asked was {model}: it reads text only, or it did not see the test picture."))
                 .fix(settings()),
             Self::BadSchema { text } => failed(format!("Ollama did not understand how {model} should answer."), "This version can't keep a model to a form.")
                 .say("Update Ollama from its own page.")

@@ -173,7 +173,7 @@ impl OllamaWriter {
             let version = self.version().await?;
             health.version = Some(version.clone());
             health.warning = health.warning.take().or_else(|| warn_of(&version, address));
-            if older(&version, (0, 5, 0)) {
+            if older(&version, OLDEST) {
                 return Err(Failure::TooOld { version });
             }
             let models = models::list(&self.wire, &self.memory).await?;
@@ -199,6 +199,22 @@ impl OllamaWriter {
     /// `OllamaAway` or `OllamaFailed`.
     pub async fn models(&self) -> Result<Vec<OllamaModel>, Problem> {
         models::list(&self.wire, &self.memory).await.map_err(|failure| self.problem(failure, self.wanted()))
+    }
+
+    /// Whether the model of a task is there and can do it. An Ollama that is away can't be asked, and is believed.
+    ///
+    /// # Errors
+    /// `OllamaModelMissing`, `Invalid` for one that runs elsewhere, `OllamaFailed` for one that can't.
+    pub async fn check(&self, task: Task) -> Result<(), Problem> {
+        match self.model_for(task).await {
+            Err(problem) if problem.code == domain::Code::OllamaAway => Ok(()),
+            outcome => outcome.map(drop),
+        }
+    }
+
+    /// Whether a model is there that can see, as far as is known.
+    pub async fn can_see(&self) -> bool {
+        self.model_for(Task::Look).await.is_ok()
     }
 
     /// Loads the model of a task, so that the first words come at once.
@@ -323,6 +339,10 @@ impl OllamaWriter {
 
     /// The model of a task, and the list it was chosen from.
     async fn model_for(&self, task: Task) -> Result<OllamaModel, Problem> {
+        let version = self.version().await.map_err(|failure| self.problem(failure, self.wanted()))?;
+        if older(&version, OLDEST) {
+            return Err(self.problem(Failure::TooOld { version }, self.wanted()));
+        }
         let models = self.models().await?;
         let wanted = match task {
             Task::Words => self.model.as_deref(),
@@ -336,6 +356,9 @@ impl OllamaWriter {
         chosen.cloned().map_err(|failure| self.problem(failure, wanted.unwrap_or_else(|| self.wanted())))
     }
 }
+
+/// The first version that keeps a model to a schema.
+const OLDEST: (u32, u32, u32) = (0, 5, 0);
 
 /// How long a model that we loaded stays in memory after its last word. Long enough for the next clip of a batch, short
 /// enough that a game has the memory when it has started.

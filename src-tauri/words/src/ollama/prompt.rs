@@ -111,8 +111,8 @@ impl Prompt {
             };
             properties.insert(key.into(), form);
         }
-        let required: Vec<&String> = properties.keys().collect();
-        json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
+        let required: Vec<String> = properties.keys().cloned().collect();
+        json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
     }
 }
 

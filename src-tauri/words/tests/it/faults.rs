@@ -135,3 +135,22 @@ async fn a_redirect_is_not_followed() {
     fake.break_next(Fault::Status { code: 307, body: "<a href=\"http://elsewhere.example\">moved</a>".into() });
     assert_eq!(problem_of(&fake).await.code, Code::OllamaAway);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_has_its_words_within_two_seconds() {
+    let rows = crate::table::rows().await.unwrap();
+    assert!(rows.len() >= 25);
+    let mut seen = std::collections::HashSet::new();
+    for row in rows {
+        assert!(row.as_wanted, "{}: written by the {} ({})", row.name, row.author, row.sees);
+        assert!(row.words_after <= Duration::from_secs(2), "{}: {:?}", row.name, row.words_after);
+        let failed = row.known_after.is_some();
+        assert_eq!(failed, row.author == "template", "{}", row.name);
+        if failed {
+            assert!(row.sees.starts_with("The template wrote this. "), "{}: {}", row.name, row.sees);
+            assert!(!row.fixes.is_empty(), "{}", row.name);
+            seen.insert(row.sees);
+        }
+    }
+    assert!(seen.len() >= 14, "most faults have a message of their own: {seen:#?}");
+}
