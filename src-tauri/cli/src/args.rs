@@ -32,6 +32,8 @@ pub struct Library {
 pub enum Command {
     /// Find the moments in a recording and print them
     Analyze(Analyze),
+    /// Measure how good the moments are, on a folder of recordings with their truth beside them (X.mp4, X.truth.json)
+    Eval(Eval),
     /// Make clips of recordings: each an mp4, a thumbnail and a .json with edit, words, score and evidence
     Process(Process),
     /// Take recordings into the library, as dropping them on the window does
@@ -56,7 +58,7 @@ pub struct Look {
     /// A game profile (JSON): what classes mean, weights, paddings, names
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// Look at more pictures a second: slower, misses less
+    /// Decode all of a recording and leave nothing out: several times slower for a long one, misses less
     #[arg(long)]
     pub thorough: bool,
 }
@@ -69,6 +71,21 @@ pub struct Analyze {
     /// Print JSON for programs
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Eval {
+    /// The folder
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+    /// Keep what was measured in this folder, and use what is kept there: only ranking is done again then
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
     #[command(flatten)]
     pub look: Look,
 }

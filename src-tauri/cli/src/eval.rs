@@ -107,21 +107,22 @@ fn kept(folder: Option<&Path>, name: &str) -> Result<Option<Measured>, Problem> 
 fn row(work: &OneShot, name: String, truth: &truth::Truth, measured: &Measured) -> Row {
     let settings = &work.settings;
     let ranking = Ranking { duration: measured.duration, profile: work.profile.as_ref(), settings };
-    let events: Vec<TrueEvent> = truth.events.clone();
-    let windows = evaluation::truth_windows(&events, measured.duration, settings.padding, settings.merge_gap_s);
+    let events: &[TrueEvent] = &truth.events;
+    let windows = evaluation::truth_windows(events, measured.duration, settings.padding, settings.merge_gap_s);
     let spans: Vec<_> = conductor::rank(&measured.signals, &ranking).into_iter().map(|moment| moment.span).collect();
-    let score = |spans: &[domain::Span]| evaluation::score_moments(&events, &windows, spans, measured.duration);
+    let score = |spans: &[domain::Span]| evaluation::score_moments(events, &windows, spans, measured.duration);
     let baselines: Vec<(Baseline, MomentScore)> = Baseline::ALL
         .into_iter()
         .map(|which| (which, score(&evaluation::baseline(which, &measured.signals, &ranking, spans.len()))))
         .collect();
+    let moments = score(&spans);
     Row {
         name,
         game: truth.game.clone(),
         detector: measured.detector.clone(),
-        events,
+        events: events.to_vec(),
         signals: measured.signals.clone(),
-        moments: score(&spans),
+        moments,
         baselines,
         duration_s: measured.duration.seconds(),
         stats: measured.stats.clone(),

@@ -7,6 +7,7 @@ mod analyze;
 mod args;
 mod bar;
 mod doctor;
+mod eval;
 mod import;
 mod jobs;
 mod process;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match args.command {
             Command::Analyze(command) => analyze::run(command).await,
+            Command::Eval(command) => eval::run(command).await,
             Command::Process(command) => process::run(command).await,
             Command::Import(command) => import::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,

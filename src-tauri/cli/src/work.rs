@@ -4,16 +4,10 @@ use crate::args::Look;
 use conductor::{oneshot::OneShot, paths};
 use domain::{AnalysisSettings, Code, Problem, Profile, WordsSettings};
 
-/// Pictures looked at in a second when it has to be thorough.
-const THOROUGH_PER_S: f64 = 8.0;
-
 /// Gathers everything, or says what is missing.
 pub fn one_shot(look: &Look, words: WordsSettings) -> Result<OneShot, Problem> {
     let ffmpeg = conductor::world::Tools::new(None).ffmpeg()?;
-    let mut settings = AnalysisSettings::default();
-    if look.thorough {
-        settings.samples_per_s = THOROUGH_PER_S;
-    }
+    let settings = AnalysisSettings::default();
     let mut profile = match &look.profile {
         Some(file) => {
             let text =
@@ -40,5 +34,5 @@ pub fn one_shot(look: &Look, words: WordsSettings) -> Result<OneShot, Problem> {
             on_interrupt.cancel();
         }
     });
-    Ok(OneShot { ffmpeg, models: paths::shipped_models(), onnxruntime: None, settings, words, profile, cancel })
+    Ok(OneShot { ffmpeg, models: paths::shipped_models(), onnxruntime: None, settings, words, profile, thorough: look.thorough, cancel })
 }

@@ -1,11 +1,22 @@
-//! Measuring a recording: sound, pictures, chapters, detector, in; signals out. Blocking, without database and window,
+//! Measuring a recording: sound, pictures, marks, detector, in; signals out. Blocking, without database and window,
 //! so that the queue and `clipctl analyze` do exactly the same.
+//!
+//! Coarse to fine: all of the sound; of the pictures first those that stand for themselves, seconds apart; then the stretches
+//! that promise something, decoded wholly, the best first. Short recordings are decoded wholly at once, and so is everything
+//! when it has to be thorough, or where keyframes are so far apart that neither a look at them nor a jump is worth it.
+//! Decoding runs in ffmpeg's process while the detector looks at the picture before; three pictures wait at most.
+
+mod marks;
+mod progress;
+mod watching;
+
+pub use progress::{Checkpoint, Cost};
 
 use domain::{
-    AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Profile, Signal, SoundBlock,
+    AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock,
 };
 use highlights::{ClassMeaning, SoundRole};
-use media::{Cancel, Ffmpeg, FrameRequest};
+use media::{Cancel, Ffmpeg};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -25,6 +36,8 @@ pub struct Analyst {
     pub models: PathBuf,
     /// ONNX Runtime's library, when it was named.
     pub onnxruntime: Option<PathBuf>,
+    /// Decode everything, and leave nothing out.
+    pub thorough: bool,
     /// Stops the work.
     pub cancel: Cancel,
 }
@@ -40,6 +53,12 @@ pub struct AnalysisStats {
     pub frames_decoded: u64,
     /// Pictures that the detector looked at.
     pub frames_inferred: u64,
+    /// Share of the recording that was decoded wholly, 0 to 1.
+    #[serde(default)]
+    pub watched_share: f64,
+    /// The chip that decoded, when one did.
+    #[serde(default)]
+    pub hardware: Option<String>,
     /// Most memory that this process held, in MiB; absent where the system does not tell.
     pub peak_rss_mib: Option<f64>,
 }
@@ -62,6 +81,8 @@ pub struct Measured {
 pub enum Part {
     /// Decoding and measuring sound.
     Sound,
+    /// Looking at pictures that lie seconds apart.
+    Glimpses,
     /// Decoding and looking at pictures.
     Pictures,
 }
@@ -71,6 +92,7 @@ impl Part {
     pub fn word(self) -> &'static str {
         match self {
             Self::Sound => "listening",
+            Self::Glimpses => "leafing through",
             Self::Pictures => "watching",
         }
     }
@@ -78,14 +100,28 @@ impl Part {
 
 /// The name of an analysis: it is done again when the file, the detector, our way of measuring or the sampling changes.
 /// A threshold or a weight is not part of it: those only rank again.
-pub fn key(fingerprint: &str, detector: &DetectorInfo, settings: &AnalysisSettings) -> String {
+pub fn key(fingerprint: &str, detector: &DetectorInfo, settings: &AnalysisSettings, thorough: bool) -> String {
     format!(
-        "{fingerprint}:{}:{}:{}:{}",
+        "{fingerprint}:{}:{}:{}:{}{}",
         detector.name,
         detector.version,
         highlights::settings_version(),
-        settings.samples_per_s
+        settings.samples_per_s,
+        if thorough { ":thorough" } else { "" }
     )
+}
+
+/// What stands before the key of an analysis that is not done.
+const PARTIAL: &str = "partial:";
+
+/// The key of an analysis that is not done: there are signals to be shown, and it has to be gone on with.
+pub fn partial(key: &str) -> String {
+    format!("{PARTIAL}{key}")
+}
+
+/// Whether a stored key is that of an analysis that is not done.
+pub fn is_partial(key: &str) -> bool {
+    key.starts_with(PARTIAL)
 }
 
 /// Loads the detector that the manifest names. A broken one is an error, none is not.
@@ -113,26 +149,89 @@ fn meanings(detector: &vision::Yolo, profile: Option<&Profile>) -> Vec<ClassMean
         .collect()
 }
 
+/// What whoever asked for an analysis hears of while it runs.
+pub trait Observer {
+    /// The part and how much of the whole is done, 0 to 1.
+    fn progress(&mut self, part: Part, done: f32);
+    /// Something worth keeping was reached. Called a few times a minute.
+    fn reached(&mut self, checkpoint: &Checkpoint, signals: Vec<Signal>, detector: &DetectorInfo) {
+        let _ = (checkpoint, signals, detector);
+    }
+}
+
+impl<F: FnMut(Part, f32)> Observer for F {
+    fn progress(&mut self, part: Part, done: f32) {
+        self(part, done);
+    }
+}
+
 impl Analyst {
-    /// Measures a recording. `progress` gets the part and how much of the whole is done, 0 to 1.
+    /// Measures a recording, from where an earlier run had come to.
     pub fn measure(
         &self,
         path: &Path,
         info: &MediaInfo,
         settings: &AnalysisSettings,
         profile: Option<&Profile>,
-        progress: &mut dyn FnMut(Part, f32),
+        from: Option<Checkpoint>,
+        observer: &mut dyn Observer,
     ) -> Result<Measured, Problem> {
         let (begun, cpu_before) = (Instant::now(), crate::usage::cpu_seconds());
-        let mut signals = highlights::signals_from_chapters(&info.chapters);
+        let marks = marks::of(path, info);
+        let (mut detector, without_detector) = match load_detector(&self.models, self.onnxruntime.as_deref())? {
+            Loaded::Detector(detector) => (Some(detector), None),
+            Loaded::None { why } => (None, Some(why)),
+        };
+        let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
+        let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
+        let mut checkpoint = from.unwrap_or_default();
+        let before_s = checkpoint.cost.wall_s;
+        if checkpoint.sound.is_none() {
+            checkpoint.sound = Some(self.listen(path, info, observer)?);
+            checkpoint.cost.wall_s = before_s + begun.elapsed().as_secs_f64();
+            observer.reached(&checkpoint, checkpoint.signals(&marks), &who);
+        }
+        let mut watching = watching::Watching {
+            analyst: self,
+            path,
+            info,
+            settings,
+            meanings: &meanings,
+            marks: &marks,
+            who: &who,
+            begun,
+            before_s,
+            hardware: None,
+        };
+        let asked = detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
+        watching.run(&mut checkpoint, asked, observer)?;
+        let hardware = watching.hardware.map(|hardware| hardware.name().to_owned());
+        Ok(Measured {
+            signals: checkpoint.signals(&marks),
+            detector: who,
+            without_detector,
+            stats: AnalysisStats {
+                wall_s: before_s + begun.elapsed().as_secs_f64(),
+                cpu_s: crate::usage::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
+                frames_decoded: checkpoint.cost.pictures,
+                frames_inferred: checkpoint.cost.inferred,
+                watched_share: checkpoint.planned_s / info.duration.seconds().max(1e-6),
+                hardware,
+                peak_rss_mib: crate::usage::peak_rss_mib(),
+            },
+        })
+    }
 
-        // Sound is cheap (600 times real time): a tenth of the bar.
+    /// All sound tracks. Cheap: 600 times real time and more.
+    fn listen(&self, path: &Path, info: &MediaInfo, observer: &mut dyn Observer) -> Result<Vec<Signal>, Problem> {
         let tracks = info.audio.len().max(1) as f32;
+        let mut signals = Vec::new();
         for (nth, track) in info.audio.iter().enumerate() {
             let role = if track.is_microphone() { SoundRole::Microphone } else { SoundRole::Game };
             let reader = media::sound(&self.ffmpeg, path, track.index, SOUND_RATE, None, &self.cancel)?;
             let mut blocks = Fallible::new(reader, |block: &SoundBlock| {
-                progress(Part::Sound, 0.1 * (nth as f32 + part_of(block.start, info.duration)) / tracks);
+                observer
+                    .progress(Part::Sound, LISTENING * (nth as f32 + part_of(block.start, info.duration)) / tracks);
             });
             let found = highlights::signals_from_sound(&mut blocks, role);
             match blocks.end() {
@@ -142,45 +241,12 @@ impl Analyst {
                 Err(problem) => tracing::warn!(track = track.index, %problem, "a sound track could not be read"),
             }
         }
-
-        let (mut detector, without_detector) = match load_detector(&self.models, self.onnxruntime.as_deref())? {
-            Loaded::Detector(detector) => (Some(detector), None),
-            Loaded::None { why } => (None, Some(why)),
-        };
-        let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
-        let request = FrameRequest {
-            size: detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size()),
-            samples_per_s: settings.samples_per_s,
-            span: None,
-            keyframes_only: false,
-        };
-        let reader = media::frames(&self.ffmpeg, path, info, &request, &self.cancel)?;
-        let mut pictures = Fallible::new(reader, |picture: &Picture| {
-            progress(Part::Pictures, 0.1 + 0.9 * part_of(picture.time, info.duration));
-        });
-        let found = highlights::signals_from_pictures(
-            &mut pictures,
-            detector.as_deref_mut().map(|detector| detector as &mut dyn Detector),
-            &meanings,
-        )?;
-        pictures.end()?;
-        signals.extend(found.signals);
-        signals.sort_by(|a, b| a.start.cmp(&b.start).then(a.kind.cmp(&b.kind)));
-
-        Ok(Measured {
-            signals,
-            detector: detector.as_deref().map_or_else(DetectorInfo::none, Detector::info),
-            without_detector,
-            stats: AnalysisStats {
-                wall_s: begun.elapsed().as_secs_f64(),
-                cpu_s: crate::usage::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
-                frames_decoded: found.pictures,
-                frames_inferred: found.inferred,
-                peak_rss_mib: crate::usage::peak_rss_mib(),
-            },
-        })
+        Ok(signals)
     }
 }
+
+/// Share of the bar for listening.
+const LISTENING: f32 = 0.1;
 
 /// How much of a recording lies before a time, 0 to 1.
 fn part_of(time: MediaTime, duration: MediaTime) -> f32 {

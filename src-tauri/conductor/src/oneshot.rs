@@ -29,6 +29,8 @@ pub struct OneShot {
     pub words: WordsSettings,
     /// What is known of the game.
     pub profile: Option<Profile>,
+    /// Decode everything, and leave nothing out.
+    pub thorough: bool,
     /// Stops the work.
     pub cancel: Cancel,
 }
@@ -81,9 +83,11 @@ impl OneShot {
             ffmpeg: self.ffmpeg.clone(),
             models: self.models.clone(),
             onnxruntime: self.onnxruntime.clone(),
+            thorough: self.thorough,
             cancel: self.cancel.clone(),
         };
-        let measured = analyst.measure(&path, &info, &self.settings, self.profile.as_ref(), progress)?;
+        let mut progress = |part: Part, done: f32| progress(part, done);
+        let measured = analyst.measure(&path, &info, &self.settings, self.profile.as_ref(), None, &mut progress)?;
         let ranking = Ranking { duration: info.duration, profile: self.profile.as_ref(), settings: &self.settings };
         let moments = highlights::rank(&measured.signals, &ranking);
         let modified = std::fs::metadata(&path).and_then(|meta| meta.modified()).ok();

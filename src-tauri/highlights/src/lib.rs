@@ -27,7 +27,7 @@ mod whose;
 mod testing;
 
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
-pub use markers::signals_from_chapters;
+pub use markers::{BESIDE_ENDINGS, Beside, is_replay_save, mark, signals_beside, signals_from_chapters};
 pub use plan::{Glimpse, Stretch, promising};
 pub use ranking::{Ranking, rank, strongest};
 pub use signals::{ClassMeaning, SoundRole, settings_version, signals_from_sound};

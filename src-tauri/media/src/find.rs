@@ -7,10 +7,10 @@ use crate::{
 };
 use domain::{Code, Problem};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     ffi::OsString,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 /// The oldest version that has what we use: `-fps_mode`, the filters' options.
@@ -35,6 +35,7 @@ struct Found {
     version: String,
     filters: OnceLock<HashSet<String>>,
     pub(crate) encoder: OnceLock<crate::encoder::Encoder>,
+    chips: Mutex<HashMap<String, Option<crate::Hardware>>>,
 }
 
 impl Ffmpeg {
@@ -119,6 +120,7 @@ impl Ffmpeg {
                 version: version.name,
                 filters: OnceLock::new(),
                 encoder: OnceLock::new(),
+                chips: Mutex::default(),
             }),
             threads: None,
             low_priority: false,
@@ -175,6 +177,11 @@ impl Ffmpeg {
             run.map(|(output, _)| second_words(&String::from_utf8_lossy(&output))).unwrap_or_default()
         });
         filters.contains(name)
+    }
+
+    /// Which chip decodes which kind of picture well here, as far as it was tried.
+    pub(crate) fn chips(&self) -> &Mutex<HashMap<String, Option<crate::Hardware>>> {
+        &self.found.chips
     }
 
     /// The encoder for pictures that works here. Asked once.

@@ -7,7 +7,7 @@
 //! Keyframes lie where they lie: there `showinfo` tells their times.
 
 use crate::{
-    Cancel, Ffmpeg, args,
+    Cancel, Ffmpeg, Hardware, args,
     colour::{self, Treatment},
     failure::Doing,
     run::{Event, Run},
@@ -33,8 +33,21 @@ pub struct FrameRequest {
     pub keyframes_only: bool,
 }
 
+/// A recording whose pictures can be read again and again, stretch by stretch: what has to be asked of it first is asked once.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    ff: Ffmpeg,
+    path: PathBuf,
+    info: MediaInfo,
+    treatment: Treatment,
+    quick: bool,
+    hardware: Option<Hardware>,
+}
+
 /// Reads pictures of a recording one after the other, with bounded memory. Ends after the first error.
 pub struct FrameReader {
+    /// The same without hardware, for when that fails in the middle.
+    instead: Option<Box<(Pictures, FrameRequest, Cancel)>>,
     run: Option<Run>,
     watched: Watched,
     path: PathBuf,
@@ -65,45 +78,87 @@ pub fn frames(
     request: &FrameRequest,
     cancel: &Cancel,
 ) -> Result<FrameReader, Problem> {
+    check(request)?;
+    Pictures::open(ff, path, info, cancel)?.read(request, cancel)
+}
+
+fn check(request: &FrameRequest) -> Result<(), Problem> {
     if !(request.samples_per_s > 0.0 && request.samples_per_s <= 240.0) {
         return Err(Problem::invalid("samples_per_s", "Above 0 and up to 240 pictures a second."));
     }
     if !(2..=8192).contains(&request.size.0) || !(2..=8192).contains(&request.size.1) {
         return Err(Problem::invalid("size", "Between 2 and 8,192 pixels."));
     }
-    let video = info.video.as_ref().ok_or_else(|| no_picture(path))?;
-    let watched = Watched::begin(path)?;
-    let treatment = colour::treatment(ff, path, info, cancel)?;
-    let content = PixelRect::letterbox((video.width, video.height), request.size);
-    let whole = Span::new(MediaTime::ZERO, info.duration);
-    let span = request.span.map_or(whole, |span| span.clamp_to(whole));
-    let plan = Plan {
-        stream: video.index,
-        span,
-        content,
-        request,
-        treatment: &treatment,
-        stored_times: info.container != "avi",
-        threads: ff.threads(),
-    };
-    let bytes = request.size.0 as usize * request.size.1 as usize * 3;
-    let run = Run::start(ff.task(plan.arguments(path), bytes), cancel)?;
-    let clock = if request.keyframes_only {
-        Clock::Told { base: 0.0, times: VecDeque::new(), pictures: VecDeque::new() }
-    } else {
-        Clock::Slots { milli_rate: plan.milli_rate() }
-    };
-    Ok(FrameReader {
-        run: Some(run),
-        watched,
-        path: path.to_path_buf(),
-        size: request.size,
-        content,
-        start: span.start,
-        end: span.end,
-        clock,
-        delivered: 0,
-    })
+    Ok(())
+}
+
+impl Pictures {
+    /// Asks what has to be known of the pictures. Errors: `NoPicture`, and those of reading.
+    pub fn open(ff: &Ffmpeg, path: &Path, info: &MediaInfo, cancel: &Cancel) -> Result<Self, Problem> {
+        info.video.as_ref().ok_or_else(|| no_picture(path))?;
+        Watched::begin(path)?;
+        let treatment = colour::treatment(ff, path, info, cancel)?;
+        Ok(Self { ff: ff.clone(), path: path.to_owned(), info: info.clone(), treatment, quick: false, hardware: None })
+    }
+
+    /// Leaves out what a look at letters and motion does not miss: pictures that no other is made from, and smoothing
+    /// between blocks. A third to a half of the work; a picture may be up to three of its neighbours late.
+    pub fn quickly(mut self, yes: bool) -> Self {
+        self.quick = yes;
+        self
+    }
+
+    /// Lets a chip decode, as [`crate::hardware`] found it to be good; when it fails, the rest is decoded without.
+    pub fn with_hardware(mut self, hardware: Option<Hardware>) -> Self {
+        self.hardware = hardware;
+        self
+    }
+
+    /// Reads some of them; see [`frames`].
+    pub fn read(&self, request: &FrameRequest, cancel: &Cancel) -> Result<FrameReader, Problem> {
+        check(request)?;
+        let Some(video) = &self.info.video else { return Err(no_picture(&self.path)) };
+        let watched = Watched::begin(&self.path)?;
+        let content = PixelRect::letterbox((video.width, video.height), request.size);
+        let whole = Span::new(MediaTime::ZERO, self.info.duration);
+        let span = request.span.map_or(whole, |span| span.clamp_to(whole));
+        // Keyframes are few, and starting a chip costs more than they do.
+        let hardware = self.hardware.filter(|_| !request.keyframes_only);
+        let plan = Plan {
+            stream: video.index,
+            span,
+            content,
+            request,
+            treatment: &self.treatment,
+            stored_times: self.info.container != "avi",
+            threads: self.ff.threads(),
+            quick: self.quick,
+            hardware,
+        };
+        let bytes = request.size.0 as usize * request.size.1 as usize * 3;
+        let run = Run::start(self.ff.task(plan.arguments(&self.path), bytes), cancel)?;
+        let clock = if request.keyframes_only {
+            Clock::Told { base: 0.0, times: VecDeque::new(), pictures: VecDeque::new() }
+        } else {
+            Clock::Slots { milli_rate: plan.milli_rate() }
+        };
+        let instead = hardware.map(|_| {
+            let request = FrameRequest { span: Some(span), ..request.clone() };
+            Box::new((self.clone().with_hardware(None), request, cancel.clone()))
+        });
+        Ok(FrameReader {
+            instead,
+            run: Some(run),
+            watched,
+            path: self.path.clone(),
+            size: request.size,
+            content,
+            start: span.start,
+            end: span.end,
+            clock,
+            delivered: 0,
+        })
+    }
 }
 
 pub(crate) fn no_picture(path: &Path) -> Problem {
@@ -122,6 +177,8 @@ struct Plan<'a> {
     /// must see every picture then.
     stored_times: bool,
     threads: Option<u32>,
+    quick: bool,
+    hardware: Option<Hardware>,
 }
 
 impl Plan<'_> {
@@ -135,6 +192,14 @@ impl Plan<'_> {
         args.extend(args::threads(self.threads));
         if self.request.keyframes_only && self.stored_times {
             args.extend(["-skip_frame", "nokey"].map(OsString::from));
+        } else if self.quick && self.hardware.is_none() {
+            args.extend(["-skip_loop_filter", "all"].map(OsString::from));
+            if self.stored_times && !self.request.keyframes_only {
+                args.extend(["-skip_frame", "noref"].map(OsString::from));
+            }
+        }
+        if let Some(hardware) = self.hardware {
+            args.extend(["-hwaccel", hardware.name()].map(OsString::from));
         }
         // A recording may change its size in the middle. The scaler copes; starting the filters anew would count from zero.
         args.extend(["-reinit_filter", "0"].map(OsString::from));
@@ -188,6 +253,30 @@ impl FrameReader {
     fn picture(&mut self, time: MediaTime, planes: Vec<u8>) -> Picture {
         self.delivered += 1;
         Picture { time, width: self.size.0, height: self.size.1, content: self.content, planes }
+    }
+
+    /// Goes on without the chip that has just failed, where it had come to. Whether there was one.
+    fn without_hardware(&mut self) -> bool {
+        let Some((pictures, request, cancel)) = self.instead.take().map(|instead| *instead) else { return false };
+        if cancel.is_cancelled() {
+            return false;
+        }
+        tracing::warn!(path = %self.path.display(), "the graphics chip stopped decoding; going on without it");
+        let done = match &self.clock {
+            Clock::Slots { milli_rate } => {
+                let slot = i64::try_from(self.delivered).unwrap_or(i64::MAX);
+                MediaTime::from_micros((slot.saturating_mul(1_000_000_000) + *milli_rate / 2) / *milli_rate)
+            }
+            Clock::Told { .. } => return false,
+        };
+        let rest = Span::new((self.start + done).min(self.end), self.end);
+        match pictures.read(&FrameRequest { span: Some(rest), ..request }, &cancel) {
+            Ok(reader) => {
+                *self = reader;
+                true
+            }
+            Err(_) => false,
+        }
     }
 
     /// The next picture whose time and data have both come.
@@ -270,7 +359,12 @@ impl Iterator for FrameReader {
         }
         let ended = self.run.take()?.end();
         let doing = Doing { what: "Reading the pictures of", source: &self.path, target: None };
-        match ended.and_then(|ended| self.watched.after(doing, &ended)) {
+        let ended = ended.and_then(|ended| self.watched.after(doing, &ended));
+        let expected = ended.is_ok() && self.delivered > 0;
+        if !expected && self.without_hardware() {
+            return self.next();
+        }
+        match ended {
             Ok(()) if self.delivered == 0 => Some(Err(Problem::new(
                 Code::NoPicture,
                 format!("No picture of {} could be decoded.", source::name(&self.path)),
@@ -288,7 +382,7 @@ mod tests {
     use super::*;
     use expect_test::expect;
 
-    fn arguments(keyframes_only: bool, span: Span, tone: &str) -> String {
+    fn arguments(keyframes_only: bool, span: Span, tone: &str, quick: bool, hardware: Option<Hardware>) -> String {
         let request = FrameRequest { size: (640, 384), samples_per_s: 4.0, span: Some(span), keyframes_only };
         let plan = Plan {
             stream: 0,
@@ -298,6 +392,8 @@ mod tests {
             treatment: &Treatment { assumed: Some("bt709"), tone: tone.into(), ..Treatment::none() },
             stored_times: true,
             threads: keyframes_only.then_some(2),
+            quick,
+            hardware,
         };
         args::brief(&plan.arguments(Path::new("/v/a.mkv")))
     }
@@ -305,14 +401,18 @@ mod tests {
     #[test]
     fn command_lines() {
         let shown = [
-            arguments(false, Span::from_seconds(0.0, 60.0), ""),
-            arguments(false, Span::from_seconds(10.0, 12.1), "tonemap"),
-            arguments(true, Span::from_seconds(10.0, 12.1), ""),
+            arguments(false, Span::from_seconds(0.0, 60.0), "", false, None),
+            arguments(false, Span::from_seconds(10.0, 12.1), "tonemap", false, None),
+            arguments(true, Span::from_seconds(10.0, 12.1), "", true, None),
+            arguments(false, Span::from_seconds(0.0, 1.0), "", true, None),
+            arguments(false, Span::from_seconds(0.0, 1.0), "", true, Hardware::named("vaapi")),
         ];
         expect![[r#"
             HEAD:warning -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 240 -f rawvideo pipe:1
             HEAD:warning -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 9 -f rawvideo pipe:1
-            HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000000),select='eq(key,1)*(isnan(t)+gte(t,0))*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
+            HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000000),select='eq(key,1)*(isnan(t)+gte(t,0))*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1
+            HEAD:warning -skip_loop_filter all -skip_frame noref -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 4 -f rawvideo pipe:1
+            HEAD:warning -hwaccel vaapi -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 4 -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
     }
 
     #[test]

@@ -161,7 +161,8 @@ async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), 
             store::recordings::add_path(tx, id, &path)?;
             if moved || was_missing {
                 if was_missing {
-                    let analysed = store::analyses::key_of(tx, id)?.is_some();
+                    let analysed =
+                        store::analyses::key_of(tx, id)?.is_some_and(|key| !crate::analysis::is_partial(&key));
                     recording.state = if analysed { RecordingState::Ready } else { RecordingState::New };
                     recording.problem = None;
                     if !analysed {

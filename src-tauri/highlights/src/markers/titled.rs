@@ -8,7 +8,12 @@ const LONGEST_CHARS: usize = 200;
 
 /// Takes every title as it is, without control characters; an empty one marks as well.
 pub(super) fn read(chapter: &Chapter) -> Verdict {
-    let title: String = chapter.title.chars().filter(|c| !c.is_control()).take(LONGEST_CHARS).collect();
-    let title = title.trim();
-    Verdict::Mark((!title.is_empty()).then(|| title.to_owned()))
+    Verdict::Mark(clean(&chapter.title))
+}
+
+/// Words from outside: without control characters, not too long; `None` for none.
+pub(super) fn clean(words: &str) -> Option<String> {
+    let words: String = words.chars().filter(|c| !c.is_control()).take(LONGEST_CHARS).collect();
+    let words = words.trim();
+    (!words.is_empty()).then(|| words.to_owned())
 }

@@ -1,0 +1,204 @@
+//! Looking at pictures: sparse ones first where that pays, then stretch after stretch.
+
+use super::{
+    Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of,
+    progress::Checkpoint,
+};
+use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Signal, Span};
+use highlights::{ClassMeaning, Glimpse, Watch};
+use media::{FrameRequest, Hardware, Pictures};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Shorter recordings are decoded wholly: replay buffers, and whatever takes no longer to watch than to think about.
+const SHORT: MediaTime = MediaTime::from_millis(180_000);
+/// Where keyframes are further apart, a look at them alone misses what stays for three seconds, and a jump into the middle
+/// costs as much as watching.
+const FAR_APART: MediaTime = MediaTime::from_millis(10_000);
+/// Sparse pictures a second, at most: streams have a keyframe each second or two.
+const GLIMPSES_PER_S: f64 = 1.0;
+/// A chip is tried when at least so much has to be decoded; below, the trial costs more than it brings.
+const WORTH_A_TRIAL_S: f64 = 60.0;
+/// How long work goes on before it is kept. What is lost by a crash is less than twice that.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
+/// Share of the bar for leafing through.
+const LEAFING: f32 = 0.15;
+
+/// What looking needs to know.
+pub(super) struct Watching<'a> {
+    pub analyst: &'a Analyst,
+    pub path: &'a Path,
+    pub info: &'a MediaInfo,
+    pub settings: &'a AnalysisSettings,
+    pub meanings: &'a [ClassMeaning],
+    pub marks: &'a [Signal],
+    pub who: &'a DetectorInfo,
+    pub begun: Instant,
+    /// Seconds that earlier runs took.
+    pub before_s: f64,
+    /// The chip that decodes, once it was tried.
+    pub hardware: Option<Hardware>,
+}
+
+impl Watching<'_> {
+    /// Looks at everything that is left, and keeps the checkpoint true all the time.
+    pub fn run(
+        &mut self,
+        checkpoint: &mut Checkpoint,
+        mut detector: Option<&mut (dyn Detector + '_)>,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Problem> {
+        let pictures = Pictures::open(&self.analyst.ffmpeg, self.path, self.info, &self.analyst.cancel)?;
+        let whole = match checkpoint.whole {
+            Some(whole) => whole,
+            None => *checkpoint.whole.insert(self.is_watched_whole()?),
+        };
+        if checkpoint.left.is_none() {
+            let left = if whole {
+                vec![Span::new(MediaTime::ZERO, self.info.duration)]
+            } else {
+                // Without a detector sparse pictures show nothing that the sound does not tell.
+                if let Some(detector) = detector.as_deref_mut() {
+                    self.leaf_through(&pictures, checkpoint, detector, observer)?;
+                }
+                let known = checkpoint.signals(self.marks);
+                let glimpses: Vec<Glimpse> = checkpoint.glimpses.drain(..).map(Into::into).collect();
+                let stretches = highlights::promising(&known, &glimpses, self.info.duration, detector.is_some());
+                stretches.into_iter().map(|stretch| stretch.span).collect()
+            };
+            checkpoint.planned_s = left.iter().map(|span: &Span| span.length().seconds()).sum();
+            checkpoint.left = Some(left);
+            self.keep(checkpoint, observer);
+        }
+        if checkpoint.planned_s >= WORTH_A_TRIAL_S {
+            self.hardware = media::hardware(&self.analyst.ffmpeg, self.path, self.info, &self.analyst.cancel)?;
+        }
+        // Thorough means with all that the recording holds.
+        let pictures = pictures.quickly(!self.analyst.thorough).with_hardware(self.hardware);
+        while let Some(stretch) = checkpoint.left.as_ref().and_then(|left| left.first().copied()) {
+            // A new reference for each stretch: the old one is lent until it is done.
+            let asked: Option<&mut dyn Detector> = match &mut detector {
+                Some(detector) => Some(&mut **detector),
+                None => None,
+            };
+            self.watch(&pictures, stretch, checkpoint, asked, observer)?;
+            if let Some(left) = &mut checkpoint.left {
+                left.remove(0);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_watched_whole(&self) -> Result<bool, Problem> {
+        if self.analyst.thorough || self.info.duration <= SHORT {
+            return Ok(true);
+        }
+        let apart = media::keyframe_distance(&self.analyst.ffmpeg, self.path, self.info, &self.analyst.cancel)?;
+        Ok(apart.is_none_or(|apart| apart > FAR_APART))
+    }
+
+    fn request(&self, span: Option<Span>, keyframes_only: bool, size: (u32, u32)) -> FrameRequest {
+        let samples_per_s = if keyframes_only { GLIMPSES_PER_S } else { self.settings.samples_per_s };
+        FrameRequest { size, samples_per_s, span, keyframes_only }
+    }
+
+    /// The keyframes of all that was not leafed through yet.
+    fn leaf_through(
+        &self,
+        pictures: &Pictures,
+        checkpoint: &mut Checkpoint,
+        detector: &mut dyn Detector,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Problem> {
+        let duration = self.info.duration;
+        let from = checkpoint.glimpses.last().map_or(MediaTime::ZERO, |last| last.time + MediaTime::from_micros(1));
+        let request = self.request(Some(Span::new(from.min(duration), duration)), true, detector.input_size());
+        let hidden: Vec<ClassMeaning> = self.meanings.iter().filter(|it| it.signal.is_not_play()).cloned().collect();
+        let mut covers = Watch::new(&hidden);
+        let mut kept = Instant::now();
+        for picture in pictures.read(&request, &self.analyst.cancel)? {
+            let picture = picture?;
+            let seen = detector.detect(&picture)?;
+            checkpoint.glimpses.push(Glimpse::of(picture.time, &seen, self.meanings).into());
+            covers.look(&picture, Some(&seen));
+            checkpoint.cost.pictures += 1;
+            checkpoint.cost.inferred += 1;
+            observer.progress(Part::Glimpses, LISTENING + LEAFING * part_of(picture.time, duration));
+            if kept.elapsed() >= KEEP_EVERY {
+                kept = Instant::now();
+                self.keep(checkpoint, observer);
+            }
+        }
+        let found = covers.finish().signals.into_iter().filter(|signal| signal.kind.is_not_play());
+        checkpoint.covers.extend(found);
+        Ok(())
+    }
+
+    /// One stretch, all of it.
+    fn watch(
+        &self,
+        pictures: &Pictures,
+        stretch: Span,
+        checkpoint: &mut Checkpoint,
+        mut detector: Option<&mut dyn Detector>,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Problem> {
+        let size = detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size());
+        let reader = pictures.read(&self.request(Some(stretch), false, size), &self.analyst.cancel)?;
+        let (seen_before, cost_before) = (std::mem::take(&mut checkpoint.seen), checkpoint.cost);
+        let mut watch = Watch::new(self.meanings);
+        let mut kept = Instant::now();
+        let mut read = Fallible::new(reader, |_: &Picture| {});
+        let mut failed = None;
+        for picture in read.by_ref() {
+            let seen = match detector.as_deref_mut().filter(|_| !self.meanings.is_empty()) {
+                Some(detector) => match detector.detect(&picture) {
+                    Ok(seen) => Some(seen),
+                    Err(problem) => {
+                        failed = Some(problem);
+                        break;
+                    }
+                },
+                None => None,
+            };
+            watch.look(&picture, seen.as_deref());
+            let part = checkpoint.watched() + self.share(checkpoint, picture.time - stretch.start);
+            let head = LISTENING + if checkpoint.whole == Some(true) { 0.0 } else { LEAFING };
+            observer.progress(Part::Pictures, head + (1.0 - head) * part);
+            if kept.elapsed() >= KEEP_EVERY {
+                kept = Instant::now();
+                let found = watch.so_far();
+                // What is in sight is looked at again from where it came up; nothing is found twice.
+                let again = watch.in_sight_since().unwrap_or(picture.time).min(picture.time);
+                let mut half = checkpoint.clone();
+                half.seen.clone_from(&seen_before);
+                half.seen.extend(found.signals.into_iter().filter(|signal| signal.start < again));
+                half.cost.pictures = cost_before.pictures + found.pictures;
+                half.cost.inferred = cost_before.inferred + found.inferred;
+                if let Some(first) = half.left.as_mut().and_then(|left| left.first_mut()) {
+                    *first = Span::new(again, stretch.end);
+                }
+                self.keep(&mut half, observer);
+            }
+        }
+        let found = watch.finish();
+        checkpoint.seen = seen_before;
+        checkpoint.seen.extend(found.signals);
+        checkpoint.cost.pictures = cost_before.pictures + found.pictures;
+        checkpoint.cost.inferred = cost_before.inferred + found.inferred;
+        failed.map_or(Ok(()), Err)?;
+        read.end()
+    }
+
+    /// What share of all that is watched a time is.
+    fn share(&self, checkpoint: &Checkpoint, time: MediaTime) -> f32 {
+        if checkpoint.planned_s > 0.0 { (time.seconds() / checkpoint.planned_s) as f32 } else { 0.0 }
+    }
+
+    fn keep(&self, checkpoint: &mut Checkpoint, observer: &mut dyn Observer) {
+        checkpoint.cost.wall_s = self.before_s + self.begun.elapsed().as_secs_f64();
+        observer.reached(checkpoint, checkpoint.signals(self.marks), self.who);
+    }
+}
