@@ -29,6 +29,7 @@ pub use platforms::{
     bluesky::{self, BlueskyPublisher},
     discord::DiscordPublisher,
     folder::{self, FolderPublisher},
+    mastodon::MastodonPublisher,
     platform,
 };
 pub use publisher::{Connected, Finding, FindingLevel, Finished, Looks, Measured, Publisher, Standing, Witness};

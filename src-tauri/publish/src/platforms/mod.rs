@@ -1,11 +1,15 @@
 //! The table of platforms. A new one is a file here and a line in [`PLATFORMS`].
 
+pub mod bluesky;
+pub mod discord;
 pub mod folder;
+pub mod mastodon;
+mod sending;
 
 use crate::PlatformEntry;
 
 /// Every platform.
-pub const PLATFORMS: &[&PlatformEntry] = &[&folder::ENTRY];
+pub const PLATFORMS: &[&PlatformEntry] = &[&folder::ENTRY, &discord::ENTRY, &bluesky::ENTRY, &mastodon::ENTRY];
 
 /// The platform with this key.
 pub fn platform(key: &str) -> Option<&'static PlatformEntry> {

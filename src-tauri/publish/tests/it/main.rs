@@ -1,7 +1,12 @@
 //! Publishers against real folders, and one suite over the table of platforms.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where a test would")]
 
+mod bluesky;
 mod conformance;
 mod crash;
+mod discord;
 mod folder;
+mod mastodon;
+mod peers;
 mod setting;
+mod worlds;

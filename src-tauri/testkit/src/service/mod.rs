@@ -13,7 +13,7 @@ use anyhow::Context;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -131,7 +131,8 @@ impl Service {
     pub fn start_at(address: SocketAddr, desk: Desk, router: Router) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(address).context("binding a loopback port")?;
         let address = listener.local_addr()?;
-        let router = router.layer(middleware::from_fn_with_state(desk.clone(), around));
+        let router =
+            router.layer(DefaultBodyLimit::disable()).layer(middleware::from_fn_with_state(desk.clone(), around));
         let mut service = Self { address, desk, router, stop: None, thread: None };
         service.serve(listener)?;
         Ok(service)

@@ -1,0 +1,886 @@
+//! Mastodon, and servers that speak its interface.
+//!
+//! **Point of no return:** `POST /api/v1/statuses`. It carries an `Idempotency-Key`, the post's own id; but servers ignore
+//! the key, or answer 500 when it comes twice, so the account's statuses are looked through before every repeat. A
+//! status is known by the id of its video, and where a server gives it a new one by its words and its time.
+//!
+//! A schedule of the server's own is used only where the server has one: others would post at once.
+
+mod content;
+mod errors;
+mod instance;
+
+use super::sending::{Handed, watched};
+use crate::{
+    Abilities, ClientRule, ConfigField, Connect, Connected, Endpoint, FieldKind, FileLimits, Finding, Finished, Looks,
+    Means, Measured, OAuthClient, OAuthShape, Parcel, Pkce, PlatformEntry, PlatformSpec, Publisher, Redirect, Scope,
+    Secret, Standing, TextLimit, Witness,
+    http::{Answer, Call, FilePart},
+    limits,
+    text::{self, Unit},
+    verdict,
+};
+use async_trait::async_trait;
+use domain::{Account, Code, Fix, Problem, Retry, TextUnit, Visibility, WordsLimits};
+use instance::Limits;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Its name for people.
+const NAME: &str = "Mastodon";
+const SCOPES: &[Scope] = &[
+    Scope { word: "read:accounts", why: "To show which account it is.", required: true },
+    Scope { word: "read:statuses", why: "To look whether a clip is there before it is sent again.", required: true },
+    Scope { word: "write:media", why: "To upload the video.", required: true },
+    Scope { word: "write:statuses", why: "To post it.", required: true },
+];
+/// The server wants more than five minutes; clocks differ.
+const LEAD: SignedDuration = SignedDuration::from_mins(10);
+/// First and longest pause between two questions about a file.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+/// A server with a long queue takes a while; after this the person is told.
+const LONGEST_PROCESSING: SignedDuration = SignedDuration::from_hours(2);
+const LONGEST_UPLOAD: Duration = Duration::from_secs(2 * 3600);
+/// How far the server's clock may be from ours when statuses are compared by time.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
+
+/// The line in the table.
+pub const ENTRY: PlatformEntry =
+    PlatformEntry { spec: SPEC, publisher: |means| Box::new(MastodonPublisher::new(means)) };
+
+const SHAPE: OAuthShape = OAuthShape {
+    authorize: ("instance", "/oauth/authorize"),
+    token: ("instance", "/oauth/token"),
+    revoke: Some(("instance", "/oauth/revoke")),
+    client_id_name: "client_id",
+    scope_separator: ' ',
+    scopes: SCOPES,
+    // Since 4.3; older servers do not look at it.
+    pkce: Pkce::S256,
+    // The client is registered for exactly the address that is listened on.
+    redirect: Redirect::AnyPort { path: "/callback" },
+    extra: &[],
+    basic_auth: false,
+    client: ClientRule::Dynamic,
+    client_id_looks: ("", 0),
+    steps: &["Write the name of your server.", "The browser opens there; allow what is asked for."],
+};
+
+const SPEC: PlatformSpec = PlatformSpec {
+    key: "mastodon",
+    name: NAME,
+    about: "A post with the clip on a Mastodon server, or one that speaks its language.",
+    // The server's own limit is asked for; 500 is the usual one, and all together stay within it.
+    words: WordsLimits {
+        title_chars: 100,
+        description_chars: 300,
+        tags: 8,
+        tag_chars: 40,
+        no_angle_brackets: false,
+        unit: TextUnit::Graphemes,
+        description_bytes: None,
+        tags_together: None,
+    },
+    texts: &[
+        TextLimit { field: "text", most: 500, unit: Unit::Graphemes },
+        TextLimit { field: "alt_text", most: 1500, unit: Unit::Graphemes },
+    ],
+    // "Less than" 99 MiB where the server does not say otherwise.
+    file: FileLimits { size_most: Some(103_809_023), fps_most: Some(120), ..FileLimits::NONE },
+    visibilities: &[Visibility::Public, Visibility::Unlisted, Visibility::Private],
+    abilities: Abilities {
+        schedules: true,
+        edits_words: true,
+        takes_thumbnail: true,
+        measures: true,
+        deletes: true,
+        ..Abilities::NONE
+    },
+    connect: Connect::OAuth { shape: &SHAPE },
+    config: &[ConfigField {
+        key: "instance",
+        label: "Server",
+        help: "The server your account is on, such as mastodon.social.",
+        required: true,
+        ..ConfigField::TEXT
+    }],
+    choices: &[
+        ConfigField {
+            key: "warning",
+            label: "Content warning",
+            help: "A line that stands above; the post opens with a click.",
+            ..ConfigField::TEXT
+        },
+        ConfigField {
+            key: "sensitive",
+            label: "Hide the video at first",
+            help: "The video is blurred until somebody clicks it.",
+            kind: FieldKind::Switch,
+            ..ConfigField::TEXT
+        },
+    ],
+    endpoints: &[Endpoint { key: "instance", base: "https://mastodon.social" }],
+    schedule_ahead_s: (LEAD.as_secs() as u32, None),
+    says: &[
+        "ClipConductor registers itself at your server; nothing has to be made there before.",
+        "Private means: for your followers.",
+        "Servers differ in what they take. Yours is asked before each post.",
+    ],
+    no_return: "The request POST /api/v1/statuses, with the post's id as key.",
+    source: "docs.joinmastodon.org and the source of 4.5, read 2026-07-02",
+    ..PlatformSpec::BASE
+};
+
+/// Posts on a Mastodon server.
+#[derive(Clone)]
+pub struct MastodonPublisher {
+    means: Means,
+}
+
+/// What is stored before anything is sent. All of it will be seen by whom the post is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Session {
+    base: String,
+    text: String,
+    visibility: String,
+    alt: String,
+    warning: String,
+    sensitive: bool,
+    language: Option<String>,
+    /// When the server shall post it by itself.
+    at: Option<Timestamp>,
+    /// The post can't be older.
+    since: Timestamp,
+    /// Newest statuses of the account before: none of them is this post, whatever it says.
+    seen: Vec<String>,
+    total_bytes: u64,
+    /// The uploaded video.
+    media: Option<String>,
+    media_since: Option<Timestamp>,
+    #[serde(default)]
+    failed: u32,
+}
+
+impl Session {
+    fn read(session: &Value) -> Result<Self, Problem> {
+        serde_json::from_value(session.clone())
+            .map_err(|error| Problem::bug("The stored session of this post can't be read.", error))
+    }
+
+    fn stored(&self) -> Result<Value, Problem> {
+        serde_json::to_value(self).map_err(|error| Problem::bug("The session of this post can't be stored.", error))
+    }
+}
+
+/// The id of a status that waits at the server, as we keep it.
+const WAITING: &str = "scheduled:";
+
+fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Unlisted => "unlisted",
+        Visibility::Private => "private",
+    }
+}
+
+impl MastodonPublisher {
+    /// With these means.
+    pub fn new(means: &Means) -> Self {
+        Self { means: means.clone() }
+    }
+
+    async fn token(&self, account: &Account) -> Result<Secret, Problem> {
+        let credentials = self.means.vault.need(account.id, NAME).await?;
+        let access = credentials.access.filter(|access| !access.is_empty());
+        access.ok_or_else(|| verdict::sign_in_again(NAME, "No sign-in is stored on this computer."))
+    }
+
+    /// Sends a signed request.
+    async fn send(&self, account: &Account, call: Call) -> Result<Answer, Problem> {
+        let token = self.token(account).await?;
+        call.bearer(&token).send().await.map_err(|lost| verdict::lost(NAME, &lost, self.means.now()))
+    }
+
+    /// A signed question whose answer has to be a success.
+    async fn ask(&self, account: &Account, base: &str, path: &str, what: &str) -> Result<Answer, Problem> {
+        let answer = self.send(account, self.means.http.get("mastodon.ask", &format!("{base}{path}"))).await?;
+        if answer.is_ok() { Ok(answer) } else { Err(errors::problem(what, &answer, self.means.now())) }
+    }
+
+    /// Whether the server keeps posts until their time.
+    async fn schedules(&self, account: &Account, base: &str) -> Result<bool, Problem> {
+        let url = format!("{base}/api/v1/scheduled_statuses?limit=1");
+        let answer = self.send(account, self.means.http.get("mastodon.scheduled", &url)).await?;
+        match answer.status() {
+            200 => Ok(answer.json().is_array()),
+            404 | 405 | 501 | 410 | 422 => Ok(false),
+            _ => Err(errors::problem("The server can't be asked for its schedule.", &answer, self.means.now())),
+        }
+    }
+
+    /// What the server says against this clip.
+    fn check(&self, parcel: &Parcel, limits: &Limits) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let mut stop = |what: &str, why: String, field: &str, fix: &str| {
+            let problem = Problem::new(Code::PlatformRefused, what, why).field(field).say(fix).fix(Fix::Retry);
+            found.push(Finding::stop(problem));
+        };
+        let size = parcel.file.metadata().map_or(0, |facts| facts.len());
+        if size >= limits.video_bytes {
+            let mb = |bytes: u64| bytes as f64 / 1e6;
+            let why =
+                format!("It has {:.1} MB; this server takes less than {:.1} MB.", mb(size), mb(limits.video_bytes));
+            stop(
+                "The clip is too large for this server.",
+                why,
+                "file",
+                "Make it shorter, or choose a smaller picture.",
+            );
+        }
+        if !limits.types.is_empty() && !limits.types.iter().any(|kind| kind == "video/mp4") {
+            let why = "It does not take MP4 videos.".into();
+            stop("This server takes no clips.", why, "file", "Choose an account on another server.");
+        }
+        let video = parcel.media.as_ref().and_then(|media| media.video.as_ref());
+        if let (Some(video), Some(most)) = (video, limits.video_pixels)
+            && u64::from(video.width) * u64::from(video.height) > most
+        {
+            let why = format!("It has {} × {} pixels; {most} in all are allowed.", video.width, video.height);
+            stop("The picture is too large for this server.", why, "file", "Choose a smaller picture.");
+        }
+        if let (Some(video), Some(most)) = (video, limits.video_fps)
+            && f64::from(video.fps) > most as f64 + 0.1
+        {
+            let why = format!("It has {:.0} pictures a second; {most} are allowed.", video.fps);
+            stop("The clip has too many pictures a second for this server.", why, "file", "Render it with 30 or 60.");
+        }
+        let whole = text::caption(&parcel.words, SPEC.words.tags, &[]);
+        let letters = content::length(&whole, limits.per_url)
+            + Unit::Graphemes.length(parcel.choice("warning").unwrap_or_default());
+        if letters > limits.characters {
+            let why = format!("It has {letters} letters; this server takes {}.", limits.characters);
+            let problem = Problem::new(Code::PlatformRefused, "The text will be shortened.", why);
+            found.push(Finding::warn(
+                problem.field("description").say("Shorten the words, or let tags and the end be cut."),
+            ));
+        }
+        let alt = text::clean(&parcel.words.alt_text);
+        if alt.is_empty() {
+            let problem =
+                Problem::new(Code::Invalid, "The video has no description.", "People who can't see it get nothing.");
+            found.push(Finding::warn(problem.field("alt_text").say("Write an alt text on the clip's page.")));
+        }
+        found
+    }
+
+    /// Uploads the video and keeps its id.
+    async fn upload(&self, parcel: &Parcel, session: &mut Session, witness: &dyn Witness) -> Result<(), Problem> {
+        const WHAT: &str = "The video did not get to the server.";
+        let handed = Handed::default();
+        let file = FilePart::new(&parcel.file, 0, session.total_bytes);
+        let file = file.speed(&self.means.http.speed).tell(handed.hook(0));
+        let thumbnail = match &parcel.thumbnail {
+            // Without it the server takes a picture of its own.
+            Some(path) => tokio::fs::read(path).await.ok(),
+            None => None,
+        };
+        let form = || -> reqwest::Result<Form> {
+            let name = format!("{}.mp4", parcel.post);
+            let mut form = Form::new();
+            if !session.alt.is_empty() {
+                form = form.text("description", session.alt.clone());
+            }
+            if let Some(bytes) = thumbnail {
+                form = form.part("thumbnail", Part::bytes(bytes).file_name("thumbnail.jpg").mime_str("image/jpeg")?);
+            }
+            let video =
+                Part::stream_with_length(file.body(), session.total_bytes).file_name(name).mime_str("video/mp4")?;
+            Ok(form.part("file", video))
+        };
+        let form = form().map_err(|error| Problem::bug("The upload can't be put together.", error.without_url()))?;
+        let token = self.token(&parcel.account).await?;
+        let url = format!("{}/api/v2/media", session.base);
+        let sent = self
+            .means
+            .http
+            .post("mastodon.media", &url)
+            .bearer(&token)
+            .multipart(form)
+            .limit(Some(LONGEST_UPLOAD))
+            .send();
+        let answer = watched(sent, &handed, witness).await;
+        let answer = answer.map_err(|lost| verdict::lost(NAME, &lost, self.means.now()))?;
+        let json = answer.json();
+        // Some servers have numbers here.
+        let id = json["id"].as_str().map(str::to_owned).or_else(|| json["id"].as_u64().map(|id| id.to_string()));
+        match id.filter(|_| answer.is_ok()) {
+            Some(id) => {
+                session.media = Some(id);
+                session.media_since = Some(self.means.now());
+                witness.keep(&session.stored()?).await
+            }
+            None if answer.is_ok() => Err(Problem::new(Code::PlatformAway, WHAT, "The server's answer can't be read.")
+                .fix(Fix::Retry)
+                .details(answer.raw())),
+            None => Err(errors::problem(WHAT, &answer, self.means.now())),
+        }
+    }
+
+    /// Waits until the video can be posted.
+    async fn wait_for_media(
+        &self,
+        parcel: &Parcel,
+        session: &mut Session,
+        witness: &dyn Witness,
+    ) -> Result<(), Problem> {
+        const WHAT: &str = "The server did not get ready with the video.";
+        let Some(media) = session.media.clone() else { return Ok(()) };
+        let (mut pause, longest) = PAUSES;
+        loop {
+            let url = format!("{}/api/v1/media/{media}", session.base);
+            let answer = self.send(&parcel.account, self.means.http.get("mastodon.media.state", &url)).await?;
+            match answer.status() {
+                206 => {}
+                200 if answer.json()["url"].is_null() && !answer.json()["id"].is_null() => {}
+                200 => return Ok(()),
+                // In a post already, which then is found when it is finished, or thrown away after a day.
+                404 | 410 if self.find(parcel, session).await?.is_some() => return Ok(()),
+                404 | 410 => {
+                    let what = "The server does not have the video any more.";
+                    return Err(Problem::new(Code::FileVanished, what, "It waited too long.").details(answer.raw()));
+                }
+                status @ (422 | 500) => {
+                    (session.media, session.media_since) = (None, None);
+                    session.failed += 1;
+                    witness.keep(&session.stored()?).await?;
+                    if session.failed < 2 && status == 500 {
+                        return Ok(());
+                    }
+                    let why = "The server could not process the video.";
+                    return Err(Problem::new(Code::PlatformRefused, WHAT, why)
+                        .say("Render the clip again, or post it elsewhere.")
+                        .fix(Fix::Retry)
+                        .details(answer.raw()));
+                }
+                _ => return Err(errors::problem(WHAT, &answer, self.means.now())),
+            }
+            if session.media_since.is_some_and(|since| self.means.now().duration_since(since) > LONGEST_PROCESSING) {
+                let why = "It has worked on it for two hours.";
+                return Err(Problem::new(Code::PlatformRefused, WHAT, why).say("Try it again later.").fix(Fix::Retry));
+            }
+            self.means.rest(pause).await;
+            pause = (pause * 3 / 2).min(longest);
+        }
+    }
+
+    /// Looks for the status of a session among the account's newest, and among what waits for its time.
+    async fn find(&self, parcel: &Parcel, session: &Session) -> Result<Option<Finished>, Problem> {
+        const WHAT: &str = "The server can't be asked for the post.";
+        let account = &parcel.account;
+        let newest = self.newest(account, &session.base).await?;
+        let found = newest.iter().find(|status| has_media(status, session.media.as_deref()));
+        let found = found.or_else(|| newest.iter().find(|status| has_words(status, session)));
+        if let Some(status) = found {
+            return Ok(finished(status));
+        }
+        if session.at.is_none() {
+            return Ok(None);
+        }
+        let waiting = self.ask(account, &session.base, "/api/v1/scheduled_statuses?limit=40", WHAT).await?.json();
+        let found = waiting.as_array().into_iter().flatten().find(|status| {
+            has_media(status, session.media.as_deref()) || status["params"]["text"].as_str() == Some(&session.text)
+        });
+        Ok(found.and_then(finished))
+    }
+
+    /// The account's newest statuses.
+    async fn newest(&self, account: &Account, base: &str) -> Result<Vec<Value>, Problem> {
+        let me = self.account_id(account, base).await?;
+        let path = format!("/api/v1/accounts/{}/statuses?limit=40&exclude_reblogs=true", safe(&me)?);
+        let answer = self.ask(account, base, &path, "The server can't be asked for the account's posts.").await?;
+        match answer.json() {
+            Value::Array(statuses) => Ok(statuses),
+            // To read this as "none" would be to send a post twice.
+            _ => Err(Problem::new(
+                Code::PlatformAway,
+                "The server can't be asked for the account's posts.",
+                "Its answer is no list.",
+            )
+            .fix(Fix::Retry)
+            .details(answer.raw())),
+        }
+    }
+
+    async fn account_id(&self, account: &Account, base: &str) -> Result<String, Problem> {
+        if let Some(id) = account.config.get("account_id").and_then(Value::as_str).filter(|id| !id.is_empty()) {
+            return Ok(id.to_owned());
+        }
+        let me = self
+            .ask(account, base, "/api/v1/accounts/verify_credentials", "The server does not say who it is.")
+            .await?;
+        Ok(id_of(&me.json()).unwrap_or_default())
+    }
+
+    /// Changes the words of a post that is out. The video stays.
+    ///
+    /// # Errors
+    /// When the post is gone, or the server does not take the words.
+    pub async fn edit(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        const WHAT: &str = "The post was not changed.";
+        let account = &parcel.account;
+        let base = self.base(&account.config)?;
+        let limits = self.limits(&base).await?;
+        let warning = parcel.choice("warning").unwrap_or_default();
+        let path = format!("/api/v1/statuses/{}", safe(remote_id)?);
+        let before = self.ask(account, &base, &path, WHAT).await?.json();
+        // Media that are not listed again are taken off.
+        let media: Vec<String> =
+            before["media_attachments"].as_array().into_iter().flatten().filter_map(id_of).collect();
+        let alt = text::cut(&text::clean(&parcel.words.alt_text), &[(limits.description, Unit::Graphemes)]);
+        let attributes: Vec<Value> = media.iter().map(|id| json!({ "id": id, "description": alt })).collect();
+        let body = json!({
+            "status": content::text(parcel, SPEC.words.tags, &limits, warning), "spoiler_text": warning,
+            "sensitive": parcel.is_chosen("sensitive"), "language": parcel.language, "media_ids": media,
+            "media_attributes": attributes,
+        });
+        let call = self.means.http.put("mastodon.edit", &format!("{base}{path}")).json(&body);
+        let answer = self.send(account, call).await?;
+        if answer.is_ok() { Ok(()) } else { Err(errors::problem(WHAT, &answer, self.means.now())) }
+    }
+
+    /// Deletes a post, or takes one back that waits at the server. One that is gone already is no error.
+    ///
+    /// # Errors
+    /// When the server does not do it.
+    pub async fn delete(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        let base = self.base(&account.config)?;
+        let url = match remote_id.strip_prefix(WAITING) {
+            Some(id) => format!("{base}/api/v1/scheduled_statuses/{}", safe(id)?),
+            None => format!("{base}/api/v1/statuses/{}", safe(remote_id)?),
+        };
+        let answer = self.send(account, self.means.http.call("mastodon.delete", Method::DELETE, &url)).await?;
+        match answer.status() {
+            200..=299 | 404 => Ok(()),
+            _ => Err(errors::problem("The post was not deleted.", &answer, self.means.now())),
+        }
+    }
+}
+
+/// An id as part of an address: letters, digits and dashes, nothing else.
+fn safe(id: &str) -> Result<&str, Problem> {
+    if !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        Ok(id)
+    } else {
+        Err(Problem::bug("The stored id of this post can't be used.", id))
+    }
+}
+
+fn id_of(value: &Value) -> Option<String> {
+    value["id"].as_str().map(str::to_owned).or_else(|| value["id"].as_u64().map(|id| id.to_string()))
+}
+
+/// Whether a status has this video.
+fn has_media(status: &Value, media: Option<&str>) -> bool {
+    let attached = status["media_attachments"].as_array().into_iter().flatten();
+    media.is_some_and(|media| attached.filter_map(id_of).any(|id| id == media))
+}
+
+/// Whether a status has the same words and a video, and was not made before the session. For servers that give a video
+/// a new id when it is posted.
+fn has_words(status: &Value, session: &Session) -> bool {
+    let made: Option<Timestamp> = status["created_at"].as_str().and_then(|at| at.parse().ok());
+    let recent = made.is_some_and(|made| made.duration_since(session.since) > -CLOCKS);
+    let has_file = status["media_attachments"].as_array().is_some_and(|files| !files.is_empty());
+    let words = content::words_of_html(status["content"].as_str().unwrap_or_default());
+    let is_new = id_of(status).is_some_and(|id| !session.seen.contains(&id));
+    is_new && recent && has_file && !session.text.is_empty() && words == content::squeezed(&session.text)
+}
+
+/// A status that is out, or one that waits for its time.
+fn finished(status: &Value) -> Option<Finished> {
+    let id = id_of(status)?;
+    if status["scheduled_at"].is_string() && status["params"].is_object() {
+        return Some(Finished::Processing { remote_id: format!("{WAITING}{id}") });
+    }
+    let address = status["url"].as_str().or(status["uri"].as_str()).unwrap_or_default();
+    Some(Finished::Live { remote_id: id, url: address.to_owned() })
+}
+
+#[async_trait]
+impl Publisher for MastodonPublisher {
+    async fn connect(&self, account: &Account) -> Result<Connected, Problem> {
+        let base = self.base(&account.config)?;
+        let limits = self.limits(&base).await?;
+        let me = self
+            .ask(account, &base, "/api/v1/accounts/verify_credentials", "The server does not say who it is.")
+            .await?;
+        let me = me.json();
+        let host = base.split("://").last().unwrap_or_default();
+        let name = me["username"].as_str().unwrap_or_default();
+        let mut notes = Vec::new();
+        if !self.schedules(account, &base).await? {
+            let why = "ClipConductor has to run at the time of a post.";
+            notes.push(Problem::new(Code::Invalid, "This server keeps no posts until their time.", why));
+        }
+        Ok(Connected {
+            name: (!name.is_empty()).then(|| format!("@{name}@{host}")),
+            config: json!({ "account_id": id_of(&me), "server_version": limits.version }),
+            notes,
+        })
+    }
+
+    async fn preflight(&self, parcel: &Parcel) -> Result<Vec<Finding>, Problem> {
+        let mut found: Vec<Finding> =
+            limits::check(&parcel.words, &SPEC.words, NAME).into_iter().map(Finding::stop).collect();
+        // Size and rate are said with the server's own numbers.
+        found.extend(limits::check_file(parcel, &FileLimits::NONE, NAME));
+        let asked = async {
+            let base = self.base(&parcel.account.config)?;
+            self.token(&parcel.account).await?;
+            let limits = self.limits(&base).await?;
+            // A sign-in that was taken back is found here and not after the upload.
+            self.ask(&parcel.account, &base, "/api/v1/accounts/verify_credentials", "The account can't be used.")
+                .await?;
+            Ok(limits)
+        };
+        match asked.await {
+            Ok(limits) => found.extend(self.check(parcel, &limits)),
+            Err(problem) => {
+                let problem: Problem = problem;
+                if problem.code.retry() == Retry::Again {
+                    return Err(problem);
+                }
+                found.push(Finding::stop(problem));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn begin(&self, parcel: &Parcel) -> Result<Value, Problem> {
+        let facts = tokio::fs::metadata(&parcel.file).await;
+        let facts = facts.map_err(|error| Problem::io("Reading", &parcel.file, &error))?;
+        let (base, now) = (self.base(&parcel.account.config)?, self.means.now());
+        self.token(&parcel.account).await?;
+        let at = match parcel.publish_at.filter(|at| *at > now) {
+            None => None,
+            // Near times are refused, and older servers would post at once; the same holds for servers without a schedule.
+            Some(at) if at.duration_since(now) >= LEAD && self.schedules(&parcel.account, &base).await? => Some(at),
+            Some(at) => {
+                let why = if at.duration_since(now) < LEAD {
+                    "The time is too near for the server's own schedule."
+                } else {
+                    "This server keeps no posts until their time."
+                };
+                let what = "The clip is posted by this computer when its time has come.";
+                return Err(Problem::new(Code::PlatformWait, what, why)
+                    .say("Let ClipConductor run then.")
+                    .not_before(at));
+            }
+        };
+        let limits = self.limits(&base).await?;
+        let warning =
+            text::cut(parcel.choice("warning").unwrap_or_default(), &[(limits.characters / 2, Unit::Graphemes)]);
+        Session {
+            text: content::text(parcel, SPEC.words.tags, &limits, &warning),
+            visibility: visibility(parcel.visibility).into(),
+            alt: text::cut(&text::clean(&parcel.words.alt_text), &[(limits.description, Unit::Chars)]),
+            warning,
+            sensitive: parcel.is_chosen("sensitive"),
+            // Two letters: servers do not know regions.
+            language: parcel.language.as_ref().and_then(|tag| tag.split('-').next()).map(str::to_lowercase),
+            at,
+            since: now,
+            seen: self.newest(&parcel.account, &base).await?.iter().filter_map(id_of).collect(),
+            total_bytes: facts.len(),
+            media: None,
+            media_since: None,
+            failed: 0,
+            base,
+        }
+        .stored()
+    }
+
+    async fn resume(
+        &self,
+        parcel: &Parcel,
+        session: &Value,
+        _sent: u64,
+        witness: &dyn Witness,
+    ) -> Result<u64, Problem> {
+        let mut session = Session::read(session)?;
+        loop {
+            if session.media.is_none() {
+                self.upload(parcel, &mut session, witness).await?;
+            }
+            self.wait_for_media(parcel, &mut session, witness).await?;
+            if session.media.is_some() {
+                break;
+            }
+        }
+        witness.sent(session.total_bytes);
+        Ok(session.total_bytes)
+    }
+
+    async fn finish(&self, parcel: &Parcel, session: &Value, _witness: &dyn Witness) -> Result<Finished, Problem> {
+        const WHAT: &str = "The clip was not posted.";
+        let session = Session::read(session)?;
+        let Some(media) = &session.media else {
+            return Err(Problem::new(Code::PlatformAway, WHAT, "Its video is not at the server yet.").fix(Fix::Retry));
+        };
+        // Keys are not honoured everywhere: look before it is sent, for an earlier try may have been heard.
+        if let Some(finished) = self.find(parcel, &session).await? {
+            return Ok(finished);
+        }
+        let now = self.means.now();
+        if session.at.is_some_and(|at| at.duration_since(now) < LEAD / 2) {
+            // The upload took so long that the server would refuse the time, or post at once.
+            let problem = Problem::new(Code::PlatformWait, WHAT, "The upload took until the time had come.");
+            return Err(problem.not_before(session.at.unwrap_or(now)));
+        }
+        let mut body = json!({
+            "status": session.text, "media_ids": [media], "visibility": session.visibility, "sensitive": session.sensitive,
+        });
+        if !session.warning.is_empty() {
+            body["spoiler_text"] = json!(session.warning);
+        }
+        if let Some(language) = &session.language {
+            body["language"] = json!(language);
+        }
+        if let Some(at) = session.at {
+            body["scheduled_at"] = json!(at.to_string());
+        }
+        let call = self.means.http.post("mastodon.post", &format!("{}/api/v1/statuses", session.base));
+        let call = call.header("idempotency-key", parcel.post.to_string()).json(&body);
+        let answer = self.send(&parcel.account, call).await?;
+        if answer.is_ok() {
+            return finished(&answer.json()).ok_or_else(|| {
+                let why = "The server's answer can't be read.";
+                Problem::new(Code::PlatformAway, WHAT, why).fix(Fix::Retry).details(answer.raw())
+            });
+        }
+        let said = answer.words().to_lowercase();
+        if answer.status() == 422 && said.contains("already attached") {
+            // The video is in a post: ours, which the list did not show yet.
+            let why = "The server says that the video is in a post already.";
+            return Err(Problem::new(Code::PlatformAway, WHAT, why).fix(Fix::Retry).details(answer.raw()));
+        }
+        if answer.status() == 422 && (said.contains("could not be found") || said.contains("media not found")) {
+            let why = "The server has thrown the video away.";
+            return Err(Problem::new(Code::PlatformAway, WHAT, why).fix(Fix::Retry).details(answer.raw()));
+        }
+        Err(errors::problem(WHAT, &answer, self.means.now()))
+    }
+
+    async fn confirm(&self, parcel: &Parcel, session: &Value) -> Result<Standing, Problem> {
+        let session = Session::read(session)?;
+        Ok(match self.find(parcel, &session).await? {
+            Some(finished) => Standing::There(finished),
+            // The video is still good; if it is not, going on will say so.
+            None if session.media.is_some() => Standing::Unfinished { sent_bytes: session.total_bytes },
+            None => Standing::NotThere,
+        })
+    }
+
+    async fn follow(&self, parcel: &Parcel, remote_id: &str) -> Result<Finished, Problem> {
+        const WHAT: &str = "The post did not go out at its time.";
+        let Some(id) = remote_id.strip_prefix(WAITING) else {
+            return Ok(Finished::Live { remote_id: remote_id.to_owned(), url: String::new() });
+        };
+        let account = &parcel.account;
+        let base = self.base(&account.config)?;
+        let url = format!("{base}/api/v1/scheduled_statuses/{}", safe(id)?);
+        let answer = self.send(account, self.means.http.get("mastodon.scheduled", &url)).await?;
+        if answer.is_ok() {
+            return Ok(Finished::Processing { remote_id: remote_id.to_owned() });
+        }
+        if answer.status() != 404 {
+            return Err(errors::problem(WHAT, &answer, self.means.now()));
+        }
+        // It does not wait any more. The status has another id than what was scheduled: it is known by its words.
+        let limits = self.limits(&base).await?;
+        let warning = parcel.choice("warning").unwrap_or_default();
+        let text = content::text(parcel, SPEC.words.tags, &limits, warning);
+        let newest = self.newest(account, &base).await?;
+        let wanted = content::squeezed(&text);
+        let after = parcel.publish_at.map(|at| at - CLOCKS);
+        let found = newest.iter().find(|status| {
+            let made: Option<Timestamp> = status["created_at"].as_str().and_then(|at| at.parse().ok());
+            let recent = after.is_none_or(|after| made.is_some_and(|made| made >= after));
+            recent && content::words_of_html(status["content"].as_str().unwrap_or_default()) == wanted
+        });
+        match found.and_then(finished) {
+            Some(finished) => Ok(finished),
+            None if parcel.publish_at.is_some_and(|at| self.means.now().duration_since(at) < CLOCKS) => {
+                // A busy server is a little late.
+                Ok(Finished::Processing { remote_id: remote_id.to_owned() })
+            }
+            None => {
+                let why = "It does not wait at the server any more, and it is not among the account's posts.";
+                Err(Problem::new(Code::PlatformRefused, WHAT, why)
+                    .say("Somebody cancelled it at the server, or changed its words there. Look there before you send it again.")
+                    .fix(Fix::Retry))
+            }
+        }
+    }
+
+    async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
+        let session = Session::read(session)?;
+        let Some(media) = &session.media else { return Ok(()) };
+        // Since 4.4; elsewhere the server throws it away by itself. One that is in a post is refused, which is right.
+        let url = format!("{}/api/v1/media/{}", session.base, safe(media)?);
+        let answer =
+            self.send(&parcel.account, self.means.http.call("mastodon.media.drop", Method::DELETE, &url)).await?;
+        tracing::debug!(status = answer.status(), "an upload that is not needed");
+        Ok(())
+    }
+
+    async fn measure(&self, account: &Account, remote_id: &str) -> Result<Option<Measured>, Problem> {
+        if remote_id.starts_with(WAITING) {
+            return Ok(None);
+        }
+        let base = self.base(&account.config)?;
+        let url = format!("{base}/api/v1/statuses/{}", safe(remote_id)?);
+        let answer = self.send(account, self.means.http.get("mastodon.status", &url)).await?;
+        let json = answer.json();
+        match answer.status() {
+            404 => Ok(None),
+            200 => Ok(Some(Measured {
+                // Mastodon counts no views.
+                views: None,
+                likes: json["favourites_count"].as_u64(),
+                comments: json["replies_count"].as_u64(),
+                shares: json["reblogs_count"].as_u64(),
+            })),
+            _ => Err(errors::problem("The server does not say how the post does.", &answer, self.means.now())),
+        }
+    }
+
+    async fn look(&self, account: &Account, remote_id: &str, asked: Visibility) -> Result<Looks, Problem> {
+        if remote_id.starts_with(WAITING) {
+            return Ok(Looks::AsAsked);
+        }
+        let base = self.base(&account.config)?;
+        let url = format!("{base}/api/v1/statuses/{}", safe(remote_id)?);
+        let answer = self.send(account, self.means.http.get("mastodon.status", &url)).await?;
+        let json = answer.json();
+        match answer.status() {
+            404 | 410 => Ok(Looks::Gone),
+            200 if json["visibility"].as_str() != Some(visibility(asked)) => {
+                let is = json["visibility"].as_str().unwrap_or("unknown").to_owned();
+                let why = format!("It was asked to be {}, and is {is}.", visibility(asked));
+                let problem =
+                    Problem::new(Code::PlatformNeedsYou, "The post is not seen by whom it was meant for.", why);
+                Ok(Looks::Otherwise(problem.say("The server's people may have limited the account; look there.")))
+            }
+            200 => Ok(Looks::AsAsked),
+            _ => Err(errors::problem("The server does not show the post.", &answer, self.means.now())),
+        }
+    }
+
+    async fn oauth_client(&self, config: &Value, redirect: &str) -> Result<Option<OAuthClient>, Problem> {
+        const WHAT: &str = "ClipConductor could not register itself at the server.";
+        let base = self.base(config)?;
+        let scopes: Vec<&str> = SCOPES.iter().map(|scope| scope.word).collect();
+        let form = [
+            ("client_name", "ClipConductor"),
+            ("redirect_uris", redirect),
+            ("scopes", &scopes.join(" ")),
+            ("website", "https://github.com/clipconductor"),
+        ];
+        let sent = self.means.http.post("mastodon.register", &format!("{base}/api/v1/apps")).form(&form).send().await;
+        let answer = sent.map_err(|lost| verdict::lost(NAME, &lost, self.means.now()))?;
+        let json = answer.json();
+        let text = |key: &str| json[key].as_str().filter(|text| !text.is_empty());
+        match (text("client_id"), text("client_secret")) {
+            (Some(id), Some(secret)) if answer.is_ok() => {
+                Ok(Some(OAuthClient { id: id.to_owned(), secret: Some(Secret::new(secret)) }))
+            }
+            _ if answer.is_ok() || answer.status() == 404 => {
+                Err(Problem::invalid("instance", "There is no Mastodon server at that address."))
+            }
+            _ => Err(errors::problem(WHAT, &answer, self.means.now())),
+        }
+    }
+
+    fn oauth_base(&self, config: &Value) -> Result<Option<String>, Problem> {
+        self.base(config).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{AccountId, AccountState, Author, PostId, WordsText};
+
+    pub(super) fn parcel() -> Parcel {
+        Parcel {
+            post: PostId::new(),
+            account: Account {
+                id: AccountId::new(),
+                platform: "mastodon".into(),
+                name: "Clip".into(),
+                config: json!({ "instance": "mastodon.social" }),
+                state: AccountState::Ready,
+                problem: None,
+                created_at: Timestamp::UNIX_EPOCH,
+            },
+            file: "clip.mp4".into(),
+            thumbnail: None,
+            words: WordsText::default(),
+            author: Author::Template,
+            facts: json!({}),
+            visibility: Visibility::Public,
+            media: None,
+            language: None,
+            choices: json!({}),
+            publish_at: None,
+        }
+    }
+
+    #[test]
+    fn a_status_is_ours_by_its_video_or_by_words_and_time() {
+        let session = Session {
+            base: String::new(),
+            text: "Ace\n\n#gaming".into(),
+            visibility: "public".into(),
+            alt: String::new(),
+            warning: String::new(),
+            sensitive: false,
+            language: None,
+            at: None,
+            since: "2026-11-22T12:00:00Z".parse().unwrap(),
+            seen: vec!["1".into()],
+            total_bytes: 1,
+            media: Some("7".into()),
+            media_since: None,
+            failed: 0,
+        };
+        let status = |id: Value, at: &str, html: &str| json!({ "id": "2", "created_at": at, "content": html, "media_attachments": [{ "id": id }] });
+        let html = "<p>Ace</p><p>#gaming</p>";
+        assert!(has_media(&status(json!("7"), "", ""), Some("7")) && has_media(&status(json!(7), "", ""), Some("7")));
+        assert!(!has_media(&status(json!("8"), "", ""), Some("7")));
+        assert!(has_words(&status(json!("8"), "2026-11-22T12:01:00.000Z", html), &session));
+        assert!(
+            !has_words(&status(json!("8"), "2026-11-22T11:01:00.000Z", html), &session),
+            "an older post of the same words"
+        );
+        assert!(!has_words(&status(json!("8"), "2026-11-22T12:01:00.000Z", "<p>Ace</p>"), &session));
+        let mut seen = status(json!("8"), "2026-11-22T12:01:00.000Z", html);
+        seen["id"] = json!("1");
+        assert!(!has_words(&seen, &session), "it was there before");
+    }
+
+    #[test]
+    fn ids_can_not_lead_elsewhere() {
+        assert!(safe("115").is_ok() && safe("01J-abc_D").is_ok());
+        for id in ["", "1/../2", "1?x", "1 2"] {
+            assert!(safe(id).is_err(), "{id}");
+        }
+    }
+}
