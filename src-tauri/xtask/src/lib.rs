@@ -11,6 +11,8 @@ pub mod child;
 pub mod client;
 pub mod eval;
 pub mod notices;
+pub mod ollama;
+pub mod peers;
 pub mod repository;
 pub mod run;
 pub mod say;
@@ -66,7 +68,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "setup", about: "only set up [--for run|test]", run: setup::verb },
     Verb {
         name: "bench",
-        about: "measure a large library and the closed window; fails when a bar is missed [library] [tray]",
+        about: "measure a large library and the closed window; fails when a bar is missed [library] [analysis] [tray]",
         run: bench::verb,
     },
     Verb {
@@ -78,6 +80,16 @@ const VERBS: &[Verb] = &[
         name: "eval",
         about: "measure detector and moments on a folder of recordings with truth: FOLDER [--release] [--keep=FOLDER]",
         run: eval::verb,
+    },
+    Verb {
+        name: "test-peers",
+        about: "other people's clients and servers against our fakes and clients; fetches them [--no-setup]",
+        run: peers::verb,
+    },
+    Verb {
+        name: "ollama-clients",
+        about: "drive our stand-in for Ollama with its official clients; --real: the suite on the server of OLLAMA_HOST",
+        run: ollama::verb,
     },
     Verb { name: "tidy", about: "check the walls between the rooms, sizes, words and links", run: tidy::verb },
     Verb {

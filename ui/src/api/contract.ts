@@ -28,6 +28,7 @@ export type JobDetail = Schemas["JobDetail"];
 export type JobState = Schemas["JobState"];
 export type Layout = Schemas["Layout"];
 export type LayoutKind = Schemas["LayoutKind"];
+export type Judgement = Schemas["Judgement"];
 export type Limits = Schemas["WordsLimits"];
 export type Media = Schemas["Media"];
 export type Models = Schemas["Models"];
@@ -59,6 +60,7 @@ export type Video = Schemas["Video"];
 export type Visibility = Schemas["VisibilityWord"];
 export type Waveform = Schemas["Waveform"];
 export type Words = Schemas["Words"];
+export type WordsField = Schemas["WordsField"];
 export type WordsText = Schemas["WordsText"];
 
 /** A page of a list; `next` is where the following one begins. */

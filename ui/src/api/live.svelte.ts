@@ -20,12 +20,18 @@ export interface LiveOptions {
   readonly retryMs?: number;
 }
 
+/** Previews that are kept at once, and letters of one: they are for looking at, not for keeping. */
+const MOST_TEXTS = 20;
+const LONGEST_TEXT = 2000;
+
 /** The stream of events. It says what is stale and how far jobs are; pages never poll. */
 export class Live {
   /** Whether events arrive. `false` for a while means that what is shown may be old. */
   connected = $state(false);
   /** Newest progress of running jobs, four a second at most. */
   readonly progress = new SvelteMap<string, Progress>();
+  /** Text that is being written, by the id of its job. A preview; gone when the words are there. */
+  readonly texts = new SvelteMap<string, string>();
 
   readonly #options: LiveOptions;
   #source: Source | null = null;
@@ -51,6 +57,14 @@ export class Live {
     source.addEventListener("progress", (event) => {
       const { job_id, ...progress } = JSON.parse(event.data) as Progress & { job_id: string };
       this.progress.set(job_id, progress);
+    });
+    source.addEventListener("text", (event) => {
+      const { stream, text } = JSON.parse(event.data) as { stream: string; text: string };
+      // Two line ends: the writer begins anew.
+      const again = text.lastIndexOf("\n\n");
+      const fresh = again < 0 ? (this.texts.get(stream) ?? "") + text : text.slice(again + 2);
+      if (!this.texts.has(stream) && this.texts.size > MOST_TEXTS) this.texts.clear();
+      this.texts.set(stream, fresh.slice(-LONGEST_TEXT));
     });
     source.addEventListener("gap", () => this.#options.reads.spoil("all"));
   }

@@ -36,6 +36,74 @@ export interface paths {
         patch: operations["change_account"];
         trace?: never;
     };
+    "/ai/analyze-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judges clips: a score with its parts, destinations, a time, warnings. A ranking, not a forecast. */
+        post: operations["analyse_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses the model of a task. */
+        post: operations["change_ai_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/generate-metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes all of a clip's words and gives them back. Nothing is kept. */
+        post: operations["write_ai_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/generate-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes one field of a clip's words and gives it back. Nothing is kept. */
+        post: operations["write_ai_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/health": {
         parameters: {
             query?: never;
@@ -47,6 +115,23 @@ export interface paths {
         get: operations["get_ai_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads the model of a task into memory, so that the first words come at once. */
+        post: operations["resume_ai_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -70,6 +155,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ai/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a model. The job can be cancelled and tried again; it goes on where it stopped. */
+        post: operations["add_ai_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models worth having on this machine. */
+        get: operations["list_ai_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/test-ollama": {
         parameters: {
             query?: never;
@@ -81,6 +200,23 @@ export interface paths {
         put?: never;
         /** Asks an Ollama whether it can write, before its address is set. */
         post: operations["test_ollama"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the models that we loaded out of memory, so that a game has it. */
+        post: operations["pause_ai_models"];
         delete?: never;
         options?: never;
         head?: never;
@@ -156,6 +292,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clips/{id}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was thought of a clip the last time: one item or none. */
+        get: operations["get_judgement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips/{id}/render": {
         parameters: {
             query?: never;
@@ -208,6 +361,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clips/{id}/words/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says which fields nothing but the person changes. */
+        put: operations["change_words_locks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/words/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an old version back, as a new one. */
+        post: operations["change_words_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips/{id}/words/rewrite": {
         parameters: {
             query?: never;
@@ -219,6 +406,23 @@ export interface paths {
         put?: never;
         /** Lets the writer write again. */
         post: operations["rewrite_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/words/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes one of the titles that are offered. It is locked from then on. */
+        put: operations["change_words_title"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1111,6 +1315,11 @@ export interface components {
              */
             samples_per_s: number;
         };
+        /** @description Which clips are judged. */
+        AnalyzeRequest: {
+            /** @description From 1 to 12; several are compared with each other. */
+            clip_ids: string[];
+        };
         /** @description Where a clip goes, and when. */
         ApproveRequest: {
             /** @description The accounts. */
@@ -1251,6 +1460,13 @@ export interface components {
             ok: boolean;
             /** @description For people. */
             title: string;
+        };
+        /** @description Which model does what. */
+        ChooseRequest: {
+            /** @description The model; the best that is installed when null. */
+            model?: string | null;
+            /** @description The task. */
+            task: components["schemas"]["Task"];
         };
         /** @description What a class of the detector means. */
         ClassRule: {
@@ -1412,6 +1628,17 @@ export interface components {
             /** @description Whether it has to be there. */
             required: boolean;
         };
+        /** @description What a viewer or a platform could mind. */
+        ContentWarning: {
+            /** @description Who found it. */
+            by: components["schemas"]["JudgedBy"];
+            /** @description Of what. */
+            kind: components["schemas"]["WarningKind"];
+            /** @description How sure. */
+            level: components["schemas"]["WarningLevel"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Numbers for badges. */
         Counts: {
             /**
@@ -1551,7 +1778,7 @@ export interface components {
             type: string;
         };
         /** @description The `data` of one event. */
-        EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["NotifyEvent"] | components["schemas"]["GapEvent"];
+        EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["TextEvent"] | components["schemas"]["NotifyEvent"] | components["schemas"]["GapEvent"];
         /** @description Whether ffmpeg is there. */
         FfmpegStatus: {
             /** @description Whether it can be used. */
@@ -1718,6 +1945,49 @@ export interface components {
             /** @description Everything. */
             stale: components["schemas"]["Tag"][];
         };
+        /** @description What is written. */
+        GenerateMetadataRequest: {
+            /**
+             * Format: uuid
+             * @description The clip.
+             */
+            clip_id: string;
+            /** @description A platform's key, or `any`. */
+            destination?: string;
+            /** @description Language as a BCP 47 tag; the profile's or the settings' when left out. */
+            language?: string;
+            /** @description A name of your own: pieces of the text come as `event: text` with it. */
+            stream?: string;
+        };
+        /** @description What is written. */
+        GenerateTextRequest: {
+            /**
+             * Format: uuid
+             * @description The clip.
+             */
+            clip_id: string;
+            /** @description A platform's key, or `any`. */
+            destination?: string;
+            /** @description Which field. */
+            field: components["schemas"]["WordsField"];
+            /** @description Language as a BCP 47 tag; the profile's or the settings' when left out. */
+            language?: string;
+            /** @description A name of your own: pieces of the text come as `event: text` with it. */
+            stream?: string;
+        };
+        /** @description Words that were written and are not kept. */
+        GeneratedWords: {
+            /** @description Who wrote them. */
+            author: components["schemas"]["Author"];
+            /** @description Titles to choose from; empty when no title was asked for. */
+            candidates: components["schemas"]["TitleCandidate"][];
+            /** @description Language as a BCP 47 tag. */
+            language: string;
+            /** @description Why a model did not write them, or what was taken out. */
+            note: string | null;
+            /** @description The words. Fields that were not asked for are as they were. */
+            text: components["schemas"]["WordsText"];
+        };
         /** @description That we are here. */
         Health: {
             /** @description `ClipConductor`. */
@@ -1802,6 +2072,50 @@ export interface components {
          */
         JobState: "queued" | "running" | "needs_user" | "paused" | "done" | "failed" | "cancelled";
         /**
+         * @description Where a statement comes from.
+         * @enum {string}
+         */
+        JudgedBy: "measured" | "model" | "rule";
+        /** @description What is thought of a clip: a ranking among clips, not a forecast of views. */
+        Judgement: {
+            /** @description Who judged. */
+            author: components["schemas"]["Author"];
+            /**
+             * Format: uuid
+             * @description The clip.
+             */
+            clip_id: string;
+            /**
+             * Format: int32
+             * @description With how many other clips it was compared.
+             */
+            compared_with: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /** @description Why no model took part, when one was wanted. */
+            note: string | null;
+            /** @description What the score is made of. */
+            parts: components["schemas"]["ScorePart"][];
+            /** @description Destinations, the best first. */
+            places: components["schemas"]["PlaceAdvice"][];
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            score: number;
+            time: components["schemas"]["TimeAdvice"] | null;
+            /** @description What could be minded. */
+            warnings: components["schemas"]["ContentWarning"][];
+        };
+        /** @description What is thought of clips. */
+        JudgementItems: {
+            /** @description In the order in which the clips were named; empty when nothing is thought of one yet. */
+            items: components["schemas"]["Judgement"][];
+        };
+        /**
          * @description What a job mostly waits for.
          * @enum {string}
          */
@@ -1818,6 +2132,18 @@ export interface components {
          * @enum {string}
          */
         LayoutKind: "source" | "vertical_blurred" | "vertical_game" | "vertical_face_above" | "vertical_face_below" | "vertical_face_inset" | "square";
+        /** @description For which task. */
+        LoadRequest: {
+            /** @description The task. */
+            task?: components["schemas"]["Task"];
+        };
+        /** @description What is locked. */
+        LocksRequest: {
+            /** @description A platform's key, or `any`. */
+            destination: string;
+            /** @description The fields that nothing but the person changes from now on; all others are free. */
+            locked: components["schemas"]["WordsField"][];
+        };
         /** @description A line of a job's log. */
         LogLine: {
             /**
@@ -1853,6 +2179,39 @@ export interface components {
              * @description Detections below this confidence are left out, 0 to 1.
              */
             threshold: number;
+        };
+        /** @description A model worth having. */
+        ModelSuggestion: {
+            /** @description Whether it is the best of them for this machine. */
+            best: boolean;
+            /** @description What it can do beside writing. */
+            capabilities: string[];
+            /** @description Whether it is there already. */
+            installed: boolean;
+            /** @description Its name, as it is pulled. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description What has to be loaded from the net.
+             */
+            size_bytes: number;
+        };
+        /** @description Models worth having, the best first, by the memory of the machine. */
+        ModelSuggestions: {
+            /** @description The models. */
+            items: components["schemas"]["ModelSuggestion"][];
+            /**
+             * Format: int64
+             * @description Main memory; null when nobody knows, or when Ollama runs elsewhere.
+             */
+            ram_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Memory of the graphics card; null when nobody knows.
+             */
+            vram_bytes: number | null;
         };
         /** @description The detector. */
         Models: {
@@ -2067,10 +2426,17 @@ export interface components {
         };
         /** @description A language model. */
         OllamaModel: {
+            /** @description Whether it is in memory because we asked for it. */
+            by_us: boolean;
             /** @description What it can do; empty when the server does not say. */
             capabilities: string[];
             /** @description Whether it runs on somebody else's machine. Such models are never chosen by us. */
             cloud: boolean;
+            /**
+             * Format: int64
+             * @description Tokens it can read at once, when the server says so.
+             */
+            context_tokens: number | null;
             /** @description Family. */
             family: string | null;
             /** @description Whether it is in memory now. */
@@ -2081,11 +2447,23 @@ export interface components {
             parameters: string | null;
             /** @description Quantization. */
             quantization: string | null;
+            /** @description Whether it saw the test picture; null before it was tried, or when it does not say that it sees. */
+            sees: boolean | null;
             /**
              * Format: int64
              * @description Size of its files.
              */
             size_bytes: number;
+            /**
+             * Format: float
+             * @description Tokens it wrote in a second, the last times it wrote for us.
+             */
+            tokens_per_s: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of a graphics card's memory that it takes now.
+             */
+            vram_bytes: number | null;
         };
         /** @description The language models. */
         OllamaModelItems: {
@@ -2129,6 +2507,20 @@ export interface components {
              * @description Minutes, 1 to 10080; until it is resumed when left out.
              */
             minutes?: number;
+        };
+        /** @description A destination that suits a clip. */
+        PlaceAdvice: {
+            /** @description Whose advice it is. */
+            by: components["schemas"]["JudgedBy"];
+            /**
+             * Format: int32
+             * @description How well it suits, 0 to 100.
+             */
+            fit: number;
+            /** @description The platform's key. */
+            platform: string;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A place that clips can go to. */
         Platform: {
@@ -2335,6 +2727,11 @@ export interface components {
             /** @description What is being done, in a word or two. */
             word: string;
         };
+        /** @description Which model is brought. */
+        PullRequest: {
+            /** @description Its name. */
+            model: string;
+        };
         /** @description Why a moment was found. */
         Reason: {
             /** @description The kind of signal it rests on; gives it its colour. */
@@ -2442,10 +2839,20 @@ export interface components {
          * @enum {string}
          */
         RenderState: "none" | "queued" | "running" | "ready" | "failed";
+        /** @description Which version comes back. */
+        RestoreRequest: {
+            /**
+             * Format: uuid
+             * @description Its id, of the history.
+             */
+            version: string;
+        };
         /** @description What is written anew. */
         RewriteRequest: {
             /** @description A platform's key, or `any`. */
             destination: string;
+            /** @description Only these fields; all that are not locked when left out. */
+            fields?: components["schemas"]["WordsField"][];
             /** @description Language as a BCP 47 tag; as before when left out. */
             language?: string;
         };
@@ -2454,6 +2861,23 @@ export interface components {
          * @enum {string}
          */
         Rotation: "none" | "quarter" | "half" | "three_quarters";
+        /** @description One part of a score. */
+        ScorePart: {
+            /** @description Whose part it is. */
+            by: components["schemas"]["JudgedBy"];
+            /**
+             * Format: int32
+             * @description What this part alone would give, 0 to 100.
+             */
+            points: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description How much it counts, in percent.
+             */
+            weight: number;
+        };
         /** @description Everything a person can set. */
         Settings: {
             /** @description How recordings are looked at. */
@@ -2575,6 +2999,54 @@ export interface components {
          * @enum {string}
          */
         Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models";
+        /**
+         * @description What a model is asked for; each can have a model of its own.
+         * @enum {string}
+         */
+        Task: "words" | "look" | "judge";
+        /** @description `event: text`: words are being written. A preview that is not checked yet; not resumed. */
+        TextEvent: {
+            /** @description Whose text it is: the id of a job, or the `stream` of a call. */
+            stream: string;
+            /** @description The next piece. Two line ends say that it begins anew. */
+            text: string;
+        };
+        /**
+         * @description In what the length of a text is counted.
+         * @enum {string}
+         */
+        TextUnit: "chars" | "utf16" | "graphemes";
+        /** @description When to post, on the person's clock. */
+        TimeAdvice: {
+            /** @description Whose advice it is. */
+            by: components["schemas"]["JudgedBy"];
+            /**
+             * Format: int32
+             * @description Hour of the day.
+             */
+            hour: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 is Sunday.
+             */
+            weekday: number;
+        };
+        /** @description A title that is offered. */
+        TitleCandidate: {
+            /** @description Its angle and the facts it stands on. */
+            reason: string;
+            /** @description The title. */
+            title: string;
+        };
+        /** @description Which title is taken. */
+        TitleRequest: {
+            /** @description A platform's key, or `any`. */
+            destination: string;
+            /** @description One of the titles that are offered. */
+            title: string;
+        };
         /** @description A change that can be taken back. */
         Undo: {
             /**
@@ -2609,6 +3081,11 @@ export interface components {
             /** @description What it was. */
             label: string;
         };
+        /** @description Models that were asked to leave the memory. */
+        Unloaded: {
+            /** @description Their names. Models that other programs loaded stay. */
+            models: string[];
+        };
         /** @description The picture of a recording. */
         Video: {
             /** @description Codec, as ffprobe names it. */
@@ -2640,6 +3117,16 @@ export interface components {
          * @enum {string}
          */
         VisibilityWord: "public" | "unlisted" | "private";
+        /**
+         * @description Of what a warning is.
+         * @enum {string}
+         */
+        WarningKind: "language" | "gore" | "music";
+        /**
+         * @description How sure a warning is.
+         * @enum {string}
+         */
+        WarningLevel: "no" | "unknown" | "possible" | "found";
         /** @description How loud a recording is over time. */
         Waveform: {
             /** @description 0 to 255, the loudest sample of each. */
@@ -2654,6 +3141,8 @@ export interface components {
         Words: {
             /** @description Who wrote them. */
             author: components["schemas"]["Author"];
+            /** @description Titles to choose from, the one that was taken first. */
+            candidates: components["schemas"]["TitleCandidate"][];
             /**
              * Format: uuid
              * @description The clip.
@@ -2670,6 +3159,8 @@ export interface components {
             language: string;
             /** @description What the destination allows. */
             limits: components["schemas"]["WordsLimits"];
+            /** @description Fields that nothing but the person changes. What a person writes is locked at once. */
+            locked: components["schemas"]["WordsField"][];
             /** @description Why a model did not write them, when one was wanted. */
             note: string | null;
             /** @description The words. */
@@ -2682,6 +3173,11 @@ export interface components {
         };
         /** @description Words after they were written. */
         WordsChanged: components["schemas"]["Words"] & components["schemas"]["Undoable"];
+        /**
+         * @description A part of the words.
+         * @enum {string}
+         */
+        WordsField: "title" | "description" | "tags" | "alt_text";
         /** @description Words of a clip. */
         WordsItems: {
             /** @description The newest for each destination, or every version of one, newest first. */
@@ -2689,16 +3185,22 @@ export interface components {
         };
         /** @description What a destination allows. */
         WordsLimits: {
-            /** @description Characters of a description. */
+            /** @description UTF-8 bytes of a description, where the place counts those too. */
+            description_bytes: number | null;
+            /** @description Length of a description, in `unit`. */
             description_chars: number;
             /** @description Whether `<` and `>` are refused. */
             no_angle_brackets: boolean;
-            /** @description Characters of one tag. */
+            /** @description Length of one tag, in `unit`. */
             tag_chars: number;
             /** @description Number of tags. */
             tags: number;
-            /** @description Characters of a title. */
+            /** @description All tags together, with commas, and quotes around those with blanks. */
+            tags_together: number | null;
+            /** @description Length of a title, in `unit`. */
             title_chars: number;
+            /** @description In what lengths are counted. */
+            unit: components["schemas"]["TextUnit"];
         };
         /** @description Words that a person wrote. */
         WordsRequest: {
@@ -2711,14 +3213,24 @@ export interface components {
         };
         /** @description How words are written. */
         WordsSettings: {
+            /** @description Whether models that we loaded leave the memory as soon as nothing is left to write. */
+            free_memory: boolean;
+            /** @description The model that compares clips; the writing model when null. */
+            judge_model: string | null;
             /** @description Language of the words (BCP 47). */
             language: string;
             /** @description The model; the best installed one when null. */
             model: string | null;
             /** @description Where Ollama listens; its own default when null. */
             ollama_url: string | null;
+            /** @description Whether the key of the environment (`OLLAMA_API_KEY`) is sent along, for an Ollama behind a proxy. */
+            send_api_key: boolean;
+            /** @description Whether pictures of a clip may be shown to a model that can see. */
+            show_frames: boolean;
             /** @description Whether Ollama is asked; otherwise the template writes. */
             use_ollama: boolean;
+            /** @description The model that looks at pictures of a clip; the writing model when it can see, when null. */
+            vision_model: string | null;
         };
         /** @description The words themselves. */
         WordsText: {
@@ -2861,6 +3373,15 @@ export interface components {
         };
         /** @description Ollama answered with something that can't be used. */
         ollama_failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Ollama does not have the model. */
+        ollama_model_missing: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3016,6 +3537,126 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    analyse_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyzeRequest"];
+            };
+        };
+        responses: {
+            /** @description The judgements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgementItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_ai_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["ollama_model_missing"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+            502: components["responses"]["ollama_failed"];
+        };
+    };
+    write_ai_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateMetadataRequest"];
+            };
+        };
+        responses: {
+            /** @description The words, by a model or by the template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedWords"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    write_ai_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateTextRequest"];
+            };
+        };
+        responses: {
+            /** @description The words, by a model or by the template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedWords"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_ai_health: {
         parameters: {
             query?: never;
@@ -3037,6 +3678,37 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["bug"];
+        };
+    };
+    resume_ai_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadRequest"];
+            };
+        };
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["ollama_model_missing"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+            502: components["responses"]["ollama_failed"];
+            503: components["responses"]["ollama_away"];
         };
     };
     list_ai_models: {
@@ -3062,6 +3734,58 @@ export interface operations {
             500: components["responses"]["bug"];
             502: components["responses"]["ollama_failed"];
             503: components["responses"]["ollama_away"];
+        };
+    };
+    add_ai_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PullRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that brings it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_ai_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSuggestions"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
         };
     };
     test_ollama: {
@@ -3090,6 +3814,31 @@ export interface operations {
             403: components["responses"]["forbidden"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
+        };
+    };
+    pause_ai_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unloaded"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+            502: components["responses"]["ollama_failed"];
+            503: components["responses"]["ollama_away"];
         };
     };
     list_clips: {
@@ -3247,6 +3996,34 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    get_judgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the clip. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The judgement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgementItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     render_clip: {
         parameters: {
             query?: never;
@@ -3369,6 +4146,70 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    change_words_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the clip. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocksRequest"];
+            };
+        };
+        responses: {
+            /** @description The words with their locks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_words_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the clip. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     rewrite_words: {
         parameters: {
             query?: never;
@@ -3398,6 +4239,38 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_words_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the clip. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleRequest"];
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };

@@ -17,6 +17,10 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "settings"
   ],
+  "/ai/suggestions": [
+    "models",
+    "settings"
+  ],
   "/clips": [
     "clips",
     "words",
@@ -30,6 +34,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "accounts",
     "moments",
     "recordings"
+  ],
+  "/clips/{id}/judgement": [
+    "clips"
   ],
   "/clips/{id}/words": [
     "words"
@@ -132,7 +139,31 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "posts",
     "status"
   ],
+  "POST /ai/analyze-content": [
+    "clips"
+  ],
+  "POST /ai/choose": [
+    "settings",
+    "models",
+    "status"
+  ],
+  "POST /ai/generate-metadata": [
+    "models"
+  ],
+  "POST /ai/generate-text": [
+    "models"
+  ],
+  "POST /ai/load": [
+    "models"
+  ],
+  "POST /ai/pull": [
+    "jobs",
+    "status"
+  ],
   "POST /ai/test-ollama": [
+    "models"
+  ],
+  "POST /ai/unload": [
     "models"
   ],
   "PATCH /clips/{id}": [
@@ -163,8 +194,24 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "status"
   ],
+  "PUT /clips/{id}/words/locks": [
+    "words",
+    "clips"
+  ],
+  "POST /clips/{id}/words/restore": [
+    "words",
+    "clips",
+    "moments",
+    "status"
+  ],
   "POST /clips/{id}/words/rewrite": [
     "jobs",
+    "status"
+  ],
+  "PUT /clips/{id}/words/title": [
+    "words",
+    "clips",
+    "moments",
     "status"
   ],
   "POST /folders": [

@@ -38,7 +38,18 @@ export function words(destination: string, title: string, written_at = "2026-03-
     author: { by: "template" },
     note: null,
     written_at,
-    limits: { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true },
+    candidates: [],
+    locked: [],
+    limits: {
+      title_chars: 100,
+      description_chars: 2200,
+      tags: 15,
+      tag_chars: 30,
+      no_angle_brackets: true,
+      unit: "utf16",
+      description_bytes: null,
+      tags_together: null,
+    },
   };
 }
 

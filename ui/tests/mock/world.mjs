@@ -2,7 +2,16 @@
 import { randomUUID } from "node:crypto";
 
 const HOUR = 3_600_000;
-const LIMITS = { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30 };
+const LIMITS = {
+  title_chars: 100,
+  description_chars: 2200,
+  tags: 15,
+  tag_chars: 30,
+  no_angle_brackets: true,
+  unit: "utf16",
+  description_bytes: null,
+  tags_together: null,
+};
 const STORIES = [
   [
     "Triple kill, then the flag",
@@ -292,6 +301,11 @@ function makeClip(recording, start_s, end_s, title) {
     text,
     author: { by: "model", name: "gemma3:4b", took_ms: 3120 },
     note: null,
+    candidates: [
+      { title: text.title, reason: "Says plainly what happens. Stands on: The player gets 3 kills." },
+      { title: "Worth a second look", reason: "Playful. Stands on: The clip is 14 seconds long." },
+    ],
+    locked: [],
     written_at: at,
     limits: LIMITS,
   });

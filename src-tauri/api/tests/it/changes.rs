@@ -114,7 +114,20 @@ async fn words_have_versions() {
     let long = json!({"title": "x".repeat(5000), "description": "", "tags": [], "alt_text": ""});
     let (code, problem) = world.refused("PUT", &path, json!({"destination": "any", "text": long})).await;
     assert_eq!(code, "invalid", "{problem}");
-    let job = world.good("POST", &format!("{path}/rewrite"), json!({"destination": "any"})).await;
+    // What a person writes is locked, and only they unlock it.
+    assert_eq!(written["locked"], json!(["title", "description", "tags", "alt_text"]));
+    let (code, _) = world.refused("POST", &format!("{path}/rewrite"), json!({"destination": "any"})).await;
+    assert_eq!(code, "conflict");
+    let free = world.good("PUT", &format!("{path}/locks"), json!({"destination": "any", "locked": ["title"]})).await;
+    assert_eq!(free["locked"], json!(["title"]));
+    let (code, problem) =
+        world.refused("PUT", &format!("{path}/title"), json!({"destination": "any", "title": "Never offered"})).await;
+    assert_eq!((code.as_str(), &problem["field"]), ("invalid", &json!("title")));
+    let oldest = &history["items"][1]["id"];
+    let back = world.good("POST", &format!("{path}/restore"), json!({"version": oldest})).await;
+    assert_eq!(back["text"]["title"], "One with the railgun");
+    let request = json!({"destination": "any", "fields": ["title", "tags"]});
+    let job = world.good("POST", &format!("{path}/rewrite"), request).await;
     assert_eq!((&job["kind"], &job["state"]), (&json!("describe"), &json!("queued")));
     let (code, _) = world.refused("POST", &format!("{path}/rewrite"), json!({"destination": "moon"})).await;
     assert_eq!(code, "invalid");
@@ -272,4 +285,33 @@ async fn a_body_has_to_be_json_and_short() {
     let long = format!("{{\"ids\":[],\"state\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
     let answer = send("application/json", long).await;
     assert_eq!((answer.code().as_str(), answer.json()["field"].as_str()), ("invalid", Some("body")));
+}
+
+#[tokio::test]
+async fn models_write_judge_and_come() {
+    let world = World::start().await;
+    let id = world.clip.id.to_string();
+    // Ollama is off in this world: the template writes, and nothing of it is kept.
+    let request = json!({"clip_id": id, "field": "title", "stream": "mine"});
+    let text = world.good("POST", "/ai/generate-text", request).await;
+    assert_eq!(text["author"], json!({"by": "template"}));
+    assert!(text["candidates"].as_array().is_some_and(|titles| !titles.is_empty()), "{text}");
+    let all = world.good("POST", "/ai/generate-metadata", json!({"clip_id": id, "language": "de"})).await;
+    assert_eq!(all["language"], "de");
+    let words = world.read(&format!("/clips/{id}/words")).await;
+    assert_eq!(words["items"][0]["text"]["title"], "One with the railgun");
+    assert_eq!(world.read(&format!("/clips/{id}/judgement")).await["items"], json!([]));
+    let judged = world.good("POST", "/ai/analyze-content", json!({"clip_ids": [id]})).await;
+    assert_eq!(judged["items"][0]["parts"][0]["by"], "measured");
+    assert_eq!(world.read(&format!("/clips/{id}/judgement")).await["items"][0]["score"], judged["items"][0]["score"]);
+    let (code, _) = world.refused("POST", "/ai/analyze-content", json!({"clip_ids": []})).await;
+    assert_eq!(code, "invalid");
+    let job = world.good("POST", "/ai/pull", json!({"model": "gemma3:4b"})).await;
+    assert_eq!((&job["kind"], &job["subject"]), (&json!("pull_model"), &json!("gemma3:4b")));
+    let (code, _) = world.refused("POST", "/ai/pull", json!({"model": "two words"})).await;
+    assert_eq!(code, "invalid");
+    let chosen = world.good("POST", "/ai/choose", json!({"task": "judge", "model": null})).await;
+    assert_eq!(chosen["words"]["judge_model"], Value::Null);
+    assert_eq!(world.good("POST", "/ai/unload", Value::Null).await["models"], json!([]));
+    assert!(world.read("/ai/suggestions").await["items"].is_array());
 }

@@ -42,31 +42,7 @@ impl Conductor {
                 fix: Vec::new(),
             },
         });
-        checks.push(match self.ai_health().await {
-            Ok((OllamaState::Ready, Some(health))) => {
-                well("ollama", "Ollama", format!("answers; words are written by {}", health.model.unwrap_or_default()))
-            }
-            Ok((OllamaState::Off, _)) => {
-                well("ollama", "Ollama", "switched off; words are written by the template".into())
-            }
-            Ok((OllamaState::NoModel, _)) => CheckView {
-                key: "ollama",
-                title: "Ollama".into(),
-                ok: true,
-                detail: "answers, but has no model for words; the template writes".into(),
-                fix: vec![Fix::RunCommand { command: "ollama pull gemma3:4b".into() }],
-            },
-            Ok(_) => CheckView {
-                key: "ollama",
-                title: "Ollama".into(),
-                ok: true,
-                detail: "does not answer; words are written by the template until it does".into(),
-                fix: vec![Fix::Say {
-                    text: "Install Ollama and start it, or switch it off in Settings → Models.".into(),
-                }],
-            },
-            Err(problem) => ill("ollama", "Ollama", problem),
-        });
+        checks.push(self.ollama_check().await);
         checks.push(self.space_check().await?);
         let folders = self.list_folders().await?;
         checks.push(if folders.is_empty() {
@@ -90,6 +66,57 @@ impl Conductor {
         checks.push(well("library", "Library", format!("{} recordings", self.status().await?.counts.recordings)));
         let report = report(&checks);
         Ok(DoctorView { checks, report })
+    }
+
+    /// Ollama is optional: that it is away is well, and says how to get it.
+    async fn ollama_check(&self) -> CheckView {
+        let check =
+            |detail: String, fix: Vec<Fix>| CheckView { key: "ollama", title: "Ollama".into(), ok: true, detail, fix };
+        let page = || Fix::OpenPage { page: "/settings/models".into(), label: "Language models".into() };
+        match self.ai_health().await {
+            Ok((OllamaState::Off, _)) => {
+                well("ollama", "Ollama", "switched off; words are written by the template".into())
+            }
+            Ok((OllamaState::Ready, Some(health))) => {
+                let models = self.ai_models().await.unwrap_or_default();
+                let model = models.iter().find(|model| Some(&model.name) == health.model.as_ref());
+                let mut detail = format!(
+                    "{} answers at {}; words are written by {}",
+                    health.version.unwrap_or_default(),
+                    health.url,
+                    health.model.unwrap_or_default()
+                );
+                if let Some(speed) = model.and_then(|model| model.tokens_per_s) {
+                    detail.push_str(&format!(", {speed:.0} tokens a second"));
+                }
+                if models.iter().any(|model| model.can("vision") && !model.cloud && model.sees != Some(false)) {
+                    detail.push_str("; a model can see pictures");
+                }
+                if let Some(warning) = health.warning {
+                    detail.push_str(&format!(". {warning}"));
+                }
+                check(detail, Vec::new())
+            }
+            Ok((OllamaState::NoModel, Some(health))) => {
+                let detail = format!("answers at {}, but has no model for words; the template writes", health.url);
+                let suggested = self.ai_suggestions().await.map(|(found, _)| found).unwrap_or_default();
+                let best = suggested.iter().find(|one| one.best).map_or("gemma3:4b", |one| one.name);
+                check(detail, vec![Fix::RunCommand { command: format!("ollama pull {best}") }, page()])
+            }
+            Ok((_, health)) => {
+                let mut detail = "does not answer; words are written by the template until it does".to_owned();
+                let problem = health.and_then(|health| health.problem);
+                if let Some(problem) = &problem {
+                    detail.push_str(&format!(" ({problem})"));
+                }
+                // What is wrong with a server that answers says best itself what to do.
+                let mut fix = problem.map(|problem| problem.fix).unwrap_or_default();
+                fix.push(Fix::RunCommand { command: how_to_get_ollama().into() });
+                fix.push(page());
+                check(detail, fix)
+            }
+            Err(problem) => ill("ollama", "Ollama", problem),
+        }
     }
 
     async fn space_check(&self) -> Result<CheckView, Problem> {
@@ -129,6 +156,17 @@ impl Conductor {
             .await?;
         self.core.bells.ring_all();
         Ok(())
+    }
+}
+
+/// How Ollama is put onto this system, as its own pages say (November 2026).
+fn how_to_get_ollama() -> &'static str {
+    if cfg!(windows) {
+        "winget install Ollama.Ollama"
+    } else if cfg!(target_os = "macos") {
+        "brew install --cask ollama"
+    } else {
+        "curl -fsSL https://ollama.com/install.sh | sh"
     }
 }
 

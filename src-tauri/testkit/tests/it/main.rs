@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where a test would")]
 
 mod builders;
+mod clients;
 mod footage;
 mod ollama;

@@ -181,3 +181,71 @@ fn a_server_that_was_quit_comes_back_on_its_port() {
     let nowhere = FakeOllama::nowhere().unwrap();
     assert!(TcpStream::connect(nowhere.trim_start_matches("http://")).is_err());
 }
+
+#[test]
+fn pictures_are_for_models_that_see() {
+    let fake = FakeOllama::with_models(vec![FakeModel::medgemma(), FakeModel::llama()]).unwrap();
+    let with_picture = |model: &str, picture: &str| {
+        let mut body = chat(model);
+        body["messages"][0]["images"] = json!([picture]);
+        body["stream"] = json!(false);
+        body["format"] = json!({ "type": "object", "properties": { "b_digits": { "type": "string" } } });
+        ask(&fake, "POST", "/api/chat", &body)
+    };
+    assert!(with_picture("medgemma:4b", "/9j/2Q==").1.contains("47"));
+    let (head, text) = with_picture("llama3.1:8b", "/9j/2Q==");
+    assert!(head.starts_with("HTTP/1.1 500") && text.contains("image input is not supported"), "{text}");
+    let (head, text) = with_picture("medgemma:4b", "data:image/jpeg;base64,/9j/2Q==");
+    assert!(head.starts_with("HTTP/1.1 400") && text.contains("illegal base64"), "{text}");
+    fake.set_version("0.24.0");
+    assert!(with_picture("llama3.1:8b", "/9j/2Q==").1.contains("12"), "older ones answer about nothing");
+    fake.set_version("0.34.2");
+    fake.set_models(vec![FakeModel { blind: true, ..FakeModel::medgemma() }]);
+    assert!(with_picture("medgemma:4b", "/9j/2Q==").1.contains("12"), "it says that it sees");
+}
+
+#[test]
+fn models_stay_in_memory_for_their_time() {
+    let fake = FakeOllama::start().unwrap();
+    let mut body = chat("gemma3:4b");
+    let generate = |body: &Value| ask(&fake, "POST", "/api/generate", body).1;
+    body["keep_alive"] = json!("10");
+    assert!(ask(&fake, "POST", "/api/chat", &body).1.contains("missing unit in duration"));
+    body["keep_alive"] = json!("2m");
+    ask(&fake, "POST", "/api/chat", &body);
+    fake.pass(Duration::from_secs(100));
+    body["keep_alive"] = Value::Null;
+    ask(&fake, "POST", "/api/chat", &body);
+    fake.pass(Duration::from_secs(100));
+    assert_eq!(fake.in_memory(), ["gemma3:4b"], "used again, and what it had counts on");
+    fake.pass(Duration::from_secs(30));
+    assert_eq!(fake.in_memory(), Vec::<String>::new());
+    assert!(generate(&json!({ "model": "gemma3:4b", "keep_alive": -1 })).contains("\"done_reason\":\"load\""));
+    fake.pass(Duration::from_secs(1_000_000));
+    assert!(ask(&fake, "GET", "/api/ps", &Value::Null).1.contains("2319-"));
+    assert!(generate(&json!({ "model": "gemma3:4b", "keep_alive": 0.0 })).contains("\"done_reason\":\"unload\""));
+}
+
+#[test]
+fn the_known_traps_are_there() {
+    let fake = FakeOllama::with_models(vec![FakeModel::thinker(), FakeModel::gemma()]).unwrap();
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    // On generate, a thinking model puts its JSON into its thoughts.
+    let body = json!({ "model": "qwen3:8b", "prompt": "x", "stream": false, "format": schema });
+    let reply: Value = serde_json::from_str(&ask(&fake, "POST", "/api/generate", &body).1).unwrap();
+    assert_eq!((reply["response"].as_str(), reply["thinking"].is_string()), (Some(""), true));
+    // `json` without the word in the prompt ends in blank lines.
+    let body = json!({ "model": "gemma3:4b", "prompt": "x", "stream": false, "format": "json", "options": { "num_predict": 20 } });
+    let reply: Value = serde_json::from_str(&ask(&fake, "POST", "/api/generate", &body).1).unwrap();
+    assert_eq!((reply["response"].as_str().map(str::trim), &reply["done_reason"]), (Some(""), &json!("length")));
+    // What does not fit is halved in silence.
+    let mut long = chat("gemma3:4b");
+    long["messages"][0]["content"] = json!("word ".repeat(8000));
+    long["stream"] = json!(false);
+    let reply: Value = serde_json::from_str(&ask(&fake, "POST", "/api/chat", &long).1).unwrap();
+    assert_eq!(reply["prompt_eval_count"], 2048);
+    let (head, body) = ask(&fake, "GET", "/api/chat", &Value::Null);
+    assert!(head.starts_with("HTTP/1.1 405") && body == "405 method not allowed", "{head}");
+    let (head, body) = ask(&fake, "POST", "/api/chat", &json!({ "model": "kimi-k2:cloud", "messages": [] }));
+    assert!(head.starts_with("HTTP/1.1 401"), "{body}");
+}

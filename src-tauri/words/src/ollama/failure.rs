@@ -123,22 +123,22 @@ impl Failure {
 
     /// For a person. `model` is the model that was asked, when there was one.
     pub fn problem(self, address: &OllamaAddress, model: &str) -> Problem {
-        let settings = || Fix::OpenPage { page: "/settings/words".into(), label: "Choose another model".into() };
+        let settings = || Fix::OpenPage { page: "/settings/models".into(), label: "Choose another model".into() };
         let failed = |what: String, why: &str| Problem::new(Code::OllamaFailed, what, why);
         match self {
             Self::Unreachable { why } => {
                 Problem::new(Code::OllamaAway, format!("Ollama does not answer at {address}."), "Nothing listens there, or a firewall is in between.")
-                    .say("Start Ollama, or put its address into Settings → Words. Until then the template writes.")
+                    .say("Start Ollama, or put its address into Settings → Models. Until then the template writes.")
                     .fix(Fix::Retry)
                     .details(why)
             }
             Self::NotOllama { text } => {
                 Problem::new(Code::OllamaAway, format!("What answers at {address} is not Ollama."), "Another program uses that port, or a path is missing in the address.")
-                    .say("Check the address in Settings → Words.")
+                    .say("Check the address in Settings → Models.")
                     .details(text)
             }
             Self::Refused => failed(format!("Ollama at {address} refused to talk to us."), "It does not accept the name it was called by.")
-                .say("Use its IP address in Settings → Words, or set OLLAMA_HOST on that machine to an address that it may be reached by."),
+                .say("Use its IP address in Settings → Models, or set OLLAMA_HOST on that machine to an address that it may be reached by."),
             Self::TooOld { version } => failed(format!("Ollama {version} is too old."), "Words need 0.5.0 or newer.")
                 .say("Update Ollama from its own page, then try again.")
                 .fix(Fix::Retry),
@@ -163,7 +163,7 @@ impl Failure {
                 .details(text),
             Self::ContextTooLong => failed(format!("The facts do not fit into {model}."), "Its context is too short.").fix(settings()),
             Self::OutOfMemory { text } => failed(format!("There is not enough memory for {model}."), "The game or another program needs it.")
-                .say("Close the game, or choose a smaller model in Settings → Words.")
+                .say("Close the game, or choose a smaller model in Settings → Models.")
                 .fix(Fix::Retry)
                 .details(text),
             Self::Crashed { text } => failed(format!("{model} stopped while writing."), "Ollama reported that the model's process ended.")
@@ -176,7 +176,7 @@ impl Failure {
             Self::Stalled { after, first } => {
                 let why = if first { "It did not begin in time: it may still be loading, or the computer is too slow for it." } else { "It began and then fell silent." };
                 failed(format!("{model} did not answer for {} seconds.", after.as_secs().max(1)), why)
-                    .say("Try it again, or choose a smaller model in Settings → Words.")
+                    .say("Try it again, or choose a smaller model in Settings → Models.")
                     .fix(Fix::Retry)
             }
             Self::TooSlow { after } => failed(format!("{model} was not done after {} seconds.", after.as_secs().max(1)), "The computer is too slow for it, or busy.")

@@ -5,10 +5,20 @@ import { parts } from "./parts/parts";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
 import { settings } from "./parts/settings";
+import { writing } from "./parts/writing";
 import type { Params } from "./words";
 
 /** Every sentence of the app, in every language. */
-export const catalogue = { ...frame, ...parts, ...inbox, ...recordings, ...clips, ...queue, ...settings } as const;
+export const catalogue = {
+  ...frame,
+  ...parts,
+  ...inbox,
+  ...recordings,
+  ...clips,
+  ...queue,
+  ...settings,
+  ...writing,
+} as const;
 
 type Catalogue = typeof catalogue;
 

@@ -70,3 +70,54 @@ test("rewriting is shown as long as its job runs", async () => {
   await made.rewrite("any");
   expect(made.isRewriting("any")).toBe(false);
 });
+
+test("one field is asked for alone, and its text is shown while it comes", async () => {
+  const post = vi.fn<Reply>(() => ({ id: "running" }));
+  let written = "Three k";
+  const world = fakeApi({ "POST /clips/c1/words/rewrite": post });
+  const made = new WordsDesk({
+    api: world.api,
+    clip: () => clip(),
+    isRunning: (job) => job === "running",
+    textOf: (job) => (job === "running" ? written : undefined),
+  });
+  expect(made.preview("any")).toBe("");
+  await made.rewrite("any", ["title"]);
+  expect(post.mock.calls[0]?.[0].body).toEqual({ destination: "any", fields: ["title"] });
+  expect(made.preview("any")).toBe("Three k");
+  written = "Three kills";
+  expect(made.preview("any")).toBe("Three kills");
+  expect(made.preview("youtube")).toBe("");
+});
+
+test("locks are added to and taken from those that are there", async () => {
+  const put = vi.fn<Reply>(() => words("any", "Three in a row"));
+  const locked = { ...words("any", "Three in a row"), locked: ["tags" as const] };
+  const { desk: made } = desk({ "PUT /clips/c1/words/locks": put }, clip({ words: [locked] }));
+  expect([made.isLocked("any", "tags"), made.isLocked("any", "title")]).toEqual([true, false]);
+  await made.lock("any", "title", true);
+  await made.lock("any", "tags", false);
+  expect(put.mock.calls.map(([asked]) => asked.body)).toEqual([
+    { destination: "any", locked: ["tags", "title"] },
+    { destination: "any", locked: [] },
+  ]);
+});
+
+test("a title that is taken saves first what was typed", async () => {
+  const asked: string[] = [];
+  const { desk: made } = desk({
+    "PUT /clips/c1/words": () => (asked.push("words"), words("any", "Mine")),
+    "PUT /clips/c1/words/title": () => (asked.push("title"), words("any", "Three kills")),
+  });
+  made.change("any", { title: "Mine" });
+  await made.choose("any", "Three kills");
+  expect(asked).toEqual(["words", "title"]);
+});
+
+test("a field that is locked is not written, and it is said why", async () => {
+  const { desk: made } = desk({
+    "POST /clips/c1/words/rewrite": () => problemResponse(409, "What should be written anew is locked."),
+  });
+  await made.rewrite("any", ["title"]);
+  expect([made.isRewriting("any"), made.problem?.what]).toEqual([false, "What should be written anew is locked."]);
+});

@@ -1,13 +1,22 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
 import { problemOf, type Api } from "~/api/client";
-import type { ClipDetail, Limits, Problem, Words, WordsText } from "~/api/contract";
+import type { ClipDetail, Limits, Problem, Words, WordsField, WordsText } from "~/api/contract";
 
 /** A pause in typing after which the words are saved. */
 const SAVE_AFTER_MS = 700;
 const EMPTY: WordsText = { title: "", description: "", tags: [], alt_text: "" };
 /** What every place we know accepts; for places that have no words yet. */
-const LIMITS: Limits = { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30, no_angle_brackets: true };
+const LIMITS: Limits = {
+  title_chars: 100,
+  description_chars: 2200,
+  tags: 15,
+  tag_chars: 30,
+  no_angle_brackets: true,
+  unit: "utf16",
+  description_bytes: 5000,
+  tags_together: 500,
+};
 
 interface Typed {
   readonly clip: string;
@@ -22,6 +31,8 @@ export interface DeskWorld {
   readonly clip: () => ClipDetail | undefined;
   /** A job has ended, so that "writing…" can end. */
   readonly isRunning: (job: string) => boolean;
+  /** What a job has written so far. */
+  readonly textOf?: (job: string) => string | undefined;
 }
 
 /** Reading and writing the words of a clip. What is typed is shown at once, saved after a pause, and never lost on leaving. */
@@ -84,22 +95,80 @@ export class WordsDesk {
     await Promise.all([...this.#timers.keys()].map((key) => this.#save(key)));
   }
 
-  /** Asks for other words. */
-  async rewrite(destination: string): Promise<void> {
+  /** What is being written right now, as it comes. */
+  preview(destination: string): string {
+    const clip = this.#world.clip()?.id;
+    const job = clip === undefined ? undefined : this.#rewriting.get(keyOf(clip, destination));
+    return (job && this.isRewriting(destination) && this.#world.textOf?.(job)) || "";
+  }
+
+  isLocked(destination: string, field: WordsField): boolean {
+    return this.of(destination)?.locked.includes(field) ?? false;
+  }
+
+  /** Asks for other words, or for another one of the fields. */
+  async rewrite(destination: string, fields: readonly WordsField[] = []): Promise<void> {
+    await this.flush();
     const clip = this.#world.clip()?.id;
     if (clip === undefined) return;
     const key = keyOf(clip, destination);
     this.#rewriting.set(key, "");
-    try {
+    const started = await this.#try(async () => {
       const job = await this.#world.api.post("/clips/{id}/words/rewrite", {
         path: { id: clip },
-        body: { destination },
+        body: { destination, fields: [...fields] },
       });
+      this.#typed.delete(key);
       this.#rewriting.set(key, job.id);
+    });
+    if (!started) this.#rewriting.delete(key);
+  }
+
+  /** Keeps a field as it is, or lets it be written again. */
+  async lock(destination: string, field: WordsField, on: boolean): Promise<void> {
+    await this.flush();
+    const words = this.of(destination);
+    if (!words) return;
+    const locked = on ? [...words.locked, field] : words.locked.filter((one) => one !== field);
+    await this.#try(() =>
+      this.#world.api.put("/clips/{id}/words/locks", { path: { id: words.clip_id }, body: { destination, locked } }),
+    );
+  }
+
+  /** Takes one of the titles that are offered. */
+  async choose(destination: string, title: string): Promise<void> {
+    await this.flush();
+    const words = this.of(destination);
+    if (!words) return;
+    await this.#try(async () => {
+      await this.#world.api.put("/clips/{id}/words/title", {
+        path: { id: words.clip_id },
+        body: { destination, title },
+      });
+      this.#typed.delete(keyOf(words.clip_id, destination));
+    });
+  }
+
+  /** Puts an earlier version back. */
+  async restore(words: Words): Promise<void> {
+    await this.flush();
+    await this.#try(async () => {
+      await this.#world.api.post("/clips/{id}/words/restore", {
+        path: { id: words.clip_id },
+        body: { version: words.id },
+      });
+      this.#typed.delete(keyOf(words.clip_id, words.destination));
+    });
+  }
+
+  async #try(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
       this.problem = null;
+      return true;
     } catch (thrown) {
-      this.#rewriting.delete(key);
       this.problem = problemOf(thrown);
+      return false;
     }
   }
 

@@ -39,6 +39,7 @@ export const inbox = words({
   "inbox.why.evidence": { en: "What was measured", de: "Was gemessen wurde" },
   "inbox.why.strength": { en: "strength {percent}", de: "Stärke {percent}" },
   "inbox.find": { en: "Search", de: "Suchen" },
+  "inbox.key.find": { en: "search", de: "suchen" },
   "inbox.approve": { en: "Accept and send to the ticked places", de: "Annehmen und an die angekreuzten Orte senden" },
 
   "inbox.done.accepted": { en: "Accepted: {name}", de: "Angenommen: {name}" },

@@ -5,6 +5,7 @@ export const recordings = words({
   "recordings.title": { en: "Recordings", de: "Aufnahmen" },
   "recordings.search": { en: "Search recordings", de: "Aufnahmen suchen" },
   "recordings.view": { en: "View", de: "Ansicht" },
+  "recordings.key.view": { en: "view", de: "Ansicht" },
   "recordings.view.grid": { en: "Grid", de: "Kacheln" },
   "recordings.view.table": { en: "Table", de: "Tabelle" },
   "recordings.state.all": { en: "All states", de: "Alle Zustände" },

@@ -109,8 +109,6 @@ export const settings = words({
     en: "Empty takes the usual place, http://127.0.0.1:11434.",
     de: "Leer nimmt den üblichen Ort, http://127.0.0.1:11434.",
   },
-  "models.model": { en: "Model", de: "Modell" },
-  "models.model.best": { en: "The best one installed", de: "Das beste vorhandene" },
   "models.language": { en: "Language of the words", de: "Sprache der Worte" },
   "models.test": { en: "Test the connection", de: "Verbindung prüfen" },
   "models.ready": {
