@@ -69,6 +69,8 @@ export const inbox = words({
     en: "Every moment found so far is decided. New ones come by themselves when a recording lands in a watched folder.",
     de: "Jeder bisher gefundene Moment ist entschieden. Neue kommen von selbst, sobald eine Aufnahme in einem beobachteten Ordner landet.",
   },
+  "inbox.empty.running.title": { en: "Looking for moments", de: "Momente werden gesucht" },
+  "inbox.empty.running.queue": { en: "Open the Queue", de: "Warteschlange öffnen" },
   "inbox.empty.running": {
     en: "Recordings are being looked through. Moments appear here as they are found.",
     de: "Aufnahmen werden durchgesehen. Momente erscheinen hier, sobald sie gefunden sind.",
