@@ -37,6 +37,23 @@ const pushUndo = (label, act) => {
   return { id, label };
 };
 
+const model = (name, size_bytes, parameters, capabilities, more = {}) => ({
+  name,
+  size_bytes,
+  parameters,
+  capabilities,
+  quantization: "Q4_K_M",
+  family: name.split(/[:\d]/)[0],
+  cloud: false,
+  loaded: false,
+  by_us: false,
+  vram_bytes: null,
+  context_tokens: null,
+  tokens_per_s: null,
+  sees: null,
+  ...more,
+});
+
 const recordingView = ({ file: _, ...r }) => {
   const own = world.moments.filter((m) => m.recording_id === r.id);
   return own.length
@@ -494,8 +511,19 @@ const routes = {
           size_bytes: 2.1e9,
         },
         files: 48,
+        more: false,
+        recursive: false,
+        note: null,
       },
-      { recorder: "Steam", path: "/home/me/.local/share/Steam/userdata/gamerecordings", newest: null, files: 0 },
+      {
+        recorder: "Steam",
+        path: "/home/me/.local/share/Steam/userdata/gamerecordings",
+        newest: null,
+        files: 0,
+        more: false,
+        recursive: true,
+        note: "Steam keeps recordings in pieces that only Steam can play. Export a clip as a video file in Steam, and watch the folder that it goes to.",
+      },
     ],
   }),
   "POST /folders": (_, __, body) => {
@@ -562,10 +590,44 @@ const routes = {
   }),
   "GET /ai/models": () => ({
     items: [
-      { name: "gemma3:4b", size_bytes: 3.3e9 },
-      { name: "qwen3:1.7b", size_bytes: 1.4e9 },
+      model("gemma3:4b", 3.3e9, "4.3B", ["completion", "vision"], {
+        loaded: true,
+        by_us: true,
+        tokens_per_s: 41,
+        sees: true,
+      }),
+      model("deepseek-r1:8b", 5.2e9, "8.2B", ["completion", "tools", "thinking"], { tokens_per_s: 12 }),
+      model("llava:7b", 4.7e9, "7.2B", ["completion", "vision"], { sees: false }),
+      model("nomic-embed-text:latest", 2.7e8, "137M", ["embedding"], { loaded: true }),
+      model("gpt-oss:120b-cloud", 384, "116.8B", ["completion", "thinking"], { cloud: true }),
     ],
   }),
+  "GET /ai/suggestions": () => ({
+    items: [
+      {
+        name: "gemma3:12b",
+        size_bytes: 8.1e9,
+        capabilities: ["vision"],
+        reason:
+          "The best words of these, in many languages, and it sees pictures; needs 11.2 GB of the graphics card's memory.",
+        installed: false,
+        best: true,
+      },
+      {
+        name: "llama3.2:3b",
+        size_bytes: 2e9,
+        capabilities: ["tools"],
+        reason: "Quick and small; English above all; needs 3.5 GB of the graphics card's memory.",
+        installed: false,
+        best: false,
+      },
+    ],
+    ram_bytes: 32e9,
+    vram_bytes: 12e9,
+  }),
+  "POST /ai/choose": () => routes["GET /settings"](),
+  "POST /ai/load": () => routes["GET /ai/models"]().items[0],
+  "POST /ai/unload": () => ({ models: ["gemma3:4b"] }),
   "POST /ai/test-ollama": (_, __, body) =>
     body.url?.includes("9")
       ? {

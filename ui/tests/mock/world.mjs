@@ -140,7 +140,7 @@ export function makeWorld(files, options) {
         merge_gap_s: 5,
         automatic: true,
       },
-      words: { use_ollama: true, ollama_url: null, model: "gemma3:4b", language: "en" },
+      words: { use_ollama: true, ollama_url: null, model: "gemma3:4b", vision_model: null, judge_model: null, show_frames: true, send_api_key: false, free_memory: true, language: "en" },
       export_folder: null,
       cache_budget_bytes: 20e9,
       paused: false,

@@ -60,9 +60,12 @@ pub(super) fn send_with(
     on_line: impl Fn(&mut World, &str) + Send + Sync + 'static,
 ) -> Response {
     let watch = Watch { shared, ended: false };
+    // Lines that are cut otherwise mean what they say once all of them were sent.
+    let cut = matches!(fault, Fault::SplitEverywhere | Fault::Joined | Fault::OddLineEnds);
+    let late = Arc::new(if cut { lines.clone() } else { Vec::new() });
     let on_line = Arc::new(on_line);
     let stream = stream::unfold((steps(lines, &fault), watch), move |(mut steps, mut watch)| {
-        let on_line = Arc::clone(&on_line);
+        let (on_line, late) = (Arc::clone(&on_line), Arc::clone(&late));
         async move {
             match steps.pop_front() {
                 Some(Step::Line(text)) => {
@@ -84,6 +87,7 @@ pub(super) fn send_with(
                     None
                 }
                 None => {
+                    watch.shared.change(|world| late.iter().for_each(|line| on_line(world, line)));
                     watch.end();
                     None
                 }
