@@ -9,18 +9,22 @@ import hashlib
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 import onnxruntime
 import torch
 
+from data import Feeder, Shards
 from net import Exported, build
 from scenes.screen import CLASSES
+from score import overlap
+from train import settle
 
 OPSET = 17
 SIGNALS = {
     # A line of the feed is anyone's kill, until somebody reads whose.
-    "feed_row": ("kill", False),
+    "feed_row": ("kill", None),
     "kill_notice": ("kill", True),
     "death_notice": ("death", True),
     "medal": ("medal", True),
@@ -41,6 +45,62 @@ def pattern(count: int) -> np.ndarray:
         state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
         out[i] = (state >> 8) / float(1 << 24)
     return out
+
+
+PALETTE = ((40, 44, 52), (255, 255, 255), (230, 70, 60), (90, 200, 255), (20, 20, 24), (120, 130, 90))
+FLOOR, SAME_THING = 0.1, 0.45
+"""What the app tells at all, and what it takes for one thing; see `src-tauri/vision`."""
+
+
+def parity(whole: Exported, path: Path, size: tuple[int, int]) -> dict:
+    """A picture of few colours as runs, and what PyTorch sees in it by the app's rules."""
+    w, h = size
+    k = w / 640
+    sheet = np.zeros((h, w), np.uint8)
+    sheet[h * 6 // 10 :] = 5
+
+    def write(text: str, x: float, y: float, scale: float, colour: int, thick: int = 1) -> None:
+        cv2.putText(sheet, text, (int(x * w) + 1, int(y * h) + 1), cv2.FONT_HERSHEY_SIMPLEX, scale * k, 4, thick, cv2.LINE_8)
+        cv2.putText(sheet, text, (int(x * w), int(y * h)), cv2.FONT_HERSHEY_SIMPLEX, scale * k, colour, thick, cv2.LINE_8)
+
+    for i, (one, other) in enumerate((("wolf", "zero77"), ("Mangozen", "ghost"), ("sarge", "grunt"))):
+        write(one, 0.70, 0.08 + 0.055 * i, 0.42, 2)
+        cv2.rectangle(sheet, (int(0.845 * w), int((0.06 + 0.055 * i) * h)), (int(0.88 * w), int((0.075 + 0.055 * i) * h)), 1, -1)
+        write(other, 0.89, 0.08 + 0.055 * i, 0.42, 3)
+    write("You fragged grunt", 0.36, 0.3, 0.6, 1)
+    write("VICTORY", 0.3, 0.52, 1.9, 1, 3)
+    cv2.rectangle(sheet, (int(0.2 * w), int(0.62 * h)), (int(0.8 * w), int(0.95 * h)), 4, -1)
+    for i in range(6):
+        for x, word in ((0.23, ("Name", "wolf", "ghost", "sarge", "grunt", "major")[i]), (0.5, str(31 - 4 * i)), (0.62, str(3 * i)), (0.72, "48")):
+            write(word, x, 0.67 + 0.05 * i, 0.4, 1)
+    picture = np.array(PALETTE, np.uint8)[sheet]
+    with torch.no_grad():
+        raw = whole(torch.from_numpy(picture.transpose(2, 0, 1)[None].astype(np.float32) / 255)).numpy()[0]
+    kinds, scores = raw[4:].argmax(0), raw[4:].max(0)
+    kept: list[tuple] = []
+    for i in sorted(np.flatnonzero(scores >= FLOOR), key=lambda i: -scores[i]):
+        cx, cy, bw, bh = raw[:4, i]
+        box = np.array([cx - bw / 2, cy - bh / 2, cx + bw / 2, cy + bh / 2])
+        if all(kinds[i] != kind or overlap(box, other[None])[0] <= SAME_THING for kind, other, _ in kept):
+            kept.append((kinds[i], box, scores[i]))
+    detections = []
+    for kind, box, score in kept:
+        x0, y0, x1, y1 = box.clip(0, [w, h, w, h])
+        detections.append({
+            "class": CLASSES[kind], "confidence": round(float(score), 5),
+            "x": round(float(x0) / w, 6), "y": round(float(y0) / h, 6),
+            "w": round(float(x1 - x0) / w, 6), "h": round(float(y1 - y0) / h, 6),
+        })
+    flat = sheet.ravel()
+    edges = np.flatnonzero(np.diff(flat)) + 1
+    starts = np.concatenate(([0], edges))
+    counts = np.diff(np.concatenate((starts, [flat.size])))
+    runs = [int(v) for pair in zip(counts, flat[starts]) for v in pair]
+    print(f"parity: {len(detections)} finds")
+    return {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "input": [w, h], "palette": PALETTE, "runs": runs,
+        "detections": detections,
+    }
 
 
 def to_onnx(net: Exported, path: Path, size: tuple[int, int]) -> None:
@@ -72,13 +132,18 @@ def main() -> None:
     p.add_argument("--thresholds", type=Path)
     p.add_argument("--facts", type=Path, help="figures for people, put into the manifest")
     p.add_argument("--models", type=Path, help="folder of the manifest; without it only the file is written")
+    p.add_argument("--settle", type=Path, help="shards to take the norms' statistics from")
     p.add_argument("--out", type=Path, help="file to write, when not into --models")
-    p.add_argument("--parity", type=Path, help="write input rule and expected numbers for the app's tests here")
+    p.add_argument("--parity", type=Path, help="write a picture and what PyTorch sees in it here, for the app's tests")
     a = p.parse_args()
     state = torch.load(a.checkpoint, map_location="cpu")
     size = tuple(int(v) for v in a.input.split("x"))
+    torch.set_num_threads(1)
     net = build(state["facts"]["size"], len(CLASSES))
     net.load_state_dict(state["ema"])
+    if a.settle:
+        # A checkpoint from the middle of a run: its averaged weights have no statistics of their own yet.
+        settle(net, Feeder(Shards([a.settle]), 8, size, 7, 0), 24, torch.device("cpu"))
     whole = Exported(net.eval().float(), size[1], size[0]).eval()
     path = a.out or a.models / f"{a.name}.onnx"
     to_onnx(whole, path, size)
@@ -93,11 +158,7 @@ def main() -> None:
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, PyTorch and ONNX Runtime differ by {apart:.2e} (scores {scores_apart:.2e})")
     assert apart < 0.05 and scores_apart < 1e-3, "the export is not the net"
     if a.parity:
-        cells = np.linspace(0, ours.shape[2] - 1, 24).astype(int)
-        a.parity.write_text(json.dumps({
-            "model": path.name, "input": list(size), "seed": 12345,
-            "cells": cells.tolist(), "expected": [[round(float(v), 5) for v in ours[0, :, c]] for c in cells],
-        }))
+        a.parity.write_text(json.dumps(parity(whole, path, size)) + "\n")
     if a.models:
         thresholds = json.loads(a.thresholds.read_text()) if a.thresholds else {}
         classes = []

@@ -19,6 +19,8 @@ from net import Detector, cell_centres, to_corners
 ALPHA, BETA, TOP_K = 0.5, 6.0, 10
 SMALLEST_INSIDE = 9.0
 """Pixels: one more than the finest stride, so that every box holds at least one cell's middle."""
+FLOOR, LEAST_TARGET = 0.1, 0.2
+"""Overlap that the nearest cell is credited with, and the least target of the best cell of a box."""
 BOX_GAIN, CLASS_GAIN, BINS_GAIN = 7.5, 0.5, 1.5
 
 
@@ -58,17 +60,14 @@ def assign(scores: Tensor, corners: Tensor, centres: Tensor, classes: Tensor, bo
     middle = (boxes[..., :2] + boxes[..., 2:]) / 2
     reach = ((boxes[..., 2:] - boxes[..., :2]) / 2).clamp(min=SMALLEST_INSIDE / 2)
     inside = ((centres[None, None] - middle[:, :, None]).abs() < reach[:, :, None]).all(-1) & real[..., None]
-    overlap = iou(boxes[:, :, None], corners[:, None], complete=True).clamp(min=0) * inside  # N x M x A
+    overlap = iou(boxes[:, :, None], corners[:, None]) * inside  # N x M x A
     said = scores.transpose(1, 2).gather(1, classes[..., None].expand(-1, -1, cells))
-    align = said**ALPHA * overlap**BETA * inside
-    best, where = align.topk(min(TOP_K, cells), dim=2)
-    chosen = torch.zeros_like(align).scatter_(2, where, (best > 1e-9).to(align.dtype)).bool() & inside
-    # A box that no prediction overlaps yet still needs a cell, or it is never learned: the nearest one inside.
-    none = real & ~chosen.any(2)
-    if none.any():
-        near = (centres[None, None] - middle[:, :, None]).square().sum(-1).masked_fill(~inside, torch.inf)
-        first = F.one_hot(near.argmin(2), cells).bool() & inside
-        chosen |= first & none[..., None]
+    # What a fresh net says overlaps a thin row not at all. Then the nearest cells learn first; with complete IoU here, or
+    # without this floor, rows had no teacher for hundreds of steps.
+    away = ((centres[None, None] - middle[:, :, None]) / reach[:, :, None]).square().sum(-1).clamp(max=2)
+    rank = said.clamp(min=1e-4) ** ALPHA * (overlap + FLOOR * (1 - away / 4)) ** BETA * inside
+    _, where = rank.topk(min(TOP_K, cells), dim=2)
+    chosen = torch.zeros_like(inside).scatter_(2, where, True) & inside
     # A cell that two boxes want goes to the one it covers better.
     contested = chosen.sum(1) > 1
     owner = F.one_hot((overlap * chosen + chosen * 1e-6).argmax(1), most).transpose(1, 2).bool()
@@ -76,11 +75,9 @@ def assign(scores: Tensor, corners: Tensor, centres: Tensor, classes: Tensor, bo
     taken = chosen.any(1)
     index = chosen.float().argmax(1)
     targets = boxes.gather(1, index[..., None].expand(-1, -1, 4))
-    align, overlap = align * chosen, overlap * chosen
-    top_align, top_overlap = align.amax(2, keepdim=True), overlap.amax(2, keepdim=True)
-    soft = (align / (top_align + 1e-9) * top_overlap).amax(1)
-    # Cells given out by nearness alone have no overlap to speak of; a small target gets them going.
-    soft = torch.where(taken, soft.clamp(min=0.05), soft)
+    rank, overlap = rank * chosen, overlap * chosen
+    top_rank, top_overlap = rank.amax(2, keepdim=True), overlap.amax(2, keepdim=True).clamp(min=LEAST_TARGET)
+    soft = (rank / (top_rank + 1e-12) * top_overlap).amax(1)
     kind = classes.gather(1, index)
     targets_by_class = F.one_hot(kind, kinds).to(scores.dtype) * (soft * taken)[..., None]
     return taken, targets, targets_by_class

@@ -41,7 +41,8 @@ class ConvUnit(nn.Module):
     def __init__(self, cin: int, cout: int, kernel: int = 1, stride: int = 1):
         super().__init__()
         self.conv = nn.Conv2d(cin, cout, kernel, stride, kernel // 2, bias=False)
-        self.norm = nn.BatchNorm2d(cout, eps=1e-3, momentum=0.03)
+        # Momentum as PyTorch has it: with the 0.03 of long trainings, statistics lag behind in short ones.
+        self.norm = nn.BatchNorm2d(cout, eps=1e-3, momentum=0.1)
         self.act = nn.SiLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:

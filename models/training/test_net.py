@@ -61,7 +61,7 @@ class Teaching(unittest.TestCase):
         boxes = torch.tensor([[[16.0, 20, 72, 28]]]).expand(2, 1, 4)
         classes, real = torch.ones(2, 1, dtype=torch.long), torch.ones(2, 1, dtype=torch.bool)
         optimizer = torch.optim.AdamW(net.parameters(), 2e-3)
-        for _ in range(60):
+        for _ in range(220):
             value, _ = loss(net, net(picture), classes, boxes, real)
             optimizer.zero_grad()
             value.backward()

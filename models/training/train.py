@@ -46,6 +46,20 @@ def native_bf16() -> bool:
         return False
 
 
+@torch.no_grad()
+def settle(ema: torch.nn.Module, feeder: Feeder, batches: int, device: torch.device) -> None:
+    """Gives the averaged weights statistics of their own: those on the way here were of other weights."""
+    norms = [m for m in ema.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # The plain mean over all batches.
+        norm.train()
+    for _ in range(batches):
+        ema(feeder.next()[0].to(device).to(memory_format=torch.channels_last).float() / 255)
+    for norm in norms:
+        norm.eval()
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--data", type=Path, nargs="+", required=True)
@@ -60,6 +74,8 @@ def main() -> None:
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--start", type=Path)
     p.add_argument("--checkpoint-s", type=float, default=180)
+    p.add_argument("--preload", action="store_true", help="decode everything first")
+    p.add_argument("--anneal-from", type=float, default=0, help="with --until: full rate up to this time, then down along a cosine by the clock")
     p.add_argument("--until", type=float, default=0, help="stop at this time (seconds since 1970), for the last word on budgets")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
@@ -85,6 +101,8 @@ def main() -> None:
         step, seen_s = state["step"], state["cpu_s"]
     shards = Shards(a.data)
     print(f"{a.size}: {parameters(net)} parameters, {len(shards)} pictures, from step {step} of {a.steps}, {device}, bf16 {half}", flush=True)
+    if a.preload:
+        shards.preload(size)
     feeder = Feeder(shards, a.batch, size, a.seed, step)
     log = open(a.out / "log.jsonl", "a")
     begun, last, sums, n = time.process_time(), time.time(), {}, 0
@@ -92,12 +110,16 @@ def main() -> None:
     def checkpoint() -> None:
         cpu = seen_s + time.process_time() - begun
         facts = {"size": a.size, "input": size, "classes": CLASSES, "seed": a.seed, "batch": a.batch, "lr": a.lr, "pictures": len(shards)}
-        save(file, {"net": net.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "cpu_s": cpu, "facts": facts})
+        save(file, {"format": 1, "net": net.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "cpu_s": cpu, "facts": facts})
 
     while step < a.steps and not (a.until and time.time() > a.until):
         pictures, classes, boxes, real = (t.to(device) for t in feeder.next())
+        now_rate = rate(step, a.steps, a.lr, a.warm)
+        if a.anneal_from:
+            gone = min(1.0, max(0.0, (time.time() - a.anneal_from) / (a.until - a.anneal_from)))
+            now_rate = min(rate(step, 10**9, a.lr, a.warm), a.lr * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * gone))))
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, a.steps, a.lr, a.warm)
+            group["lr"] = now_rate
         net.train()
         x = pictures.to(memory_format=torch.channels_last).float() / 255
         with torch.autocast(device.type, torch.bfloat16, enabled=half):
@@ -108,11 +130,13 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(net.parameters(), 10)
         optimizer.step()
         step += 1
-        keep = 0.998 * (1 - math.exp(-step / 200)) if not a.start else 0.998
+        keep = 0.997 * (1 - math.exp(-step / 100))
         with torch.no_grad():
-            for mine, new in zip(ema.state_dict().values(), net.state_dict().values()):
+            torch._foreach_lerp_(list(ema.parameters()), list(net.parameters()), 1 - keep)
+            # Statistics move as fast as they can be trusted: older ones belong to weights that are gone.
+            for mine, new in zip(ema.buffers(), net.buffers()):
                 if mine.dtype.is_floating_point:
-                    mine.lerp_(new, 1 - keep)
+                    mine.lerp_(new, 0.03)
                 else:
                     mine.copy_(new)
         for k, v in parts.items():
@@ -127,6 +151,7 @@ def main() -> None:
             checkpoint()
             shards.rescan()
             last = time.time()
+    settle(ema, feeder, 24, device)
     feeder.done = True
     checkpoint()
     print(f"step {step}, {seen_s + time.process_time() - begun:.0f} CPU s", flush=True)

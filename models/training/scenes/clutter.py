@@ -243,7 +243,7 @@ def stream(s: Screen) -> None:
             draw.paste(s.picture, line[:, : w - s.px(12)], x + s.px(6), y)
             y += s.px(18)
     else:
-        t = s.text(r.choice(("twitch.tv/", "@", "/", "")) + words.name(r), r.choice((13, 16, 22)), draw.bright(r), s.second)
+        t = s.text(r.choice(("live: ", "@", "/", "")) + words.name(r), r.choice((13, 16, 22)), draw.bright(r), s.second)
         if r.random() < 0.5:
             t = draw.beside([draw.medal(r, s.px(26)), t], s.px(5))
         _corner(s, t, r.choice((0, 1, 0.5)), r.choice((0, 1)), 10)

@@ -53,7 +53,7 @@ def _fill(s: Screen) -> None:
         covers.console(s)
     elif state < 0.155:
         covers.scoreboard(s)
-        if r.random() < 0.35:
+        if r.random() < 0.45:
             events.notice(s, "death_notice")
     elif state < 0.225:
         if r.random() < 0.5:
@@ -69,7 +69,7 @@ def _fill(s: Screen) -> None:
         events.facecam(s)
     quiet = state >= 0.29 and r.random() < 0.4
     if not quiet:
-        if r.random() < 0.30:
+        if r.random() < 0.38:
             events.notice(s, "kill_notice")
         if r.random() < 0.16:
             events.medals(s)
@@ -77,7 +77,7 @@ def _fill(s: Screen) -> None:
             events.feed(s, console=r.random() < 0.3)
     if r.random() < 0.2:
         events.notice(s, "centre_text")
-    busy = r.choice((0.3, 0.7, 1.0, 1.3))
+    busy = r.choice((0.2, 0.5, 0.8, 1.1))
     for part, share in r.sample(clutter.ALL, len(clutter.ALL)):
         if r.random() < share * busy:
             part(s)

@@ -36,6 +36,7 @@ def scoreboard(s: Screen) -> None:
     plate = None if r.random() < 0.4 else (draw.dark(r), r.uniform(0.35, 0.92))
     name_first = r.random() < 0.75
     tints = [draw.bright(r), draw.bright(r)]
+    faces = r.choice((0, 0, 0, 1, 2))
     drawn = []
     for team in range(teams):
         x = x0 + (table_w + s.px(14)) * team if aside else x0
@@ -60,6 +61,9 @@ def scoreboard(s: Screen) -> None:
         for i in range(rows):
             if stripes and i % 2 or i == own_row:
                 drawn.append(draw.paste(s.picture, draw.panel(r, table_w, row_h - 1, tints[team] if i == own_row else (90, 90, 100), cell_alpha), x, y))
+            if faces:
+                face = draw.medal(r, int(row_h * 0.9)) if r.random() < 0.5 else draw.icon(r, int(row_h * 0.8))
+                drawn.append(draw.paste(s.picture, face, x - face.shape[1] - 2 if faces > 1 else x, y))
             colour = tints[team] if r.random() < 0.4 else (255, 255, 255)
             cells = [(name_x, words.name(r, s.script))] + [(place, str(r.choice((r.randint(0, 30), r.randint(0, 300), r.randint(0, 4000))))) for place in at]
             for place, word in cells:

@@ -21,7 +21,7 @@ BRIGHT = ((255, 255, 255), (240, 240, 240), (255, 220, 60), (255, 160, 40), (255
 
 def bright(r: Random) -> Colour:
     """A colour that texts have."""
-    if r.random() < 0.5:
+    if r.random() < 0.75:
         return r.choice(BRIGHT)
     c = [r.randint(30, 255) for _ in range(3)]
     c[r.randrange(3)] = r.randint(200, 255)
@@ -57,14 +57,15 @@ class Look:
             font=fonts.choose(r, half, script),
             script=script,
             colour=bright(r),
+            # Games see to it that they can be read: nine of ten have an edge or a shadow.
             outline=1 if edge < 0.3 else 2 if edge < 0.38 else 0,
-            shadow=0 if edge < 0.38 else 1 if edge < 0.75 else 2 if edge < 0.85 else 0,
-            glow=r.random() < 0.08,
-            spacing=r.choice((0, 0, 0, 0, 0, 0.04, 0.1, 0.25)) if script != "cjk" else 0,
+            shadow=0 if edge < 0.38 else 1 if edge < 0.8 else 2 if edge < 0.9 else 0,
+            glow=r.random() < 0.06,
+            spacing=r.choice((0, 0, 0, 0, 0, 0, 0.04, 0.1, 0.2, 0.35, 0.5)) if script != "cjk" else 0,
             stretch=r.choice((1, 1, 1, 1, 1, 1, 0.8, 0.9, 1.15, 1.3)),
             blocky=r.random() < 0.08,
             upper=r.random() < 0.25,
-            alpha=r.choice((1, 1, 1, 0.9, 0.75, 0.6)),
+            alpha=r.choice((1, 1, 1, 1, 0.9, 0.75)),
         )
 
 

@@ -64,7 +64,12 @@ def made_up(r: Random, w: int, h: int) -> np.ndarray:
     """A scene that no game has: corridors, terrain, tiles, skies, plain colours, desktops."""
     g = np.random.default_rng(r.randint(0, 1 << 30))
     W, H = w // 2, h // 2
-    colour = lambda low=0, high=255: np.array([r.randint(low, high) for _ in range(3)], np.float32)
+    dull = r.uniform(0.1, 0.7)
+
+    def colour(low: int = 0, high: int = 255) -> np.ndarray:
+        c = np.array([r.randint(low, high) for _ in range(3)], np.float32)
+        return c.mean() + (c - c.mean()) * dull
+
     kind = r.random()
     base = np.empty((H, W, 3), np.float32)
     if kind < 0.25:  # Sky, hills, ground.
@@ -116,11 +121,11 @@ def made_up(r: Random, w: int, h: int) -> np.ndarray:
 
 def ground(r: Random, w: int, h: int, folder: str, half: str) -> np.ndarray:
     """A picture of the wanted size."""
-    picture = game_frame(r, w, h, folder, half) if r.random() < 0.75 else None
+    picture = game_frame(r, w, h, folder, half) if r.random() < 0.88 else None
     if picture is None:
         picture = made_up(r, w, h)
     if r.random() < 0.5:
-        gain = np.array([r.uniform(0.75, 1.2) for _ in range(3)], np.float32) * r.uniform(0.5, 1.25)
+        gain = np.array([r.uniform(0.9, 1.1) for _ in range(3)], np.float32) * r.uniform(0.4, 1.15)
         picture = np.clip(picture * gain + r.uniform(-15, 15), 0, 255).astype(np.uint8)
     if r.random() < 0.12:  # Somebody turns: the world smears, the HUD does not.
         k = r.randint(3, max(4, w // 40))

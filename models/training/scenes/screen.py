@@ -22,7 +22,7 @@ class Screen:
         self.r, self.half, self.picture, self.inner = r, half, picture, inner
         self.boxes: list[tuple[str, float, float, float, float]] = []
         self.busy: list[tuple[int, int, int, int]] = []
-        self.script = r.choices(("latin", "cyrillic", "cjk"), (0.84, 0.08, 0.08))[0]
+        self.script = r.choices(("latin", "cyrillic", "cjk"), (0.88, 0.06, 0.06))[0]
         self.look = Look.random(r, half, self.script)
         """What the game's HUD writes with."""
         self.second = Look.random(r, half, self.script) if r.random() < 0.4 else self.look
