@@ -34,6 +34,8 @@ pub enum Command {
     Analyze(Analyze),
     /// Measure how good the moments are, on a folder of recordings with their truth beside them (X.mp4, X.truth.json)
     Eval(Eval),
+    /// Write down that something good has just happened: the recording that is being made gets a mark there
+    Mark(Mark),
     /// Make clips of recordings: each an mp4, a thumbnail and a .json with edit, words, score and evidence
     Process(Process),
     /// Take recordings into the library, as dropping them on the window does
@@ -88,6 +90,19 @@ pub struct Eval {
     pub keep: Option<PathBuf>,
     #[command(flatten)]
     pub look: Look,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Mark {
+    /// What it is about
+    #[arg(value_name = "TEXT")]
+    pub label: Option<String>,
+    /// It was so many seconds ago
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
+    pub ago: f64,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

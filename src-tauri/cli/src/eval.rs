@@ -29,7 +29,10 @@ struct Measured {
 pub async fn run(args: Eval) -> Result<ExitCode, Problem> {
     let pairs = pairs(&args.folder)?;
     if pairs.is_empty() {
-        return Err(Problem::invalid("FOLDER", "It holds no recording with its truth beside it (X.mp4 and X.truth.json)."));
+        return Err(Problem::invalid(
+            "FOLDER",
+            "It holds no recording with its truth beside it (X.mp4 and X.truth.json).",
+        ));
     }
     let work = one_shot(&args.look, WordsSettings { use_ollama: false, ..WordsSettings::default() })?;
     let json = args.json;
@@ -86,7 +89,8 @@ fn measure(work: &OneShot, path: &Path, name: &str, keep: Option<&Path>) -> Resu
     if let Some(folder) = keep {
         std::fs::create_dir_all(folder).map_err(|error| Problem::io("Making", folder, &error))?;
         let file = folder.join(format!("{name}.signals.json"));
-        let text = serde_json::to_vec(&measured).map_err(|error| Problem::bug("Signals could not be written.", error))?;
+        let text =
+            serde_json::to_vec(&measured).map_err(|error| Problem::bug("Signals could not be written.", error))?;
         std::fs::write(&file, text).map_err(|error| Problem::io("Writing", &file, &error))?;
     }
     Ok(measured)
@@ -94,7 +98,8 @@ fn measure(work: &OneShot, path: &Path, name: &str, keep: Option<&Path>) -> Resu
 
 /// What was measured before and kept.
 fn kept(folder: Option<&Path>, name: &str) -> Result<Option<Measured>, Problem> {
-    let Some(file) = folder.map(|folder| folder.join(format!("{name}.signals.json"))).filter(|file| file.is_file()) else {
+    let Some(file) = folder.map(|folder| folder.join(format!("{name}.signals.json"))).filter(|file| file.is_file())
+    else {
         return Ok(None);
     };
     let text = std::fs::read(&file).map_err(|error| Problem::io("Reading", &file, &error))?;
@@ -106,7 +111,8 @@ fn kept(folder: Option<&Path>, name: &str) -> Result<Option<Measured>, Problem> 
 
 fn row(work: &OneShot, name: String, truth: &truth::Truth, measured: &Measured) -> Row {
     let settings = &work.settings;
-    let ranking = Ranking { duration: measured.duration, profile: work.profile.as_ref(), settings };
+    let saved = conductor::is_replay_save(std::path::Path::new(&name));
+    let ranking = Ranking { duration: measured.duration, profile: work.profile.as_ref(), settings, saved };
     let events: &[TrueEvent] = &truth.events;
     let windows = evaluation::truth_windows(events, measured.duration, settings.padding, settings.merge_gap_s);
     let spans: Vec<_> = conductor::rank(&measured.signals, &ranking).into_iter().map(|moment| moment.span).collect();

@@ -10,6 +10,7 @@ mod doctor;
 mod eval;
 mod import;
 mod jobs;
+mod mark;
 mod process;
 mod remote;
 mod say;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         match args.command {
             Command::Analyze(command) => analyze::run(command).await,
             Command::Eval(command) => eval::run(command).await,
+            Command::Mark(command) => mark::run(&args.library, command),
             Command::Process(command) => process::run(command).await,
             Command::Import(command) => import::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,

@@ -12,9 +12,7 @@ mod watching;
 
 pub use progress::{Checkpoint, Cost};
 
-use domain::{
-    AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock,
-};
+use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock};
 use highlights::{ClassMeaning, SoundRole};
 use media::{Cancel, Ffmpeg};
 use std::{
@@ -38,6 +36,8 @@ pub struct Analyst {
     pub onnxruntime: Option<PathBuf>,
     /// Decode everything, and leave nothing out.
     pub thorough: bool,
+    /// Where marks are written down that were pressed while playing; see [`crate::journal`].
+    pub journal: Option<PathBuf>,
     /// Stops the work.
     pub cancel: Cancel,
 }
@@ -177,7 +177,7 @@ impl Analyst {
         observer: &mut dyn Observer,
     ) -> Result<Measured, Problem> {
         let (begun, cpu_before) = (Instant::now(), crate::usage::cpu_seconds());
-        let marks = marks::of(path, info);
+        let marks = marks::of(path, info, self.journal.as_deref());
         let (mut detector, without_detector) = match load_detector(&self.models, self.onnxruntime.as_deref())? {
             Loaded::Detector(detector) => (Some(detector), None),
             Loaded::None { why } => (None, Some(why)),
@@ -230,8 +230,7 @@ impl Analyst {
             let role = if track.is_microphone() { SoundRole::Microphone } else { SoundRole::Game };
             let reader = media::sound(&self.ffmpeg, path, track.index, SOUND_RATE, None, &self.cancel)?;
             let mut blocks = Fallible::new(reader, |block: &SoundBlock| {
-                observer
-                    .progress(Part::Sound, LISTENING * (nth as f32 + part_of(block.start, info.duration)) / tracks);
+                observer.progress(Part::Sound, LISTENING * (nth as f32 + part_of(block.start, info.duration)) / tracks);
             });
             let found = highlights::signals_from_sound(&mut blocks, role);
             match blocks.end() {

@@ -10,6 +10,7 @@ pub mod events;
 mod describing;
 mod facts;
 mod intake;
+pub mod journal;
 pub mod oneshot;
 pub mod paths;
 mod playing;
@@ -265,4 +266,9 @@ pub fn open_jobs(kind: Option<String>) -> JobFilter {
 /// The strongest signals, for when nothing stands out.
 pub fn strongest(signals: &[domain::Signal], n: usize) -> Vec<domain::Signal> {
     highlights::strongest(signals, n)
+}
+
+/// Whether a file's name says that it was saved by the key of a replay buffer.
+pub fn is_replay_save(path: &std::path::Path) -> bool {
+    path.file_stem().is_some_and(|stem| highlights::is_replay_save(&stem.to_string_lossy()))
 }

@@ -84,11 +84,17 @@ impl OneShot {
             models: self.models.clone(),
             onnxruntime: self.onnxruntime.clone(),
             thorough: self.thorough,
+            journal: None,
             cancel: self.cancel.clone(),
         };
         let mut progress = |part: Part, done: f32| progress(part, done);
         let measured = analyst.measure(&path, &info, &self.settings, self.profile.as_ref(), None, &mut progress)?;
-        let ranking = Ranking { duration: info.duration, profile: self.profile.as_ref(), settings: &self.settings };
+        let ranking = Ranking {
+            duration: info.duration,
+            profile: self.profile.as_ref(),
+            settings: &self.settings,
+            saved: crate::is_replay_save(&path),
+        };
         let moments = highlights::rank(&measured.signals, &ranking);
         let modified = std::fs::metadata(&path).and_then(|meta| meta.modified()).ok();
         let recorded_at = info

@@ -22,9 +22,9 @@ mod plan;
 mod ranking;
 mod signals;
 mod spec;
-mod whose;
 #[cfg(test)]
 mod testing;
+mod whose;
 
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_replay_save, mark, signals_beside, signals_from_chapters};

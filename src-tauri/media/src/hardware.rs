@@ -64,8 +64,10 @@ fn choose(
     cancel: &Cancel,
 ) -> Result<Option<Hardware>, Problem> {
     let listed = listed(ff, cancel)?;
-    let here = CANDIDATES.iter().find(|(system, _)| *system == std::env::consts::OS).map_or(&[][..], |(_, names)| names);
-    let candidates: Vec<&'static str> = here.iter().copied().filter(|name| listed.iter().any(|it| it == name)).collect();
+    let here =
+        CANDIDATES.iter().find(|(system, _)| *system == std::env::consts::OS).map_or(&[][..], |(_, names)| names);
+    let candidates: Vec<&'static str> =
+        here.iter().copied().filter(|name| listed.iter().any(|it| it == name)).collect();
     if candidates.is_empty() {
         return Ok(None);
     }
@@ -76,7 +78,9 @@ fn choose(
         let with = trial(ff, path, stream, middle, Some(name), cancel)?;
         match verdict(&without, &with) {
             Verdict::Helps if best.is_none_or(|(took, _)| with.took < took) => best = Some((with.took, Hardware(name))),
-            verdict => tracing::debug!(name, ?verdict, took = ?with.took, without = ?without.took, "decoding on a chip"),
+            verdict => {
+                tracing::debug!(name, ?verdict, took = ?with.took, without = ?without.took, "decoding on a chip")
+            }
         }
     }
     Ok(best.map(|(_, hardware)| hardware))
@@ -124,7 +128,9 @@ fn trial(
     args.extend(args::input_from(path, from));
     // One byte a picture comes out, which counts them.
     args.extend(["-map".into(), format!("0:{stream}").into(), "-frames:v".into(), PICTURES.to_string().into()]);
-    args.extend(["-vf", "scale=1:1,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"].map(OsString::from));
+    args.extend(
+        ["-vf", "scale=1:1,format=gray", "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"].map(OsString::from),
+    );
     let begun = Instant::now();
     let (output, Ended { well, complaints, .. }) = Run::whole(ff.task(args, 64), cancel, |_| {})?;
     Ok(Trial { well, complaints, pictures: output.len() as u32, took: begun.elapsed() })

@@ -36,6 +36,16 @@ const ALL: &[Bench] = &[
         },
     },
     Bench {
+        name: "analysis",
+        about: "finding moments in a long recording, against its limits and other people's programs",
+        needs: &[Part::Build, Part::Media, Part::Vision],
+        run: |_| {
+            let mut bench = child::cargo();
+            bench.args(["bench", "--locked", "-p", "cli", "--bench", "analysis"]);
+            Ok(bench)
+        },
+    },
+    Bench {
         name: "tray",
         about: "memory and processor time while the window is closed",
         needs: &[Part::Build, Part::Shell, Part::Media, Part::Ui, Part::Dist, Part::Window],

@@ -1,8 +1,8 @@
 //! The figures, as tables for people and as a document for programs.
 
 use conductor::analysis::AnalysisStats;
-use domain::{Signal, SignalKind};
 use conductor::evaluation::{Baseline, Claim, EventScore, MomentScore, TrueEvent, claims, score_events};
+use domain::{Signal, SignalKind};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt};
 
@@ -65,9 +65,7 @@ impl Report {
     /// False claims of own kills an hour, in recordings without any.
     fn false_an_hour(&self) -> Option<f64> {
         let boring = || {
-            self.rows
-                .iter()
-                .filter(|row| !row.events.iter().any(|event| event.own && event.kind == SignalKind::Kill))
+            self.rows.iter().filter(|row| !row.events.iter().any(|event| event.own && event.kind == SignalKind::Kill))
         };
         let hours: f64 = boring().map(|row| row.duration_s).sum::<f64>() / 3600.0;
         let false_ones: usize = boring().map(|row| claims(&row.signals, SignalKind::Kill).len()).sum();
@@ -175,10 +173,15 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, model)| model);
-    format!("{} {}, {cores} cores{}", std::env::consts::OS, std::env::consts::ARCH, match model {
-        Some(model) => format!(", {model}"),
-        None => String::new(),
-    })
+    format!(
+        "{} {}, {cores} cores{}",
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        match model {
+            Some(model) => format!(", {model}"),
+            None => String::new(),
+        }
+    )
 }
 
 /// `0.83`, or a dash.

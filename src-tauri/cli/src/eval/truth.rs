@@ -1,7 +1,7 @@
 //! Truth files: what is known to happen in a recording.
 
-use domain::{Code, MediaTime, Problem, SignalKind};
 use conductor::evaluation::TrueEvent;
+use domain::{Code, MediaTime, Problem, SignalKind};
 use serde::Deserialize;
 use std::path::Path;
 

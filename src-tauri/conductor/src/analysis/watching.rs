@@ -1,9 +1,6 @@
 //! Looking at pictures: sparse ones first where that pays, then stretch after stretch.
 
-use super::{
-    Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of,
-    progress::Checkpoint,
-};
+use super::{Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of, progress::Checkpoint};
 use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Signal, Span};
 use highlights::{ClassMeaning, Glimpse, Watch};
 use media::{FrameRequest, Hardware, Pictures};

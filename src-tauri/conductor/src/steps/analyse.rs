@@ -103,10 +103,12 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     let profile = profile_of(core, recording).await?;
     let path = recording.path.clone();
     let keeper = recording.clone();
+    let journal = Some(crate::journal::file(&core.world.paths.data));
     let stored_key = key.clone();
     let measured = cx
         .blocking(move |cx| {
-            let analyst = Analyst { ffmpeg, models, onnxruntime: library, thorough, cancel: cx.cancel.clone() };
+            let analyst =
+                Analyst { ffmpeg, models, onnxruntime: library, thorough, journal, cancel: cx.cancel.clone() };
             let mut keeper = Keeper { cx, recording: keeper, key: stored_key, ranked: None };
             analyst.measure(&path, &info, &settings, profile.as_ref(), from, &mut keeper)
         })

@@ -79,7 +79,12 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let settings = core.settings();
     let drafts = highlights::rank(
         &analysis.signals,
-        &Ranking { duration: info.duration, profile: profile.as_ref(), settings: &settings.analysis },
+        &Ranking {
+            duration: info.duration,
+            profile: profile.as_ref(),
+            settings: &settings.analysis,
+            saved: crate::is_replay_save(&recording.path),
+        },
     );
     let changes = reconcile(&stored, drafts, &touched);
     let found: Vec<(Moment, Clip, Words)> = changes

@@ -88,7 +88,8 @@ pub fn truth_windows(
     let whole = Span::new(MediaTime::ZERO, duration);
     let (before, after) = (MediaTime::from_seconds(padding.before_s), MediaTime::from_seconds(padding.after_s));
     let gap = MediaTime::from_seconds(merge_gap_s);
-    let mut times: Vec<MediaTime> = events.iter().filter(|event| event.makes_a_moment()).map(|event| event.at).collect();
+    let mut times: Vec<MediaTime> =
+        events.iter().filter(|event| event.makes_a_moment()).map(|event| event.at).collect();
     times.sort_unstable();
     let mut windows: Vec<(Span, usize)> = Vec::new();
     for at in times {
@@ -105,7 +106,12 @@ pub fn truth_windows(
 }
 
 /// Scores the moments of one recording, best first, against its windows.
-pub fn score_moments(events: &[TrueEvent], windows: &[(Span, usize)], moments: &[Span], duration: MediaTime) -> MomentScore {
+pub fn score_moments(
+    events: &[TrueEvent],
+    windows: &[(Span, usize)],
+    moments: &[Span],
+    duration: MediaTime,
+) -> MomentScore {
     let mut free = vec![true; windows.len()];
     let pairs: Vec<Option<usize>> = moments
         .iter()
@@ -188,7 +194,8 @@ mod tests {
         let events = [kill(20.0), kill(22.0), kill(100.0)];
         let windows = truth_windows(&events, duration, PADDING, 5.0);
         // A false one first, then the small window well, then the big one a little late.
-        let moments = [Span::from_seconds(150.0, 160.0), Span::from_seconds(91.0, 104.0), Span::from_seconds(13.0, 28.0)];
+        let moments =
+            [Span::from_seconds(150.0, 160.0), Span::from_seconds(91.0, 104.0), Span::from_seconds(13.0, 28.0)];
         let score = score_moments(&events, &windows, &moments, duration);
         assert_eq!((score.truth, score.offered, score.matched, score.within), (2, 3, 2, [2, 2, 2]));
         assert_eq!((score.f1(), score.best_in_three, score.events), (Some(0.8), 1, (3, 3)));

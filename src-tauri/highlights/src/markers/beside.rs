@@ -52,7 +52,8 @@ pub(super) fn table(beside: &Beside<'_>) -> Option<Vec<Mark>> {
             };
             words_at = named(&["description", "name", "title", "label", "note", "comment", "marker name"]);
         }
-        let Some((at, time)) = cells.iter().enumerate().find_map(|(at, cell)| Some((at, time(cell, beside.fps)?))) else {
+        let Some((at, time)) = cells.iter().enumerate().find_map(|(at, cell)| Some((at, time(cell, beside.fps)?)))
+        else {
             continue;
         };
         // A line of prose that begins with a number is no mark.
@@ -105,8 +106,11 @@ pub(super) fn edit_list(beside: &Beside<'_>) -> Option<Vec<Mark>> {
             }
         } else if words.first().is_some_and(|first| first.bytes().all(|byte| byte.is_ascii_digit())) {
             // An event: its number, and four time codes at the end.
-            let codes: Vec<MediaTime> =
-                words.iter().filter(|word| word.matches([':', ';']).count() == 3).filter_map(|word| time(word, beside.fps)).collect();
+            let codes: Vec<MediaTime> = words
+                .iter()
+                .filter(|word| word.matches([':', ';']).count() == 3)
+                .filter_map(|word| time(word, beside.fps))
+                .collect();
             if let [start, ..] = codes.as_slice() {
                 marks.push(Mark { at: *start, words: String::new() });
             }
@@ -149,7 +153,11 @@ fn collect(value: &serde_json::Value, fps: f64, marks: &mut Vec<Mark>, depth: us
             let seconds = |names: &[&str]| {
                 names.iter().find_map(|name| {
                     let value = fields.get(*name)?;
-                    value.as_f64().filter(|it| it.is_finite()).map(MediaTime::from_seconds).or_else(|| time(value.as_str()?, fps))
+                    value
+                        .as_f64()
+                        .filter(|it| it.is_finite())
+                        .map(MediaTime::from_seconds)
+                        .or_else(|| time(value.as_str()?, fps))
                 })
             };
             // Steam writes milliseconds since the beginning of the recording as text; what the game is like (`phase`, `gamemode`,
@@ -158,7 +166,16 @@ fn collect(value: &serde_json::Value, fps: f64, marks: &mut Vec<Mark>, depth: us
             let at = match steam {
                 Some((milliseconds, "usermarker" | "event")) => Some(MediaTime::from_millis(milliseconds)),
                 Some(_) => None,
-                None => seconds(&["position_seconds", "t_s", "at_s", "start_s", "time_s", "seconds", "timestamp", "timecode"]),
+                None => seconds(&[
+                    "position_seconds",
+                    "t_s",
+                    "at_s",
+                    "start_s",
+                    "time_s",
+                    "seconds",
+                    "timestamp",
+                    "timecode",
+                ]),
             };
             match at.filter(|at| *at >= MediaTime::ZERO) {
                 Some(at) => {
@@ -226,10 +243,17 @@ mod tests {
     #[test]
     fn json() {
         is(
-            of(objects, "json", r#"{"data":[{"videos":[{"markers":[{"id":"a","position_seconds":99,"description":"hello"}]}]}]}"#),
+            of(
+                objects,
+                "json",
+                r#"{"data":[{"videos":[{"markers":[{"id":"a","position_seconds":99,"description":"hello"}]}]}]}"#,
+            ),
             &[(99.0, "hello")],
         );
-        is(of(objects, "json", r#"[{"t_s":12.5,"label":"ace"},{"timestamp":"00:01:00"}]"#), &[(12.5, "ace"), (60.0, "")]);
+        is(
+            of(objects, "json", r#"[{"t_s":12.5,"label":"ace"},{"timestamp":"00:01:00"}]"#),
+            &[(12.5, "ace"), (60.0, "")],
+        );
         let steam = r#"{"daterecorded":"1","starttime":"1","endtime":"9","entries":[{"id":"1","time":"4200","type":"usermarker"},
             {"id":"2","time":"9000","type":"event","title":"Boss"},{"id":"3","time":"100","type":"gamemode","mode":1}]}"#;
         is(of(objects, "json", steam), &[(4.2, ""), (9.0, "Boss")]);

@@ -139,10 +139,10 @@ mod tests {
     #[test]
     fn conformance() {
         let mut names = HashSet::new();
-        let odd = ["", " ", "Start", "Unnamed 1", "nice shot", "\u{202e}\0", &"x".repeat(10_000), "{}", "[[[", "1,2,3\n4"];
-        let sound = |label: &str| {
-            !label.trim().is_empty() && label.chars().count() <= 200 && !label.contains(char::is_control)
-        };
+        let odd =
+            ["", " ", "Start", "Unnamed 1", "nice shot", "\u{202e}\0", &"x".repeat(10_000), "{}", "[[[", "1,2,3\n4"];
+        let sound =
+            |label: &str| !label.trim().is_empty() && label.chars().count() <= 200 && !label.contains(char::is_control);
         for format in MARKERS {
             assert!(names.insert(format.name), "{} stands there twice", format.name);
             for text in odd {
@@ -170,7 +170,11 @@ mod tests {
 
     #[test]
     fn lists_beside_the_recording_become_marks() {
-        let beside = Beside { ending: "csv", text: "00:00:10,broadcaster,x,\"a\u{7}ce\"\n00:09:00,broadcaster,x,late", fps: 30.0 };
+        let beside = Beside {
+            ending: "csv",
+            text: "00:00:10,broadcaster,x,\"a\u{7}ce\"\n00:09:00,broadcaster,x,late",
+            fps: 30.0,
+        };
         expect![[r#"
             marker 10.0 s strength 1.00 own "ace"
         "#]]

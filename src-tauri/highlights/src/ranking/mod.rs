@@ -34,6 +34,8 @@ pub struct Ranking<'a> {
     pub profile: Option<&'a Profile>,
     /// What the person set.
     pub settings: &'a AnalysisSettings,
+    /// Whether the recording was saved by a key after something happened, as its name says.
+    pub saved: bool,
 }
 
 /// However short a recording is, so many moments may come of it.
@@ -85,7 +87,15 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
         })
         .take(most.max(LEAST_MOMENTS))
         .collect();
-    if moments.is_empty() { short_save::moment(&signals, &covers, ranking).into_iter().collect() } else { moments }
+    // A save by a key is one thing, and its edges are the person's: hints are no reason to cut pieces out of it.
+    let known = signals.iter().any(|signal| kinds::rule(signal.kind).known && weight(signal, Some(ranking)) > 0.0);
+    match short_save::moment(&signals, &covers, ranking) {
+        Some(save) if !known || moments.is_empty() => {
+            let best = moments.first().map_or(0, |moment| moment.score);
+            vec![MomentDraft { score: save.score.max(best), ..save }]
+        }
+        _ => moments,
+    }
 }
 
 /// The `n` strongest signals that are not close to each other, strongest first: for "nothing stands out; these are the

@@ -7,6 +7,9 @@ use domain::{MediaTime, MomentDraft, Reason, Signal, SignalKind, Span};
 
 /// Up to this length a recording counts as a save. Replay buffers are set to 15 to 60 seconds by most, 90 by some.
 const LONGEST: MediaTime = MediaTime::from_millis(90_000);
+/// Up to this length where the name says that a key saved it: buffers go up to twenty minutes, and then it is the end that was
+/// meant.
+const LONGEST_NAMED: MediaTime = MediaTime::from_millis(1_200_000);
 /// Kept of it: the thumb is late, so the end is what was meant.
 const KEPT: MediaTime = MediaTime::from_millis(45_000);
 /// In the middle band: more than a loud place in a long recording, less than anything that was seen.
@@ -14,7 +17,8 @@ const SCORE: u8 = 45;
 
 /// The moment that a short save is. `None` for a longer recording, and where a menu or scoreboard covers most of it.
 pub(super) fn moment(signals: &[Signal], covers: &[(SignalKind, Span)], ranking: &Ranking<'_>) -> Option<MomentDraft> {
-    if ranking.duration > LONGEST || SCORE < ranking.settings.min_score {
+    let longest = if ranking.saved { LONGEST_NAMED } else { LONGEST };
+    if ranking.duration > longest || SCORE < ranking.settings.min_score {
         return None;
     }
     let span = Span::new((ranking.duration - KEPT).at_least_zero(), ranking.duration);
@@ -39,7 +43,7 @@ mod tests {
         let settings = AnalysisSettings::default();
         super::super::rank(
             signals,
-            &Ranking { duration: MediaTime::from_seconds(seconds), profile: None, settings: &settings },
+            &Ranking { duration: MediaTime::from_seconds(seconds), profile: None, settings: &settings, saved: false },
         )
     }
 
@@ -49,6 +53,27 @@ mod tests {
         assert_eq!((found.len(), found[0].span, found[0].score), (1, Span::from_seconds(0.0, 30.0), SCORE));
         assert_eq!(of(80.0, &[])[0].span, Span::from_seconds(35.0, 80.0), "the end of a long buffer");
         assert!(of(200.0, &[]).is_empty(), "a longer recording was not saved by a key");
+    }
+
+    #[test]
+    fn hints_do_not_cut_a_save_into_pieces() {
+        let loud = |at_s: f64| {
+            Signal::new(SignalKind::Loudness, MediaTime::from_seconds(at_s), 1.0, "sound.loudness")
+                .until(MediaTime::from_seconds(at_s + 3.0))
+        };
+        let found = of(40.0, &[loud(3.0), loud(33.0)]);
+        assert_eq!((found.len(), found[0].span), (1, Span::from_seconds(0.0, 40.0)));
+        // What is known makes moments of its own.
+        let kill = crate::testing::kill(30.0);
+        assert_eq!(of(40.0, &[loud(3.0), kill])[0].span, Span::from_seconds(21.0, 34.0));
+    }
+
+    #[test]
+    fn a_long_save_is_known_by_its_name() {
+        let settings = AnalysisSettings::default();
+        let ranking =
+            Ranking { duration: MediaTime::from_seconds(300.0), profile: None, settings: &settings, saved: true };
+        assert_eq!(super::super::rank(&[], &ranking)[0].span, Span::from_seconds(255.0, 300.0));
     }
 
     #[test]

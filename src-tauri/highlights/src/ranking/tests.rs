@@ -50,14 +50,20 @@ fn show(moments: &[MomentDraft]) -> String {
 /// Ranks the signals of a recording of ten minutes with the settings as they come.
 fn check(signals: &str, expected: Expect) {
     let settings = AnalysisSettings::default();
-    let ranking = Ranking { duration: MediaTime::from_seconds(600.0), profile: None, settings: &settings };
+    let ranking =
+        Ranking { duration: MediaTime::from_seconds(600.0), profile: None, settings: &settings, saved: false };
     expected.assert_eq(&show(&rank(&parse(signals), &ranking)));
 }
 
 fn check_with(signals: &str, profile: &str, expected: Expect) {
     let settings = AnalysisSettings::default();
     let profile = Profile::from_json(profile).unwrap();
-    let ranking = Ranking { duration: MediaTime::from_seconds(600.0), profile: Some(&profile), settings: &settings };
+    let ranking = Ranking {
+        duration: MediaTime::from_seconds(600.0),
+        profile: Some(&profile),
+        settings: &settings,
+        saved: false,
+    };
     expected.assert_eq(&show(&rank(&parse(signals), &ranking)));
 }
 
@@ -218,7 +224,8 @@ fn settings_decide_how_many() {
     let signals: String = (0..20).map(|i| format!("kill {}\n", 20 + i * 29)).collect();
     let count = |most: u32, min_score: u8| {
         let settings = AnalysisSettings { max_moments_per_hour: most, min_score, ..AnalysisSettings::default() };
-        let ranking = Ranking { duration: MediaTime::from_seconds(600.0), profile: None, settings: &settings };
+        let ranking =
+            Ranking { duration: MediaTime::from_seconds(600.0), profile: None, settings: &settings, saved: false };
         rank(&parse(&signals), &ranking).len()
     };
     assert_eq!((count(600, 0), count(60, 0), count(6, 0), count(600, 90)), (20, 10, 5, 0));
@@ -252,7 +259,7 @@ proptest! {
     ) {
         let padding = domain::Padding { before_s: before, after_s: after };
         let settings = AnalysisSettings { padding, merge_gap_s: gap, ..AnalysisSettings::default() };
-        let ranking = Ranking { duration: MediaTime::from_seconds(duration), profile: None, settings: &settings };
+        let ranking = Ranking { duration: MediaTime::from_seconds(duration), profile: None, settings: &settings, saved: false };
         let moments = rank(&signals, &ranking);
         let mut shuffled = signals.clone();
         shuffled.reverse();

@@ -119,7 +119,9 @@ impl Track {
     fn see(&mut self, time: MediaTime, detection: &Detection, other_width: f32) -> Option<Self> {
         let place = detection.place;
         if differs(place.w, self.width) > other_width {
-            if let Some((since, began, confidence)) = self.other.filter(|(_, it, _)| differs(it.w, place.w) <= other_width) {
+            if let Some((since, began, confidence)) =
+                self.other.filter(|(_, it, _)| differs(it.w, place.w) <= other_width)
+            {
                 let mut next = Self::begin(self.meaning, since, began, confidence.max(detection.confidence));
                 (next.last, next.place, next.looks) = (time, place, 2);
                 next.width = (began.w + place.w) / 2.0;
@@ -159,7 +161,8 @@ const SCROLLED_WIDTH: f32 = 0.06;
 fn likeness(track: &Track, place: RelativeBox, same_iou: f32, beside: bool) -> Option<f32> {
     let iou = track.place.iou(place);
     let width = differs(track.place.w, place.w).min(differs(track.width, place.w));
-    let aligned = (track.place.x - place.x).abs() <= 0.02 || (track.place.x + track.place.w - place.x - place.w).abs() <= 0.02;
+    let aligned =
+        (track.place.x - place.x).abs() <= 0.02 || (track.place.x + track.place.w - place.x - place.w).abs() <= 0.02;
     let scrolled = beside
         && aligned
         && width <= SCROLLED_WIDTH
@@ -307,8 +310,10 @@ pub(crate) fn renewed(signals: &mut Vec<Signal>) {
     for indices in classes.values() {
         let stay = |index: usize| signals[index].span().length().seconds();
         let like = |length: f64| indices.iter().filter(|index| (stay(**index) - length).abs() <= SAME_STAY_S).count();
-        let Some((count, usual)) =
-            indices.iter().map(|index| (like(stay(*index)), stay(*index))).max_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)))
+        let Some((count, usual)) = indices
+            .iter()
+            .map(|index| (like(stay(*index)), stay(*index)))
+            .max_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)))
         else {
             continue;
         };
@@ -410,7 +415,10 @@ mod tests {
         for (look, rows) in looks.iter().enumerate() {
             let seen: Vec<Detection> = rows
                 .iter()
-                .map(|(y, w)| Detection { place: RelativeBox { w: *w, ..at("row", *y, 0.9).place }, ..at("row", *y, 0.9) })
+                .map(|(y, w)| Detection {
+                    place: RelativeBox { w: *w, ..at("row", *y, 0.9).place },
+                    ..at("row", *y, 0.9)
+                })
                 .collect();
             tracker.look(MediaTime::from_millis(250 * look as i64), &seen);
         }
@@ -446,7 +454,8 @@ mod tests {
 
     #[test]
     fn a_notice_that_stays_longer_than_its_kind_was_renewed() {
-        let notice = |start: f64, length: f64| crate::testing::kill(start).until(MediaTime::from_seconds(start + length));
+        let notice =
+            |start: f64, length: f64| crate::testing::kill(start).until(MediaTime::from_seconds(start + length));
         let mut signals: Vec<Signal> = [(10.0, 3.0), (20.0, 2.75), (30.0, 3.0), (40.0, 3.25), (50.0, 5.0), (60.0, 1.0)]
             .into_iter()
             .map(|(start, length)| Signal { label: Some("notice".into()), ..notice(start, length) })

@@ -26,7 +26,10 @@ fn sound(length_s: f64, level: impl Fn(f64) -> f32) -> impl Iterator<Item = Soun
 
 fn moments(signals: &[Signal], length_s: f64) -> Vec<MomentDraft> {
     let settings = AnalysisSettings::default();
-    rank(signals, &Ranking { duration: MediaTime::from_seconds(length_s), profile: None, settings: &settings })
+    rank(
+        signals,
+        &Ranking { duration: MediaTime::from_seconds(length_s), profile: None, settings: &settings, saved: false },
+    )
 }
 
 fn of_sound(length_s: f64, level: impl Fn(f64) -> f32) -> Vec<MomentDraft> {

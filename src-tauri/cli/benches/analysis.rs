@@ -1,0 +1,137 @@
+//! What finding moments costs, on a long recording that is mostly quiet, beside what it can't be cheaper than (decoding alone,
+//! keyframes alone, sound alone) and beside other people's programs, all on the same file in the same run. Ratios, because
+//! seconds are this machine's.
+//!
+//! The recording is made on the spot: half a minute of 1080p60 with one burst, joined to itself without encoding again. With
+//! `CLIPCONDUCTOR_BENCH_RECORDING` it is a real one.
+
+#![expect(clippy::print_stdout, reason = "printing is what a bench is for")]
+#![expect(missing_docs, reason = "a bench has no readers but its output's")]
+
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+use testkit::{TinyOptions, tiny_recording};
+
+/// Minutes of the recording that is made.
+const MINUTES: u32 = 12;
+/// Seconds of what it is joined from.
+const PIECE_S: u32 = 30;
+
+/// Seconds from start to end, and of processor time.
+#[derive(Clone, Copy)]
+struct Cost {
+    wall_s: f64,
+    cpu_s: f64,
+}
+
+fn main() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let recording = match std::env::var_os("CLIPCONDUCTOR_BENCH_RECORDING") {
+        Some(path) => PathBuf::from(path),
+        None => made(folder.path())?,
+    };
+    let (ours, length_s, peak_mib) = analyze(&recording, false)?;
+    let (thorough, ..) = analyze(&recording, true)?;
+    let decoding = ffmpeg(&recording, &[], &["-map", "0:v:0"])?;
+    let keyframes = ffmpeg(&recording, &["-skip_frame", "nokey"], &["-map", "0:v:0", "-fps_mode", "passthrough"])?;
+    let sound = ffmpeg(&recording, &[], &["-map", "0:a:0", "-ar", "16000", "-ac", "1"])?;
+    let minutes = length_s / 60.0;
+    println!("{}: {minutes:.1} minutes", recording.display());
+    println!("seconds of analysis for a minute of recording (bar 3.0): {:.2}", ours.wall_s / minutes);
+    println!("the same in seconds of processor time: {:.2}", ours.cpu_s / minutes);
+    println!("times real time: {:.1}", length_s / ours.wall_s);
+    println!("memory of our process, MiB (bar 400): {peak_mib:.0}");
+    println!("thorough against decoding alone, processor time (bar 1.25): {:.2}", thorough.cpu_s / decoding.cpu_s);
+    println!("coarse to fine against thorough, processor time (bar 0.5): {:.2}", ours.cpu_s / thorough.cpu_s);
+    for (name, cost) in [("decoding", decoding), ("keyframes", keyframes), ("sound", sound)] {
+        println!(
+            "against {name} alone: {:.2} in time, {:.2} of the processor",
+            ours.wall_s / cost.wall_s,
+            ours.cpu_s / cost.cpu_s
+        );
+    }
+    peer(&recording, ours, "scenedetect", &["-i"], &["detect-content"])?;
+    peer(
+        &recording,
+        ours,
+        "auto-editor",
+        &[],
+        &["--edit", "audio:threshold=4%", "--export", "v3", "--output", "auto-editor.v3"],
+    )?;
+    Ok(())
+}
+
+fn made(folder: &Path) -> anyhow::Result<PathBuf> {
+    let piece = TinyOptions { size: (1920, 1080), fps: 60, ..TinyOptions::named("piece") };
+    let piece = tiny_recording(folder, f64::from(PIECE_S), &piece)?;
+    let long = folder.join("long.mp4");
+    let again = (MINUTES * 60 / PIECE_S - 1).to_string();
+    let status = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-stream_loop", &again, "-i"])
+        .arg(&piece.path)
+        .args(["-c", "copy"])
+        .arg(&long)
+        .status()?;
+    anyhow::ensure!(status.success(), "joining the recording failed");
+    Ok(long)
+}
+
+/// Our own: cost, length of the recording in seconds, peak memory in MiB.
+fn analyze(recording: &Path, thorough: bool) -> anyhow::Result<(Cost, f64, f64)> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clipctl"));
+    command.args(["analyze", "--json"]).arg(recording);
+    if thorough {
+        command.arg("--thorough");
+    }
+    let begun = Instant::now();
+    let output = command.output()?;
+    anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let wall_s = begun.elapsed().as_secs_f64();
+    let document: Value = serde_json::from_slice(&output.stdout)?;
+    let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
+    let stats = &document["stats"];
+    let cost = Cost { wall_s, cpu_s: number(&stats["cpu_s"]) };
+    Ok((cost, number(&document["recording"]["duration_s"]), number(&stats["peak_rss_mib"])))
+}
+
+/// ffmpeg into nothing. It tells its own processor time.
+fn ffmpeg(recording: &Path, before: &[&str], after: &[&str]) -> anyhow::Result<Cost> {
+    let begun = Instant::now();
+    let output = Command::new("ffmpeg")
+        .args(["-hide_banner", "-nostdin", "-benchmark"])
+        .args(before)
+        .arg("-i")
+        .arg(recording)
+        .args(after)
+        .args(["-f", "null", "-"])
+        .output()?;
+    anyhow::ensure!(output.status.success(), "ffmpeg failed");
+    let wall_s = begun.elapsed().as_secs_f64();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let seconds = |name: &str| -> Option<f64> {
+        told.lines().rev().find_map(|line| line.split_once(name)?.1.split('s').next()?.parse().ok())
+    };
+    let cpu_s = seconds("utime=").unwrap_or(f64::NAN) + seconds("stime=").unwrap_or(f64::NAN);
+    Ok(Cost { wall_s, cpu_s })
+}
+
+/// Somebody else's program, where it is installed; we have to be quicker while doing more.
+fn peer(recording: &Path, ours: Cost, name: &str, before: &[&str], after: &[&str]) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let begun = Instant::now();
+    match Command::new(name).args(before).arg(recording).args(after).current_dir(folder.path()).output() {
+        Ok(output) if output.status.success() => {
+            let wall_s = begun.elapsed().as_secs_f64();
+            println!("against {name}, time (bar 1.0): {:.2}", ours.wall_s / wall_s);
+        }
+        Ok(output) => {
+            println!("{name} failed: {}", String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default())
+        }
+        Err(_) => println!("{name} is not installed: not compared"),
+    }
+    Ok(())
+}
