@@ -49,6 +49,10 @@ async fn show_state(app: &AppHandle) {
             if status.running.is_empty() {
                 taskbar(app, None);
             }
+            if status.counts.jobs_open == 0 && app.get_webview_window("main").is_none() {
+                // The work in the tray is done.
+                crate::window::forget(app);
+            }
             tray::update(app, &status);
         }
         Err(problem) => tracing::warn!(%problem, "the state could not be read"),

@@ -101,6 +101,7 @@ pub fn run() {
             RunEvent::ExitRequested { code: None, api, .. } if has_tray(app) => {
                 api.prevent_exit();
                 window::explain_tray(app);
+                window::forget(app);
             }
             // The Finder's "open with" comes by an event, at a first start as well.
             #[cfg(target_os = "macos")]

@@ -1,6 +1,7 @@
 //! The one window. It is destroyed when it is closed, so that in the tray no webview holds memory.
 
 use crate::{Running, follow, sys};
+use std::time::Duration;
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
 /// Runs before the page. Mends what `LANG=C` does to WebKitGTK (`navigator.language` is "C" there, and `Intl` throws),
@@ -80,6 +81,20 @@ pub fn explain_tray(app: &AppHandle) {
         let said = conductor.change_settings(serde_json::json!({"tray_explained": true})).await;
         if let Err(problem) = said {
             tracing::warn!(%problem, "that the tray was explained could not be kept");
+        }
+    });
+}
+
+/// How long a web view takes to end after its window, with room to spare.
+const UNTIL_IT_IS_GONE: Duration = Duration::from_secs(3);
+
+/// Gives back what the window used, unless there is one again.
+pub fn forget(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(UNTIL_IT_IS_GONE).await;
+        if app.get_webview_window("main").is_none() {
+            sys::give_memory_back();
         }
     });
 }
