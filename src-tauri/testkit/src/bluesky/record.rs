@@ -31,7 +31,8 @@ pub(super) fn check(world: &World, record: &Value) -> Result<(), String> {
         return Err(path("text must not be longer than 300 graphemes"));
     }
     let at = record["createdAt"].as_str().unwrap_or_default();
-    if at.parse::<Timestamp>().is_err() || !at.contains('T') || !at.ends_with('Z') {
+    // A zone is part of it, as `Z` or as an offset.
+    if at.parse::<Timestamp>().is_err() || !at.contains('T') {
         return Err(path("createdAt must be an valid atproto datetime"));
     }
     if list(record, "langs").is_some_and(|langs| {

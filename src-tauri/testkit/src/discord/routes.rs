@@ -129,7 +129,7 @@ async fn send(
         return response;
     }
     let query = query.unwrap_or_default();
-    let waits = query_field(&query, "wait").is_some_and(|wait| wait == "true" || wait == "1");
+    let waits = query_field(&query, "wait").is_some_and(|wait| wait.eq_ignore_ascii_case("true") || wait == "1");
     let result = match read(&headers, body).await {
         Ok(incoming) => post(&app, &incoming, query_field(&query, "thread_id")),
         Err(refusal) => Err(refusal),

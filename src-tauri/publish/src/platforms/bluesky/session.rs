@@ -75,7 +75,8 @@ impl BlueskyPublisher {
         if let Some(code) = had.more("code") {
             body["authFactorToken"] = json!(code.expose());
         }
-        let url = format!("{}/xrpc/com.atproto.server.createSession", self.sign_in_base(account)?);
+        let base = self.sign_in_base(account)?;
+        let url = format!("{base}/xrpc/com.atproto.server.createSession");
         let sent = self.means.http.post("bluesky.sign_in", &url).hide(password).json(&body).send().await;
         let answer = sent.map_err(|lost| self.lost(&lost))?;
         if !answer.is_ok() {
@@ -83,10 +84,11 @@ impl BlueskyPublisher {
             let field = if problem.code == Code::AccountNeedsUser { "app_password" } else { "code" };
             return Err(problem.field(field));
         }
-        self.signed_in(&answer.json(), had)
+        self.signed_in(&answer.json(), had, &base)
     }
 
-    fn signed_in(&self, answer: &Value, had: &Credentials) -> Result<SignedIn, Problem> {
+    /// `asked` is the server that answered: the account's own, where its answer names none.
+    fn signed_in(&self, answer: &Value, had: &Credentials, asked: &str) -> Result<SignedIn, Problem> {
         let text = |key: &str| answer[key].as_str().unwrap_or_default();
         let broken = |what: &str| {
             Problem::new(Code::PlatformAway, "Bluesky's answer can't be read.", format!("It has no {what}."))
@@ -115,7 +117,7 @@ impl BlueskyPublisher {
             Some(address) => {
                 self.server(address).ok_or_else(|| broken("address of the account's server that can be used"))?
             }
-            None => kept.ok_or_else(|| broken("address of the account's server"))?,
+            None => kept.unwrap_or_else(|| asked.to_owned()),
         };
         let now = self.means.now();
         let mut more = had.more.clone();
@@ -147,7 +149,7 @@ impl BlueskyPublisher {
             let sent = self.means.http.post("bluesky.refresh", &url).bearer(refresh).send().await;
             let answer = sent.map_err(|lost| self.lost(&lost))?;
             if answer.is_ok() {
-                return Ok(self.signed_in(&answer.json(), &had)?.credentials);
+                return Ok(self.signed_in(&answer.json(), &had, &base)?.credentials);
             }
             if !errors::is_over(&answer) {
                 return Err(errors::problem(WHAT, &answer, self.means.now()));
