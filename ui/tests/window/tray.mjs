@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Desktop, api, app, clear, family, processes, sample, stage, start, until } from "./stage.mjs";
+import { Desktop, api, app, clear, family, processes, stage, start, until } from "./stage.mjs";
 
 const SECONDS = Number(process.env.SECONDS ?? 60);
 const TICKS_PER_SECOND = 100;
