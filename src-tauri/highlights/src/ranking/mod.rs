@@ -20,7 +20,7 @@ mod reasons;
 mod score;
 mod short_save;
 
-use domain::{AnalysisSettings, MediaTime, MomentDraft, Profile, Signal, SignalKind, Span};
+use domain::{AnalysisSettings, MediaTime, MomentDraft, Profile, Reason, Signal, SignalKind, Span};
 use group::{Group, groups};
 use kinds::weight;
 use score::Score;
@@ -91,8 +91,17 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     let known = signals.iter().any(|signal| kinds::rule(signal.kind).known && weight(signal, Some(ranking)) > 0.0);
     match short_save::moment(&signals, &covers, ranking) {
         Some(save) if !known || moments.is_empty() => {
-            let best = moments.first().map_or(0, |moment| moment.score);
-            vec![MomentDraft { score: save.score.max(best), ..save }]
+            // What stands out in it says where to look, and why.
+            let Some(best) = moments.into_iter().next() else { return vec![save] };
+            let score = save.score.max(best.score);
+            let told: f32 = best.reasons.iter().map(|reason| reason.points).sum();
+            let mut reasons = best.reasons;
+            reasons.extend(
+                save.reasons.into_iter().map(|reason| Reason { points: (f32::from(score) - told).max(0.0), ..reason }),
+            );
+            reasons.sort_by(|a, b| b.points.total_cmp(&a.points));
+            let peak = if save.span.contains(best.peak) { best.peak } else { save.peak };
+            vec![MomentDraft { score, reasons, peak, ..save }]
         }
         _ => moments,
     }
