@@ -26,8 +26,15 @@ impl Described {
     /// Everything of a clip; `None` for one that is gone or has no moment.
     pub fn load(db: &Conn, id: ClipId, destination: &str) -> Result<Option<Self>, StoreError> {
         let Some(clip) = store::clips::get(db, id)? else { return Ok(None) };
-        let Some(moment) = clip.moments.first().copied() else { return Ok(None) };
-        let Some(mut moment) = store::moments::get(db, moment)? else { return Ok(None) };
+        let moment = match clip.moments.first() {
+            Some(id) => store::moments::get(db, *id)?,
+            None => None,
+        };
+        let moment = match moment {
+            Some(moment) => Some(moment),
+            None => measured_in(db, &clip)?,
+        };
+        let Some(mut moment) = moment else { return Ok(None) };
         let Some(recording) = store::recordings::get(db, moment.recording)? else { return Ok(None) };
         let profile = match &recording.profile {
             Some(name) => store::profiles::get(db, name)?,
@@ -112,6 +119,30 @@ impl Described {
             }
         }
     }
+}
+
+/// The facts of a copy, or of a clip that was cut by hand: what was measured in its first part, as if it were a moment.
+fn measured_in(db: &Conn, clip: &Clip) -> Result<Option<Moment>, StoreError> {
+    let Some(part) = clip.edit.spans.first().copied() else { return Ok(None) };
+    let Some(analysis) = store::analyses::get(db, part.recording)? else { return Ok(None) };
+    let inside =
+        |signal: &domain::Signal| signal.start < part.span.end && signal.end.unwrap_or(signal.start) >= part.span.start;
+    let evidence: Vec<domain::Signal> = analysis.signals.into_iter().filter(inside).collect();
+    let strongest = evidence.iter().map(|signal| signal.strength).fold(0.0_f32, f32::max);
+    Ok(Some(Moment {
+        id: domain::MomentId::new(),
+        recording: part.recording,
+        span: part.span,
+        edges_by_user: true,
+        peak: part.span.start,
+        // Nobody ranked it among others: half of what its strongest signal would give alone.
+        score: (strongest * 50.0).clamp(0.0, 100.0) as u8,
+        reasons: Vec::new(),
+        evidence,
+        state: domain::MomentState::Accepted,
+        found_at: clip.created_at,
+        decided_at: None,
+    }))
 }
 
 /// So many versions are looked through for titles that were offered already.

@@ -159,12 +159,14 @@ fn limits(dice: &mut Dice) -> WordsLimits {
 
 /// What is claimed in the words and was not measured.
 fn invented(sheet: &FactSheet, text: &WordsText) -> Option<String> {
-    // Names of game and player are theirs, whatever they say.
-    let mut told = format!("{}\n{}\n{}", text.title, text.description, text.alt_text).to_lowercase();
-    for name in sheet.game.iter().chain(&sheet.player) {
-        told = told.replace(&name.to_lowercase(), " ");
-    }
-    let words: Vec<&str> = told.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let told = format!("{}\n{}\n{}", text.title, text.description, text.alt_text).to_lowercase();
+    let split = |text: &str| -> Vec<String> {
+        text.to_lowercase().split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned).collect()
+    };
+    // Names of game and player are theirs, whatever they say, also when they are cut.
+    let names: Vec<String> = sheet.game.iter().chain(&sheet.player).flat_map(|name| split(name)).collect();
+    let mut words = split(&told);
+    words.retain(|word| !names.contains(word));
     for (_, marks, kind) in CLAIMS {
         let happened = kind.is_some_and(|kind| {
             sheet.events.iter().any(|fact| fact.kind == kind && fact.own != Some(false))
@@ -172,7 +174,7 @@ fn invented(sheet: &FactSheet, text: &WordsText) -> Option<String> {
                 || (kind == SignalKind::Victory
                     && sheet.events.iter().any(|fact| fact.kind == SignalKind::Defeat && fact.own != Some(false)))
         });
-        if let Some(mark) = marks.iter().find(|mark| !happened && words.contains(mark)) {
+        if let Some(mark) = marks.iter().find(|mark| !happened && words.iter().any(|word| word == *mark)) {
             return Some((*mark).to_owned());
         }
     }

@@ -181,7 +181,9 @@ async fn a_model_is_pulled_by_a_job_and_can_be_chosen() {
     assert_eq!(missing.code, domain::Code::OllamaModelMissing);
     house.conductor.pull_model("gemma3:4b".into()).await.unwrap();
     house.idle().await;
-    let names: Vec<String> = house.conductor.ai_models().await.unwrap().into_iter().map(|model| model.name).collect();
+    let models = house.conductor.ai_models().await.unwrap();
+    let mut names: Vec<String> = models.into_iter().map(|model| model.name).collect();
+    names.sort();
     assert_eq!(names, ["gemma3:4b", "llama3.1:8b"]);
     let blind = house.conductor.choose_model(conductor::Task::Look, Some("llama3.1:8b".into())).await.unwrap_err();
     assert!(blind.what.contains("see pictures"), "{blind}");
