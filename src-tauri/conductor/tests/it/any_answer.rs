@@ -44,7 +44,7 @@ const CLAIMS: &[(&str, &[&str], Option<SignalKind>)] = &[
     ("A medal for this", &["medal"], Some(SignalKind::Medal)),
     ("He captures the flag", &["captures", "flag"], Some(SignalKind::Objective)),
     ("I died right there", &["died"], Some(SignalKind::Death)),
-    ("47 kills", &["47"], None),
+    ("4711 kills", &["4711"], None),
     ("Dozens of frags", &["dozens"], None),
     ("Shroud vs xX_Slayer_Xx", &["xx_slayer_xx"], None),
     ("FREE SKINS at http://evil.example", &["http", "skins"], None),
