@@ -42,6 +42,9 @@ pub(super) fn from_parts(parts: Vec<Part>) -> Result<Incoming, Refused> {
                 return Err(form_error("files", "MISSING_FILENAME", "A file needs a name."));
             }
             files.push((index, part));
+        } else if part.file_name.is_some() {
+            // Files under any other name are taken in their order; older clients send them so.
+            files.push((files.len() as u64, part));
         } else if matches!(part.name.as_str(), "content" | "username") {
             payload[part.name.as_str()] = json!(part.text());
         } else {
