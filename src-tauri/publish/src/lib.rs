@@ -31,9 +31,12 @@ pub use platforms::{
     folder::{self, FolderPublisher},
     mastodon::MastodonPublisher,
     platform,
+    youtube::YouTubePublisher,
 };
 pub use publisher::{Connected, Finding, FindingLevel, Finished, Looks, Measured, Publisher, Standing, Witness};
-pub use secrets::{Credentials, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, Vault};
+pub use secrets::{
+    Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault,
+};
 pub use spec::{
     Abilities, Choice, ClientRule, ConfigField, Connect, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,
     PlatformSpec, Redirect, Scope, TextLimit,

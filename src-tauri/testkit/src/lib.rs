@@ -10,6 +10,7 @@ pub mod mastodon;
 pub mod ollama;
 pub mod service;
 mod switch;
+pub mod youtube;
 
 pub use bluesky::FakeBluesky;
 pub use discord::FakeDiscord;
@@ -17,3 +18,4 @@ pub use footage::{Codec, Container, TinyOptions, TinyRecording, odd_file, tiny_r
 pub use mastodon::FakeMastodon;
 pub use ollama::{Answer, FakeModel, FakeOllama, Fault, Seen};
 pub use switch::FaultSwitch;
+pub use youtube::FakeYouTube;

@@ -2,13 +2,18 @@
 //! them in. Nothing in here is in the database.
 
 mod credentials;
+mod file;
+mod keyring;
 mod place;
 mod sealed;
 mod secret;
+mod system;
 mod vault;
 
 pub use credentials::{Credentials, OAuthClient};
 pub use place::{MemoryPlace, SecretPlace};
 pub use sealed::Sealed;
+pub use file::FilePlace;
 pub use secret::Secret;
+pub use system::SystemPlace;
 pub use vault::Vault;

@@ -17,6 +17,8 @@ pub trait SecretPlace: Send + Sync {
     fn write(&self, key: &str, secret: &[u8]) -> Result<(), Problem>;
     /// Forgets it. What is not there is no error.
     fn remove(&self, key: &str) -> Result<(), Problem>;
+    /// The person agrees to a file where there is no keyring. Places that need no word do nothing.
+    fn agree_to_file(&self) {}
 }
 
 /// In memory, gone with the process. For tests and one-shot commands.

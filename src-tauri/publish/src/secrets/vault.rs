@@ -40,6 +40,11 @@ impl Vault {
         self.0.place.name()
     }
 
+    /// The person agrees to a file where there is no keyring.
+    pub fn agree_to_file(&self) {
+        self.0.place.agree_to_file();
+    }
+
     /// What an account has.
     pub async fn get(&self, account: AccountId) -> Result<Option<Credentials>, Problem> {
         let stored = self.read(account_key(account)).await?;

@@ -10,3 +10,4 @@ mod mastodon;
 mod peers;
 mod setting;
 mod worlds;
+mod youtube;

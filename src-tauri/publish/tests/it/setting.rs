@@ -147,3 +147,9 @@ pub fn url(finished: &Finished) -> &str {
         Finished::Processing { .. } => panic!("a folder does not process"),
     }
 }
+
+/// SHA-256 in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

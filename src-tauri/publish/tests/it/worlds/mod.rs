@@ -4,6 +4,7 @@ pub mod bluesky;
 pub mod discord;
 mod folder;
 pub mod mastodon;
+pub mod youtube;
 
 use publish::{Means, Parcel, PlatformEntry};
 
@@ -24,6 +25,7 @@ pub async fn world(entry: &PlatformEntry) -> Box<dyn World> {
         "discord" => Box::new(discord::Discord::new().await),
         "folder" => Box::new(folder::Folder::new()),
         "mastodon" => Box::new(mastodon::Mastodon::new().await),
+        "youtube" => Box::new(youtube::YouTube::new().await),
         other => panic!("the platform `{other}` has no world in this suite"),
     }
 }

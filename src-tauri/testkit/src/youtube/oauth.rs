@@ -1,0 +1,132 @@
+//! Google's sign-in for desktop clients.
+
+use super::{App, FakeYouTube, lock};
+use axum::{
+    Json, Router,
+    extract::{Form, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+
+/// A code that waits to be exchanged.
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    challenge: String,
+    redirect: String,
+    scope: String,
+    used: bool,
+}
+
+type Fields = HashMap<String, String>;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/o/oauth2/v2/auth", get(authorize))
+        .route("/token", post(token))
+        .route("/revoke", post(revoke))
+}
+
+fn page(text: &'static str) -> Response {
+    (StatusCode::BAD_REQUEST, text).into_response()
+}
+
+/// The page, with a person who says yes at once.
+async fn authorize(State(app): State<App>, Query(asked): Query<Fields>) -> Response {
+    let field = |key: &str| asked.get(key).map(String::as_str).unwrap_or_default();
+    let redirect = field("redirect_uri");
+    if field("client_id") != FakeYouTube::CLIENT_ID {
+        return page("Error 401: invalid_client");
+    }
+    if !redirect.starts_with("http://127.0.0.1:") {
+        return page("Error 400: redirect_uri_mismatch");
+    }
+    if field("response_type") != "code" || field("scope").is_empty() || field("scope").contains(',') {
+        return page("Error 400: invalid_request");
+    }
+    if field("code_challenge_method") != "S256" || field("code_challenge").len() != 43 {
+        return page("Error 400: invalid_request: code_challenge");
+    }
+    let mut world = lock(&app.world);
+    let back = if world.denies {
+        format!("{redirect}?error=access_denied&state={}", field("state"))
+    } else {
+        let code = format!("4/0{}", world.token("code"));
+        let kept = Code {
+            challenge: field("code_challenge").into(),
+            redirect: redirect.into(),
+            scope: field("scope").into(),
+            used: false,
+        };
+        world.codes.insert(code.clone(), kept);
+        let code = code.replace('/', "%2F");
+        format!("{redirect}?state={}&code={code}&scope={}", field("state"), field("scope").replace(' ', "%20"))
+    };
+    (StatusCode::FOUND, [(header::LOCATION, back)]).into_response()
+}
+
+fn refused(error: &str, description: &str) -> Response {
+    let status = if error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+    (status, Json(json!({ "error": error, "error_description": description }))).into_response()
+}
+
+async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
+    let field = |key: &str| form.get(key).map(String::as_str).unwrap_or_default();
+    if field("client_id") != FakeYouTube::CLIENT_ID || field("client_secret") != FakeYouTube::CLIENT_SECRET {
+        return refused("invalid_client", "The OAuth client was not found.");
+    }
+    let now = app.desk.now();
+    let mut world = lock(&app.world);
+    let (scope, refresh) = match field("grant_type") {
+        "authorization_code" => {
+            let Some(code) = world.codes.get_mut(field("code")) else { return refused("invalid_grant", "Malformed auth code.") };
+            let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(field("code_verifier")));
+            if code.used || code.redirect != field("redirect_uri") || code.challenge != challenge {
+                return refused("invalid_grant", "Bad Request");
+            }
+            code.used = true;
+            let scope = code.scope.clone();
+            let refresh = world.token("refresh");
+            world.refresh.push(refresh.clone());
+            (scope, Some(refresh))
+        }
+        "refresh_token" if world.refresh.iter().any(|token| token == field("refresh_token")) => (String::new(), None),
+        "refresh_token" => return refused("invalid_grant", "Token has been expired or revoked."),
+        _ => return refused("unsupported_grant_type", "Invalid grant_type"),
+    };
+    let access = world.token("access");
+    world.access.insert(access.clone(), now + SignedDuration::from_secs(3599));
+    let mut answer = json!({ "access_token": access, "expires_in": 3599, "token_type": "Bearer", "scope": scope });
+    if let Some(refresh) = refresh {
+        answer["refresh_token"] = Value::String(refresh);
+    }
+    Json(answer).into_response()
+}
+
+async fn revoke(State(app): State<App>, Form(form): Form<Fields>) -> Response {
+    let token = form.get("token").cloned().unwrap_or_default();
+    let mut world = lock(&app.world);
+    world.access.clear();
+    world.refresh.retain(|kept| *kept != token);
+    Json(json!({})).into_response()
+}
+
+/// An error of the Data API.
+pub(super) fn api_error(status: u16, reason: &str, message: &str) -> Response {
+    let error = json!({ "domain": "youtube.video", "reason": reason, "message": message });
+    let body = json!({ "error": { "code": status, "message": message, "errors": [error] } });
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), Json(body)).into_response()
+}
+
+/// Whether the request is signed with a token that is good now.
+pub(super) fn signed(app: &App, headers: &HeaderMap) -> Result<(), Response> {
+    let now: Timestamp = app.desk.now();
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let good = token.is_some_and(|token| lock(&app.world).access.get(token).is_some_and(|end| *end > now));
+    if good { Ok(()) } else { Err(api_error(401, "authError", "Invalid Credentials")) }
+}
