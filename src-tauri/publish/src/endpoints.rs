@@ -74,9 +74,9 @@ impl Endpoints {
             return Ok(base.clone());
         }
         let endpoint = spec.endpoints.iter().find(|endpoint| endpoint.key == key);
-        endpoint
-            .map(|endpoint| endpoint.base.to_owned())
-            .ok_or_else(|| Problem::bug("A platform asks for an address it does not have.", format!("{}.{key}", spec.key)))
+        endpoint.map(|endpoint| endpoint.base.to_owned()).ok_or_else(|| {
+            Problem::bug("A platform asks for an address it does not have.", format!("{}.{key}", spec.key))
+        })
     }
 
     /// Whether the platform's addresses were replaced. Rules about hosts (https only, a domain's names) hold for the

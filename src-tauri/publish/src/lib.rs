@@ -34,9 +34,7 @@ pub use platforms::{
     youtube::YouTubePublisher,
 };
 pub use publisher::{Connected, Finding, FindingLevel, Finished, Looks, Measured, Publisher, Standing, Witness};
-pub use secrets::{
-    Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault,
-};
+pub use secrets::{Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault};
 pub use spec::{
     Abilities, Choice, ClientRule, ConfigField, Connect, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,
     PlatformSpec, Redirect, Scope, TextLimit,

@@ -136,8 +136,14 @@ mod tests {
 
     #[test]
     fn each_field_over_its_limit_is_named() {
-        let limits =
-            WordsLimits { title_chars: 3, description_chars: 4, tags: 1, tag_chars: 2, no_angle_brackets: true, ..WordsLimits::ANY };
+        let limits = WordsLimits {
+            title_chars: 3,
+            description_chars: 4,
+            tags: 1,
+            tag_chars: 2,
+            no_angle_brackets: true,
+            ..WordsLimits::ANY
+        };
         let fits = WordsText {
             title: "äöü".into(),
             description: "1234".into(),

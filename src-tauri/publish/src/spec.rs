@@ -50,8 +50,7 @@ pub struct ConfigField {
 
 impl ConfigField {
     /// A line of text that need not be there.
-    pub const TEXT: Self =
-        Self { key: "", label: "", help: "", kind: FieldKind::Text, required: false, options: &[] };
+    pub const TEXT: Self = Self { key: "", label: "", help: "", kind: FieldKind::Text, required: false, options: &[] };
 }
 
 /// What a platform can do.

@@ -125,7 +125,11 @@ pub fn lost(platform: &str, lost: &Lost, now: Timestamp) -> Problem {
         .not_before(at)
         .details(&lost.raw);
     }
-    Problem::new(Code::PlatformAway, format!("{platform} did not answer."), "The connection broke before its answer came.")
-        .fix(Fix::Retry)
-        .details(&lost.raw)
+    Problem::new(
+        Code::PlatformAway,
+        format!("{platform} did not answer."),
+        "The connection broke before its answer came.",
+    )
+    .fix(Fix::Retry)
+    .details(&lost.raw)
 }

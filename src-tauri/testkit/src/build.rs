@@ -171,5 +171,7 @@ pub fn post(clip: &Clip, account: &Account) -> Post {
         approved_by: None,
         created_at: clip.created_at,
         updated_at: clip.created_at,
+        choices: serde_json::json!({}),
+        publish_at: None,
     }
 }

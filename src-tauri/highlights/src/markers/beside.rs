@@ -35,6 +35,9 @@ pub(super) fn time(text: &str, fps: f64) -> Option<MediaTime> {
     (seconds < 48.0 * 3600.0).then(|| MediaTime::from_seconds(seconds))
 }
 
+/// Headings of a column with words.
+const WORDS: [&str; 7] = ["description", "name", "title", "label", "note", "comment", "marker name"];
+
 /// Tables: a line a mark, a column with a time, a column with words. Twitch's exported markers (`HH:MM:SS,role,name,words`),
 /// DaVinci's and Premiere's marker lists, and whatever somebody wrote by hand.
 pub(super) fn table(beside: &Beside<'_>) -> Option<Vec<Mark>> {
@@ -47,10 +50,8 @@ pub(super) fn table(beside: &Beside<'_>) -> Option<Vec<Mark>> {
     for (row, line) in beside.text.lines().take(10 * MOST).enumerate() {
         let cells = cells(line, separator);
         if row == 0 {
-            let named = |names: &[&str]| {
-                cells.iter().position(|cell| names.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
-            };
-            words_at = named(&["description", "name", "title", "label", "note", "comment", "marker name"]);
+            let for_words = |cell: &String| WORDS.iter().any(|name| cell.trim().eq_ignore_ascii_case(name));
+            words_at = cells.iter().position(for_words);
         }
         let Some((at, time)) = cells.iter().enumerate().find_map(|(at, cell)| Some((at, time(cell, beside.fps)?)))
         else {

@@ -439,7 +439,8 @@ mod tests {
 
     #[test]
     fn another_text_in_the_same_place_is_another_event() {
-        let (one, two): (&[(f32, f32)], &[(f32, f32)]) = (&[(0.3, 0.20)], &[(0.3, 0.30)]);
+        let one: &[(f32, f32)] = &[(0.3, 0.20)];
+        let two: &[(f32, f32)] = &[(0.3, 0.30)];
         expect![[r#"
             kill 0.0–0.5 s strength 0.90 own "row"
             kill 0.8–1.5 s strength 0.90 own "row"

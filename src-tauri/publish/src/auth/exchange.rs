@@ -6,11 +6,11 @@ use crate::{
     verdict::{self, Class, Verdict, sign_in_again},
 };
 use domain::{AccountId, Problem};
-use jiff::{SignedDuration, Timestamp};
 use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
 use oauth2::{
-    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    PkceCodeVerifier, RedirectUrl, RefreshToken, TokenUrl, basic::BasicClient,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, TokenUrl, basic::BasicClient,
 };
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,7 +211,9 @@ fn read(to: &To<'_>, answer: &Answer, what: &str) -> Result<(Credentials, Value)
     let error = json.get("error").and_then(|error| error.as_str().or_else(|| error.get("type")?.as_str()));
     if let Some(error) = error.filter(|error| !error.is_empty() && *error != "ok") {
         if matches!(error, "invalid_grant" | "access_denied" | "OAuthException") {
-            return Err(sign_in_again(to.spec.name, "The sign-in was taken back, or it is too old.").details(answer.raw()));
+            return Err(
+                sign_in_again(to.spec.name, "The sign-in was taken back, or it is too old.").details(answer.raw())
+            );
         }
         if let Some(verdict) = verdict::look_up(ERRORS, error) {
             return Err(verdict.problem(what, now, answer.retry_after(now), &answer.raw()));

@@ -152,7 +152,9 @@ fn judge(head: &str, state: &Secret, platform: &str, port: u16, path: &str) -> J
         return ("400 Bad Request", page("This is not the sign-in that is waiting", text), None);
     }
     match came_back(&query, platform) {
-        Ok(code) => ("200 OK", page("You are signed in", "Go back to ClipConductor; this tab can be closed."), Some(Ok(code))),
+        Ok(code) => {
+            ("200 OK", page("You are signed in", "Go back to ClipConductor; this tab can be closed."), Some(Ok(code)))
+        }
         Err(problem) => {
             let text = "Nothing was connected. Go back to ClipConductor; this tab can be closed.";
             ("200 OK", page("The sign-in was not given", text), Some(Err(problem)))
@@ -169,7 +171,9 @@ pub(super) fn came_back(query: &HashMap<String, String>, platform: &str) -> Resu
             _ => format!("{platform} answered `{}`.", error.chars().take(60).collect::<String>()),
         };
         let problem = Problem::new(Code::AccountNeedsUser, format!("{platform} was not connected."), why);
-        return Err(problem.say("Connect again when you want to allow it.").details(said.chars().take(500).collect::<String>()));
+        return Err(problem
+            .say("Connect again when you want to allow it.")
+            .details(said.chars().take(500).collect::<String>()));
     }
     let code = query.get("code").map(Secret::new).filter(|code| !code.is_empty());
     code.ok_or_else(|| {

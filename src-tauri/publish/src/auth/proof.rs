@@ -17,7 +17,9 @@ impl Proof {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         match kind {
             Pkce::None => None,
-            Pkce::S256 => Some(Self { challenge: challenge.as_str().to_owned(), verifier: Secret::new(verifier.secret()) }),
+            Pkce::S256 => {
+                Some(Self { challenge: challenge.as_str().to_owned(), verifier: Secret::new(verifier.secret()) })
+            }
             Pkce::S256Hex => Some(Self { challenge: hex(&verifier), verifier: Secret::new(verifier.secret()) }),
         }
     }

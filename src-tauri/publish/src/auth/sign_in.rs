@@ -55,8 +55,9 @@ impl SignIn {
             None => means.endpoints.base(&entry.spec, shape.authorize.0)?,
         };
         let (state, proof) = (proof::state(), Proof::new(shape.pkce));
-        let mut url = Url::parse(&format!("{base}{}", shape.authorize.1))
-            .map_err(|error| Problem::invalid("endpoints", format!("The platform's address can't be used: {error}.")))?;
+        let mut url = Url::parse(&format!("{base}{}", shape.authorize.1)).map_err(|error| {
+            Problem::invalid("endpoints", format!("The platform's address can't be used: {error}."))
+        })?;
         let scopes: Vec<&str> = shape.scopes.iter().map(|scope| scope.word).collect();
         url.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -93,7 +94,10 @@ impl SignIn {
         let Ok(url) = Url::parse(text) else { return Ok(Secret::new(text)) };
         let query: HashMap<_, _> = url.query_pairs().into_owned().collect();
         if !query.get("state").is_some_and(|came| self.state.is(came)) {
-            return Err(Problem::invalid("code", "The address belongs to another try. Open the page again and paste the new one."));
+            return Err(Problem::invalid(
+                "code",
+                "The address belongs to another try. Open the page again and paste the new one.",
+            ));
         }
         came_back(&query, self.entry.spec.name)
     }
@@ -139,7 +143,10 @@ fn checked(client: Option<OAuthClient>, shape: &OAuthShape, name: &str) -> Resul
         return Err(Problem::invalid("client_id", format!("A client id of {name} has {looks}.")));
     }
     if shape.client == ClientRule::OwnWithSecret && client.secret.as_ref().is_none_or(Secret::is_empty) {
-        return Err(Problem::invalid("client_secret", format!("{name} gave a secret with the client id; it is needed, too.")));
+        return Err(Problem::invalid(
+            "client_secret",
+            format!("{name} gave a secret with the client id; it is needed, too."),
+        ));
     }
     Ok(client)
 }

@@ -64,8 +64,16 @@ impl Answer {
     /// The sentence of the platform in it, where the usual places have one; else the text. Without secrets.
     pub fn words(&self) -> String {
         let json = self.json();
-        let places = ["/error/error_user_msg", "/error/message", "/message", "/error_description", "/error", "/errors/0/message"];
-        let said = places.iter().find_map(|place| json.pointer(place).and_then(Value::as_str).filter(|text| !text.is_empty()));
+        let places = [
+            "/error/error_user_msg",
+            "/error/message",
+            "/message",
+            "/error_description",
+            "/error",
+            "/errors/0/message",
+        ];
+        let said =
+            places.iter().find_map(|place| json.pointer(place).and_then(Value::as_str).filter(|text| !text.is_empty()));
         let text = match said {
             Some(said) => said.to_owned(),
             None if json.is_null() && self.body.starts_with(b"<") => String::new(),
@@ -137,7 +145,8 @@ mod tests {
     #[test]
     fn waiting_times_are_read_in_every_form() {
         let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-        let after = |headers: &[_], body: &str| answer(429, headers, body).retry_after(now).map(|time| time.as_millis());
+        let after =
+            |headers: &[_], body: &str| answer(429, headers, body).retry_after(now).map(|time| time.as_millis());
         assert_eq!(after(&[("retry-after", "30")], ""), Some(30_000));
         assert_eq!(after(&[("retry-after", "0.5")], ""), Some(500));
         assert_eq!(after(&[("retry-after", "Sun, 22 Nov 2026 12:01:00 GMT")], ""), Some(60_000));

@@ -10,7 +10,8 @@ pub mod youtube;
 use crate::PlatformEntry;
 
 /// Every platform.
-pub const PLATFORMS: &[&PlatformEntry] = &[&folder::ENTRY, &youtube::ENTRY, &discord::ENTRY, &bluesky::ENTRY, &mastodon::ENTRY];
+pub const PLATFORMS: &[&PlatformEntry] =
+    &[&folder::ENTRY, &youtube::ENTRY, &discord::ENTRY, &bluesky::ENTRY, &mastodon::ENTRY];
 
 /// The platform with this key.
 pub fn platform(key: &str) -> Option<&'static PlatformEntry> {

@@ -53,7 +53,11 @@ impl Credentials {
     /// All secret texts, to be taken out of what is shown.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let client = self.client.as_ref().and_then(|client| client.secret.as_ref());
-        [self.access.as_ref(), self.refresh.as_ref(), client].into_iter().flatten().chain(self.more.values()).map(Secret::expose)
+        [self.access.as_ref(), self.refresh.as_ref(), client]
+            .into_iter()
+            .flatten()
+            .chain(self.more.values())
+            .map(Secret::expose)
     }
 
     pub(super) fn to_stored(&self) -> Zeroizing<Vec<u8>> {
@@ -84,7 +88,10 @@ impl Credentials {
             refresh_expires_at: stored.refresh_expires_at,
             scopes: stored.scopes.clone(),
             signed_in_at: stored.signed_in_at,
-            client: stored.client_id.clone().map(|id| OAuthClient { id, secret: stored.client_secret.as_ref().map(Secret::new) }),
+            client: stored
+                .client_id
+                .clone()
+                .map(|id| OAuthClient { id, secret: stored.client_secret.as_ref().map(Secret::new) }),
             more: stored.more.iter().map(|(key, text)| (key.clone(), Secret::new(text))).collect(),
         })
     }

@@ -3,7 +3,7 @@
 //! backups and synchronised folders that take one of the two files, not against programs of the same user; it is used only
 //! when the person has agreed.
 
-use super::{SecretPlace, Secret, sealed};
+use super::{Secret, SecretPlace, sealed};
 use crate::sys;
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::{Code, Fix, Problem};
@@ -42,6 +42,8 @@ struct Stored {
     sealed: Vec<u8>,
 }
 
+/// The key, and the salt it was made with when a passphrase was.
+type KeyAndSalt = (Zeroizing<[u8; 32]>, Option<Vec<u8>>);
 type Kept = BTreeMap<String, Vec<u8>>;
 
 impl FilePlace {
@@ -67,7 +69,7 @@ impl FilePlace {
         }
     }
 
-    fn key(&self, stored: Option<&Stored>) -> Result<(Zeroizing<[u8; 32]>, Option<Vec<u8>>), Problem> {
+    fn key(&self, stored: Option<&Stored>) -> Result<KeyAndSalt, Problem> {
         let salt = match (&self.passphrase, stored) {
             (Some(_), Some(stored)) => Some(stored.salt.clone().ok_or_else(|| self.locked())?),
             (Some(_), None) => Some(random::<16>()?.to_vec()),

@@ -11,9 +11,9 @@ mod system;
 mod vault;
 
 pub use credentials::{Credentials, OAuthClient};
+pub use file::FilePlace;
 pub use place::{MemoryPlace, SecretPlace};
 pub use sealed::Sealed;
-pub use file::FilePlace;
 pub use secret::Secret;
 pub use system::SystemPlace;
 pub use vault::Vault;

@@ -51,6 +51,10 @@ mod tests {
         assert!(!serde_json::to_string(&sealed).unwrap().contains("hush"));
         assert_eq!(sealed.open(&[7; 32]).as_deref(), Some("https://upload.example/?upload_id=hush"));
         assert_eq!(sealed.open(&[8; 32]), None);
-        assert_ne!(sealed, Sealed::new(&[7; 32], "https://upload.example/?upload_id=hush").unwrap(), "a nonce each time");
+        assert_ne!(
+            sealed,
+            Sealed::new(&[7; 32], "https://upload.example/?upload_id=hush").unwrap(),
+            "a nonce each time"
+        );
     }
 }

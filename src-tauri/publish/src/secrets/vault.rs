@@ -53,7 +53,9 @@ impl Vault {
 
     /// What an account has, or that the person has to sign in.
     pub async fn need(&self, account: AccountId, platform: &str) -> Result<Credentials, Problem> {
-        self.get(account).await?.ok_or_else(|| verdict::sign_in_again(platform, "No sign-in is stored on this computer."))
+        self.get(account)
+            .await?
+            .ok_or_else(|| verdict::sign_in_again(platform, "No sign-in is stored on this computer."))
     }
 
     /// Keeps credentials; they are on the disk before this returns.
@@ -178,7 +180,11 @@ mod tests {
                     let (vault, later) = (vault.clone(), now + jiff::SignedDuration::from_hours(1));
                     async move {
                         tokio::task::yield_now().await;
-                        assert_eq!(had.refresh, vault.get(account).await.unwrap().unwrap().refresh, "kept, not only held");
+                        assert_eq!(
+                            had.refresh,
+                            vault.get(account).await.unwrap().unwrap().refresh,
+                            "kept, not only held"
+                        );
                         Ok(tokens("new", "", later))
                     }
                 })
@@ -189,7 +195,11 @@ mod tests {
         assert_eq!(calls.load(Ordering::SeqCst), 1);
         assert!(got.iter().all(|got| got.access == Some(Secret::new("new"))));
         let kept = vault.get(account).await.unwrap().unwrap();
-        assert_eq!((kept.access, kept.refresh), (Some(Secret::new("new")), Some(Secret::new("r1"))), "an empty one replaces nothing");
+        assert_eq!(
+            (kept.access, kept.refresh),
+            (Some(Secret::new("new")), Some(Secret::new("r1"))),
+            "an empty one replaces nothing"
+        );
     }
 
     #[tokio::test]

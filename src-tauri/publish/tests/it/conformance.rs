@@ -31,9 +31,14 @@ fn the_table_is_sound() {
         }
         if let Connect::OAuth { shape } = spec.connect {
             for (key, path) in [Some(shape.authorize), Some(shape.token), shape.revoke].into_iter().flatten() {
-                assert!(path.starts_with('/') && spec.endpoints.iter().any(|endpoint| endpoint.key == key), "{key}{path}");
+                assert!(
+                    path.starts_with('/') && spec.endpoints.iter().any(|endpoint| endpoint.key == key),
+                    "{key}{path}"
+                );
             }
-            assert!(shape.scopes.iter().any(|scope| scope.required) && shape.scopes.iter().all(|s| s.why.ends_with('.')));
+            assert!(
+                shape.scopes.iter().any(|scope| scope.required) && shape.scopes.iter().all(|s| s.why.ends_with('.'))
+            );
         }
         assert!(spec.abilities.stays_here || spec.source.contains("20"), "{}: where the facts are from", spec.key);
         assert!(spec.says.iter().all(|sentence| sentence.ends_with('.')));

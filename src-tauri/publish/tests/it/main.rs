@@ -1,5 +1,6 @@
 //! Publishers against real folders, and one suite over the table of platforms.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where a test would")]
+#![expect(clippy::print_stderr, reason = "a test that needs another program which is not there says so")]
 
 mod bluesky;
 mod conformance;

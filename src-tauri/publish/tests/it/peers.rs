@@ -14,7 +14,7 @@ use testkit::build;
 fn peer(name: &str) -> Option<String> {
     let value = std::env::var(name).ok();
     if value.is_none() {
-        println!("skipped: {name} is not set, run `cargo xtask test-peers`");
+        eprintln!("skipped: {name} is not set, run `cargo xtask test-peers`");
     }
     value
 }

@@ -5,7 +5,9 @@ use crate::{
     worlds::{World as _, youtube::YouTube},
 };
 use domain::{Code, PostId, Visibility};
-use publish::{FindingLevel, Finished, Looks, OAuthClient, Parcel, Publisher, Secret, SignIn, Standing, YouTubePublisher};
+use publish::{
+    FindingLevel, Finished, Looks, OAuthClient, Parcel, Publisher, Secret, SignIn, Standing, YouTubePublisher,
+};
 use serde_json::json;
 use std::time::Duration;
 use testkit::{
@@ -59,7 +61,10 @@ async fn until_out(world: &YouTube, parcel: &Parcel) -> String {
             Err(problem) => assert_eq!(problem.code, Code::PlatformAway, "only what is unclear: {problem}"),
         }
     }
-    panic!("it never got out: {:#?}", world.fake.service.calls().iter().map(|call| (call.line(), call.status)).collect::<Vec<_>>());
+    panic!(
+        "it never got out: {:#?}",
+        world.fake.service.calls().iter().map(|call| (call.line(), call.status)).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,7 +185,10 @@ async fn a_project_that_is_not_audited_is_said_before_and_seen_after() {
     let warning = found.iter().find(|finding| finding.problem.what.contains("will be private")).unwrap();
     assert_eq!(warning.level, FindingLevel::Warn);
     let video = id(&publish(&publisher(&world), &parcel).await.unwrap());
-    assert_eq!(publisher(&world).follow(&parcel, &video).await.unwrap(), Finished::Processing { remote_id: video.clone() });
+    assert_eq!(
+        publisher(&world).follow(&parcel, &video).await.unwrap(),
+        Finished::Processing { remote_id: video.clone() }
+    );
     let live = publisher(&world).follow(&parcel, &video).await.unwrap();
     assert!(matches!(&live, Finished::Live { url, .. } if url.ends_with(&video)), "{live:?}");
     assert!(world.fake.videos()[0].thumbnail);
@@ -218,7 +226,8 @@ async fn the_days_share_is_waited_for_and_words_are_not_sent_again() {
     parcel.words.title = "I <3 it".into();
     let problem = publisher(&world).begin(&parcel).await.unwrap_err();
     assert_eq!((problem.code, problem.code.retry()), (Code::PlatformRefused, domain::Retry::Never));
-    let unknown = Canned::new(418, r#"{"error":{"code":418,"message":"I am a teapot","errors":[{"reason":"teapot"}]}}"#);
+    let unknown =
+        Canned::new(418, r#"{"error":{"code":418,"message":"I am a teapot","errors":[{"reason":"teapot"}]}}"#);
     world.fake.service.break_next("POST /upload", Break::Instead(unknown));
     let problem = publisher(&world).begin(&world.parcel()).await.unwrap_err();
     assert!(problem.code == Code::PlatformRefused && problem.why.contains("I am a teapot"), "{problem}");
@@ -246,7 +255,10 @@ async fn a_person_signs_in_through_the_browser() {
     let account = world.parcel().account;
     world.means.vault.put(account.id, &credentials).await.unwrap();
     let connected = publisher(&world).connect(&account).await.unwrap();
-    assert_eq!((connected.name.as_deref(), &connected.config["uploads"]), (Some("Fake Channel"), &json!("UUfakefakefakefakefakefa")));
+    assert_eq!(
+        (connected.name.as_deref(), &connected.config["uploads"]),
+        (Some("Fake Channel"), &json!("UUfakefakefakefakefakefa"))
+    );
     world.fake.has_no_channel();
     assert_eq!(publisher(&world).connect(&account).await.unwrap_err().code, Code::PlatformNeedsYou);
 }

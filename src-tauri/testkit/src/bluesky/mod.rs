@@ -252,10 +252,10 @@ impl FakeBluesky {
             let desk = Desk::default();
             Service::start(desk.clone(), router(desk, &world, answer))
         };
-        let entryway = host(|world, asked| sessions::answer(world, asked))?;
+        let entryway = host(sessions::answer)?;
         let pds = host(|world, asked| sessions::answer(world, asked).or_else(|| repo::answer(world, asked)))?;
-        let video = host(|world, asked| video::answer(world, asked))?;
-        let reads = host(|world, asked| repo::reads(world, asked))?;
+        let video = host(video::answer)?;
+        let reads = host(repo::reads)?;
         lock(&world).pds = pds.url();
         Ok(Self { entryway, pds, video, reads, world })
     }

@@ -111,7 +111,7 @@ fn video(world: &World, embed: &Value) -> Result<(), String> {
     }
     let ratio = &embed["aspectRatio"];
     let side = |name: &str| ratio[name].as_u64().is_some_and(|side| side >= 1);
-    if !ratio.is_null() && !(side("width") && side("height")) {
+    if !(ratio.is_null() || side("width") && side("height")) {
         return Err("embed.aspectRatio must have integers of at least 1".into());
     }
     Ok(())

@@ -26,10 +26,7 @@ pub(super) struct Code {
 type Fields = HashMap<String, String>;
 
 pub(super) fn router() -> Router<App> {
-    Router::new()
-        .route("/o/oauth2/v2/auth", get(authorize))
-        .route("/token", post(token))
-        .route("/revoke", post(revoke))
+    Router::new().route("/o/oauth2/v2/auth", get(authorize)).route("/token", post(token)).route("/revoke", post(revoke))
 }
 
 fn page(text: &'static str) -> Response {
@@ -84,7 +81,9 @@ async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
     let mut world = lock(&app.world);
     let (scope, refresh) = match field("grant_type") {
         "authorization_code" => {
-            let Some(code) = world.codes.get_mut(field("code")) else { return refused("invalid_grant", "Malformed auth code.") };
+            let Some(code) = world.codes.get_mut(field("code")) else {
+                return refused("invalid_grant", "Malformed auth code.");
+            };
             let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(field("code_verifier")));
             if code.used || code.redirect != field("redirect_uri") || code.challenge != challenge {
                 return refused("invalid_grant", "Bad Request");

@@ -33,7 +33,8 @@ async fn channels(State(app): State<App>, Query(query): Query<Fields>, headers: 
         return api_error(400, "missingRequiredParameter", "No filter selected.");
     }
     if lock(&app.world).no_channel {
-        return Json(json!({ "kind": "youtube#channelListResponse", "pageInfo": { "totalResults": 0 } })).into_response();
+        return Json(json!({ "kind": "youtube#channelListResponse", "pageInfo": { "totalResults": 0 } }))
+            .into_response();
     }
     let channel = json!({
         "id": "UCfakefakefakefakefakefa", "snippet": { "title": "Fake Channel" },
@@ -110,12 +111,7 @@ async fn videos(State(app): State<App>, Query(query): Query<Fields>, headers: He
     Json(json!({ "items": items })).into_response()
 }
 
-async fn thumbnail(
-    State(app): State<App>,
-    Query(query): Query<Fields>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn thumbnail(State(app): State<App>, Query(query): Query<Fields>, headers: HeaderMap, body: Bytes) -> Response {
     if let Err(refusal) = signed(&app, &headers) {
         return refusal;
     }

@@ -71,10 +71,15 @@ async fn start(
     }
     let mut world = lock(&app.world);
     let day = |at: Timestamp| {
-        TimeZone::get("America/Los_Angeles").map_or_else(|_| at.to_zoned(TimeZone::UTC).date(), |zone| at.to_zoned(zone).date())
+        TimeZone::get("America/Los_Angeles")
+            .map_or_else(|_| at.to_zoned(TimeZone::UTC).date(), |zone| at.to_zoned(zone).date())
     };
     if world.inserts.iter().filter(|at| day(**at) == day(now)).count() >= 100 {
-        return api_error(403, "quotaExceeded", "The request cannot be completed because you have exceeded your quota.");
+        return api_error(
+            403,
+            "quotaExceeded",
+            "The request cannot be completed because you have exceeded your quota.",
+        );
     }
     world.inserts.push(now);
     let id = world.token("upload");
@@ -95,7 +100,11 @@ fn check(resource: &Value) -> Result<(), Response> {
     }
     let description = field("/snippet/description");
     if description.len() > 5000 || forbidden(description) {
-        return Err(api_error(400, "invalidDescription", "The request metadata specifies an invalid video description."));
+        return Err(api_error(
+            400,
+            "invalidDescription",
+            "The request metadata specifies an invalid video description.",
+        ));
     }
     let tags = resource.pointer("/snippet/tags").and_then(Value::as_array).cloned().unwrap_or_default();
     let length = |tag: &Value| {
@@ -106,14 +115,22 @@ fn check(resource: &Value) -> Result<(), Response> {
         return Err(api_error(400, "invalidTags", "The request metadata specifies invalid video keywords."));
     }
     if field("/snippet/categoryId").parse::<u32>().is_err() {
-        return Err(api_error(400, "invalidCategoryId", "The snippet.categoryId property specifies an invalid category ID."));
+        return Err(api_error(
+            400,
+            "invalidCategoryId",
+            "The snippet.categoryId property specifies an invalid category ID.",
+        ));
     }
     if !["public", "unlisted", "private"].contains(&field("/status/privacyStatus")) {
         return Err(api_error(400, "invalidVideoMetadata", "The request metadata is invalid."));
     }
     let at = field("/status/publishAt");
     if !at.is_empty() && (at.parse::<Timestamp>().is_err() || field("/status/privacyStatus") != "private") {
-        return Err(api_error(400, "invalidPublishAt", "The request metadata specifies an invalid scheduled publishing time."));
+        return Err(api_error(
+            400,
+            "invalidPublishAt",
+            "The request metadata specifies an invalid scheduled publishing time.",
+        ));
     }
     Ok(())
 }
@@ -126,7 +143,7 @@ enum Asked {
 
 fn asked(range: &str, total: usize, length: usize) -> Option<Asked> {
     if range.is_empty() {
-        return (length == total).then(|| Asked::Piece { first: 0 });
+        return (length == total).then_some(Asked::Piece { first: 0 });
     }
     let (what, of) = range.strip_prefix("bytes ")?.split_once('/')?;
     if what == "*" {
@@ -190,7 +207,13 @@ fn made(world: &mut super::World, session: &Session, now: Timestamp) -> Video {
     let asked = session.resource.pointer("/status/privacyStatus").and_then(Value::as_str).unwrap_or("private");
     let at = session.resource.pointer("/status/publishAt").and_then(Value::as_str);
     let past = at.and_then(|at| at.parse::<Timestamp>().ok()).is_some_and(|at| at <= now);
-    let privacy = if !world.audited { "private" } else if past { "public" } else { asked };
+    let privacy = if !world.audited {
+        "private"
+    } else if past {
+        "public"
+    } else {
+        asked
+    };
     // The same bytes again are rejected after processing.
     let twice = world.videos.iter().any(|video| video.sha256 == sha256 && video.status == "duplicate");
     Video {

@@ -49,12 +49,7 @@ pub const ENTRY: PlatformEntry = PlatformEntry {
             tags_together: None,
         },
         visibilities: &[Visibility::Private],
-        abilities: Abilities {
-            resumes: true,
-            takes_thumbnail: true,
-            stays_here: true,
-            ..Abilities::NONE
-        },
+        abilities: Abilities { resumes: true, takes_thumbnail: true, stays_here: true, ..Abilities::NONE },
         config: &[
             ConfigField {
                 key: "path",

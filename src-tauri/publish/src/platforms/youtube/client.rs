@@ -70,7 +70,8 @@ impl Client<'_> {
         }
         let address = answer.header("location").unwrap_or_default().to_owned();
         if !self.means.endpoints.allows(&SPEC, &address, &["googleapis.com"]) {
-            let problem = Problem::new(Code::PlatformAway, "YouTube gave no address to upload to.", "Its answer was odd.");
+            let problem =
+                Problem::new(Code::PlatformAway, "YouTube gave no address to upload to.", "Its answer was odd.");
             return Err(problem.details(answer.raw()));
         }
         Ok(address)

@@ -120,7 +120,8 @@ pub(super) fn after_no_return(problem: Problem) -> Problem {
 
 /// Adds the likely reason when the sign-in is gone: projects in testing lose it after a week.
 pub(super) fn explain_testing(problem: Problem) -> Problem {
-    problem.say("If this happens every 7 days, publish the consent screen of your Google project: in testing it forgets.")
+    problem
+        .say("If this happens every 7 days, publish the consent screen of your Google project: in testing it forgets.")
 }
 
 #[cfg(test)]

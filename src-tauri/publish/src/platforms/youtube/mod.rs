@@ -144,10 +144,11 @@ impl Publisher for YouTubePublisher {
         let upload = self.upload(&parcel.account, &session).await?;
         same_file(parcel, &session).map_err(errors::after_no_return)?;
         // It asks first: it may have been finished by a try whose answer was lost.
-        let video = match upload.send_until(parcel, session.total_bytes, witness).await.map_err(errors::after_no_return)? {
-            Reply::Video(video) => video,
-            Reply::Stored(_) => return Err(errors::unclear("YouTube stored the file but named no video.")),
-        };
+        let video =
+            match upload.send_until(parcel, session.total_bytes, witness).await.map_err(errors::after_no_return)? {
+                Reply::Video(video) => video,
+                Reply::Stored(_) => return Err(errors::unclear("YouTube stored the file but named no video.")),
+            };
         Ok(Finished::Processing { remote_id: video })
     }
 

@@ -29,7 +29,12 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         TextLimit { field: "title", most: 100, unit: Unit::Utf16 },
         TextLimit { field: "description", most: 5000, unit: Unit::Bytes },
     ],
-    file: FileLimits { size_most: Some(256 << 30), seconds_least: Some(1), seconds_most: Some(43_200), ..FileLimits::NONE },
+    file: FileLimits {
+        size_most: Some(256 << 30),
+        seconds_least: Some(1),
+        seconds_most: Some(43_200),
+        ..FileLimits::NONE
+    },
     visibilities: &[Visibility::Private, Visibility::Unlisted, Visibility::Public],
     abilities: Abilities {
         resumes: true,

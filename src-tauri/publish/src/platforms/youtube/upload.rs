@@ -47,7 +47,8 @@ impl Upload<'_> {
             let access = self.client.access(refused.as_ref()).await?;
             let call = self.client.means.http.put("youtube.upload.ask", self.address.expose());
             let call = call.header("content-range", format!("bytes */{}", self.total)).body(Vec::new(), 0);
-            let answer = call.bearer(&access).hide(&self.address).send().await.map_err(|lost| self.client.lost(&lost))?;
+            let answer =
+                call.bearer(&access).hide(&self.address).send().await.map_err(|lost| self.client.lost(&lost))?;
             if answer.status() == 401 && refused.is_none() {
                 refused = Some(access);
                 continue;
@@ -162,10 +163,14 @@ mod tests {
 
     #[test]
     fn the_last_piece_is_never_empty_and_starts_at_a_grain() {
-        for (total, start) in [(1, 0), (GRAIN, 0), (GRAIN + 1, GRAIN), (2 * GRAIN, GRAIN), (10 * GRAIN + 5, 10 * GRAIN)] {
+        for (total, start) in [(1, 0), (GRAIN, 0), (GRAIN + 1, GRAIN), (2 * GRAIN, GRAIN), (10 * GRAIN + 5, 10 * GRAIN)]
+        {
             assert_eq!(last_piece(total), start, "{total}");
         }
         assert_eq!(PIECE % GRAIN, 0);
-        assert_eq!(["bytes=0-262143", "bytes=0-0", "0-1", "bytes=0-x"].map(stored), [Some(262_144), Some(1), None, None]);
+        assert_eq!(
+            ["bytes=0-262143", "bytes=0-0", "0-1", "bytes=0-x"].map(stored),
+            [Some(262_144), Some(1), None, None]
+        );
     }
 }

@@ -72,7 +72,8 @@ pub(super) fn resource(parcel: &Parcel) -> Value {
 pub(super) fn check(parcel: &Parcel, now: Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
     if title(parcel).is_empty() {
-        let problem = Problem::new(Code::PlatformRefused, "The clip has no title.", "YouTube takes no video without one.");
+        let problem =
+            Problem::new(Code::PlatformRefused, "The clip has no title.", "YouTube takes no video without one.");
         found.push(Finding::stop(problem.field("title").say("Write a title on the clip's page.")));
     }
     let audited = parcel.account.config.get("audited").and_then(Value::as_bool).unwrap_or(false);
@@ -92,9 +93,14 @@ pub(super) fn check(parcel: &Parcel, now: Timestamp) -> Vec<Finding> {
     let long = parcel.account.config.get("long_uploads").and_then(Value::as_str);
     let seconds = parcel.media.as_ref().map_or(0.0, |media| media.duration.seconds());
     if seconds > UNVERIFIED_SECONDS && long.is_some_and(|status| status != "allowed") {
-        let why = format!("It lasts {:.0} minutes; channels without a verified telephone number may upload 15.", seconds / 60.0);
+        let why = format!(
+            "It lasts {:.0} minutes; channels without a verified telephone number may upload 15.",
+            seconds / 60.0
+        );
         let problem = Problem::new(Code::PlatformNeedsYou, "The clip is too long for this channel.", why);
-        found.push(Finding::stop(problem.field("file").say("Verify the channel at youtube.com/verify, or shorten the clip.")));
+        found.push(Finding::stop(
+            problem.field("file").say("Verify the channel at youtube.com/verify, or shorten the clip."),
+        ));
     }
     let hashtags = [&parcel.words.title, &parcel.words.description].map(|text| text.matches('#').count());
     if hashtags.iter().sum::<usize>() > MOST_HASHTAGS {

@@ -21,7 +21,8 @@ impl YouTube {
         let fake = FakeYouTube::start().unwrap();
         let means = means(Endpoints::real().with("youtube", &fake.service.url()), Vault::in_memory());
         let mut desk = Desk::new("Three kills");
-        std::fs::write(&desk.parcel.file, (0..VIDEO_BYTES).map(|at| (at * 31 % 251) as u8).collect::<Vec<_>>()).unwrap();
+        std::fs::write(&desk.parcel.file, (0..VIDEO_BYTES).map(|at| (at * 31 % 251) as u8).collect::<Vec<_>>())
+            .unwrap();
         desk.parcel.visibility = Visibility::Public;
         desk.parcel.account = Account {
             id: AccountId::new(),
