@@ -22,11 +22,13 @@ from score import overlap
 from train import settle
 
 OPSET = 17
+MERGED = {"centre_notice": ("kill_notice", "death_notice")}
+"""Classes that a short training can't tell apart on real frames ship as one, with the higher score of both."""
+SHIPPED = tuple("centre_notice" if c == "kill_notice" else c for c in CLASSES if c != "death_notice")
 SIGNALS = {
-    # A line of the feed is anyone's kill, until somebody reads whose.
-    "feed_row": ("kill", None),
-    "kill_notice": ("kill", True),
-    "death_notice": ("death", True),
+    # A line of the feed is anyone's kill, until somebody reads whose; it is not claimed for the player.
+    "feed_row": ("kill", False),
+    "centre_notice": ("kill", True),
     "medal": ("medal", True),
     "win_banner": ("victory", True),
     "end_banner": ("defeat", None),
@@ -36,6 +38,25 @@ SIGNALS = {
     "facecam": (None, None),
     "centre_text": (None, None),
 }
+
+
+class Merged(torch.nn.Module):
+    """The net with the classes of `SHIPPED`."""
+
+    def __init__(self, whole: Exported):
+        super().__init__()
+        self.whole = whole
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        out = self.whole(images)
+        rows = [out[:, :4]]
+        for name in SHIPPED:
+            parts = [4 + CLASSES.index(n) for n in MERGED.get(name, (name,))]
+            row = out[:, parts[0] : parts[0] + 1]
+            for other in parts[1:]:
+                row = torch.maximum(row, out[:, other : other + 1])
+            rows.append(row)
+        return torch.cat(rows, 1)
 
 
 def pattern(count: int) -> np.ndarray:
@@ -87,7 +108,7 @@ def parity(whole: Exported, path: Path, size: tuple[int, int]) -> dict:
     for kind, box, score in kept:
         x0, y0, x1, y1 = box.clip(0, [w, h, w, h])
         detections.append({
-            "class": CLASSES[kind], "confidence": round(float(score), 5),
+            "class": SHIPPED[kind], "confidence": round(float(score), 5),
             "x": round(float(x0) / w, 6), "y": round(float(y0) / h, 6),
             "w": round(float(x1 - x0) / w, 6), "h": round(float(y1 - y0) / h, 6),
         })
@@ -111,7 +132,7 @@ def to_onnx(net: Exported, path: Path, size: tuple[int, int]) -> None:
     )
     model = onnx.load(str(path))
     for key, value in {
-        "names": "{" + ", ".join(f"{i}: '{n}'" for i, n in enumerate(CLASSES)) + "}",
+        "names": "{" + ", ".join(f"{i}: '{n}'" for i, n in enumerate(SHIPPED)) + "}",
         "task": "detect", "stride": "32", "imgsz": f"[{h}, {w}]", "license": "MIT OR Apache-2.0",
         "description": "HUD events of games, trained from nothing on drawn scenes",
     }.items():
@@ -144,7 +165,7 @@ def main() -> None:
     if a.settle:
         # A checkpoint from the middle of a run: its averaged weights have no statistics of their own yet.
         settle(net, Feeder(Shards([a.settle]), 8, size, 7, 0), 24, torch.device("cpu"))
-    whole = Exported(net.eval().float(), size[1], size[0]).eval()
+    whole = Merged(Exported(net.eval().float(), size[1], size[0])).eval()
     path = a.out or a.models / f"{a.name}.onnx"
     to_onnx(whole, path, size)
     given = pattern(3 * size[0] * size[1]).reshape(1, 3, size[1], size[0])
@@ -162,7 +183,7 @@ def main() -> None:
     if a.models:
         thresholds = json.loads(a.thresholds.read_text()) if a.thresholds else {}
         classes = []
-        for name in CLASSES:
+        for name in SHIPPED:
             signal, own = SIGNALS[name]
             entry = {"name": name}
             if signal:

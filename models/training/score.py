@@ -27,6 +27,9 @@ class Model:
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        # The file says itself which classes it has: shipped ones may stand for two of the drawn ones.
+        names = self.session.get_modelmeta().custom_metadata_map["names"]
+        self.names = [part.split("'")[1] for part in names.split(",")]
         _, _, self.height, self.width = self.session.get_inputs()[0].shape
 
     def letterbox(self, picture: np.ndarray) -> tuple[np.ndarray, float, int, int]:
@@ -93,6 +96,9 @@ def average_precision(right: np.ndarray, scores: np.ndarray, truths: int) -> tup
     return ap, float(scores[order][i]), float(precision[i]), float(recall[i]), float(f1[i])
 
 
+MERGED = {"kill_notice": "centre_notice", "death_notice": "centre_notice"}
+
+
 def pictures(a: argparse.Namespace):
     """Name, picture (RGB), truth (class, x1, y1, x2, y2)."""
     if a.shard:
@@ -121,29 +127,33 @@ def main() -> None:
     a = p.parse_args()
     model = Model(a.model)
     use = json.loads(a.use.read_text()) if a.use else {}
-    finds = {name: ([], []) for name in CLASSES}
-    truths = dict.fromkeys(CLASSES, 0)
-    fixed = {name: [0, 0, 0] for name in CLASSES}  # right, wrong, missed at the thresholds of `use`
+    names = model.names
+    renamed = [names.index(n if n in names else MERGED[n]) for n in CLASSES]
+    finds = {name: ([], []) for name in names}
+    truths = dict.fromkeys(names, 0)
+    fixed = {name: [0, 0, 0] for name in names}  # right, wrong, missed at the thresholds of `use`
     tiles = []
     for game, name, picture, truth in pictures(a):
+        truth = truth.copy()
+        truth[:, 0] = [renamed[int(k)] for k in truth[:, 0]]
         found = model.look(picture)
         right, _ = match(found, truth)
         for one, ok in zip(found, right):
-            kind = CLASSES[int(one[0])]
+            kind = names[int(one[0])]
             finds[kind][0].append(ok)
             finds[kind][1].append(one[5])
         for one in truth:
-            truths[CLASSES[int(one[0])]] += 1
-        shown = found[[one[5] >= use.get(CLASSES[int(one[0])], 0.4) for one in found]] if len(found) else found
+            truths[names[int(one[0])]] += 1
+        shown = found[[one[5] >= use.get(names[int(one[0])], 0.4) for one in found]] if len(found) else found
         right, hit = match(shown, truth)
         for one, ok in zip(shown, right):
-            fixed[CLASSES[int(one[0])]][0 if ok else 1] += 1
+            fixed[names[int(one[0])]][0 if ok else 1] += 1
         for one, ok in zip(truth, hit):
-            fixed[CLASSES[int(one[0])]][2] += not ok
+            fixed[names[int(one[0])]][2] += not ok
         if a.sheet and len(tiles) < 48 and (a.real or not all(right) or not all(hit)):
-            tiles.append(drawn(picture, shown, right, truth, hit))
+            tiles.append(drawn(names, picture, shown, right, truth, hit))
     table = {}
-    for name in CLASSES:
+    for name in names:
         ap, threshold, precision, recall, f1 = average_precision(np.array(finds[name][0], bool), np.array(finds[name][1]), truths[name])
         table[name] = {"truths": truths[name], "ap50": ap, "threshold": threshold, "precision": precision, "recall": recall, "f1": f1, "fixed": fixed[name]}
         print(f"{name:13} n {truths[name]:5}  AP50 {ap:5.3f}  best F1 {f1:5.3f} (P {precision:5.3f} R {recall:5.3f} at {threshold:4.2f})  right/wrong/missed {fixed[name]}")
@@ -158,7 +168,7 @@ def main() -> None:
         cv2.imwrite(str(a.sheet), np.vstack([np.hstack(tiles[i : i + 4]) for i in range(0, len(tiles), 4)])[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
 
 
-def drawn(picture: np.ndarray, found: np.ndarray, right: list[bool], truth: np.ndarray, hit: np.ndarray) -> np.ndarray:
+def drawn(names: list[str], picture: np.ndarray, found: np.ndarray, right: list[bool], truth: np.ndarray, hit: np.ndarray) -> np.ndarray:
     """The picture with frames round finds and misses."""
     k = max(1.0, 720 / picture.shape[0])
     out = cv2.resize(picture, None, fx=k, fy=k)
@@ -166,11 +176,11 @@ def drawn(picture: np.ndarray, found: np.ndarray, right: list[bool], truth: np.n
         x0, y0, x1, y1 = (int(v * k) for v in one[1:5])
         colour = (60, 255, 60) if ok else (255, 40, 40)
         cv2.rectangle(out, (x0, y0), (x1, y1), colour, 2)
-        cv2.putText(out, f"{CLASSES[int(one[0])][:9]} {one[5]:.2f}", (x0, max(14, y0 - 3)), cv2.FONT_HERSHEY_SIMPLEX, 0.6, colour, 2)
+        cv2.putText(out, f"{names[int(one[0])][:9]} {one[5]:.2f}", (x0, max(14, y0 - 3)), cv2.FONT_HERSHEY_SIMPLEX, 0.6, colour, 2)
     for one in truth[~hit]:
         x0, y0, x1, y1 = (int(v * k) for v in one[1:5])
         cv2.rectangle(out, (x0, y0), (x1, y1), (255, 255, 0), 2)
-        cv2.putText(out, CLASSES[int(one[0])][:9], (x0, y1 + 16), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 0), 2)
+        cv2.putText(out, names[int(one[0])][:9], (x0, y1 + 16), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 0), 2)
     return out
 
 

@@ -1,7 +1,8 @@
 //! Models folders without a model, and the one that is delivered.
 
+use domain::SignalKind;
 use std::path::Path;
-use vision::Loaded;
+use vision::{Loaded, Manifest};
 
 fn why(folder: &Path) -> String {
     match vision::load(folder, None).unwrap() {
@@ -24,9 +25,20 @@ fn a_broken_manifest_is_not_an_empty_folder() {
     assert_eq!(vision::load(folder.path(), None).unwrap_err().field.as_deref(), Some("manifest.json"));
 }
 
-/// The delivered folder says honestly that there is no model yet. When one is delivered, this test changes with it.
+/// The delivered folder names a detector whose file is beside the manifest, and says what every class means. That it runs
+/// is told in `shipped.rs`.
 #[test]
 fn the_delivered_folder_is_in_order() {
     let delivered = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    assert!(why(&delivered).contains("names none"));
+    let manifest = Manifest::from_json(&std::fs::read_to_string(delivered.join("manifest.json")).unwrap()).unwrap();
+    let entry = manifest.detector.expect("a detector is delivered");
+    let bytes = std::fs::read(delivered.join(&entry.file)).unwrap();
+    assert_eq!(crate::stage::sha256(&bytes), entry.sha256);
+    assert!(bytes.len() <= 4_000_000, "{} bytes are too many to ship", bytes.len());
+    let own_kills =
+        entry.classes.iter().filter(|class| class.signal == Some(SignalKind::Kill) && class.own == Some(true));
+    assert_eq!(own_kills.map(|class| class.name.as_str()).collect::<Vec<_>>(), ["kill_notice"]);
+    // Anyone's kill must not be claimed for the player.
+    let row = entry.classes.iter().find(|class| class.name == "feed_row").expect("rows of feeds are known");
+    assert_ne!(row.own, Some(true));
 }

@@ -13,4 +13,5 @@ mod detect;
 mod folder;
 mod refuse;
 mod schemas;
+mod shipped;
 mod stage;
