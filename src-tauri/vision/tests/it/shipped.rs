@@ -8,6 +8,8 @@ use vision::{Loaded, Manifest};
 
 /// Most that a confidence may differ.
 const CONFIDENCE: f64 = 2e-3;
+/// Finds below this are left out: one that is at the floor of what is told may be told or not.
+const SURE: f64 = 0.12;
 /// Most that a side of a box may differ, as a share of the picture: half a pixel of 640.
 const SIDE: f64 = 8e-4;
 
@@ -42,8 +44,10 @@ fn it_sees_what_pytorch_saw() {
         "the fixture belongs to another model; models/training/export.py --parity makes it"
     );
     let Loaded::Detector(mut yolo) = vision::load(&models, Some(&library)).unwrap() else { panic!("it has to load") };
-    let seen = yolo.detect(&picture(&expected)).unwrap();
+    let mut seen = yolo.detect(&picture(&expected)).unwrap();
+    seen.retain(|found| f64::from(found.confidence) >= SURE);
     let wanted = expected["detections"].as_array().unwrap();
+    let wanted: Vec<&Value> = wanted.iter().filter(|one| one["confidence"].as_f64() >= Some(SURE)).collect();
     assert!(wanted.len() >= 3, "a picture without finds would prove nothing");
     assert_eq!(seen.len(), wanted.len(), "{seen:#?}");
     for (found, wanted) in seen.iter().zip(wanted) {
