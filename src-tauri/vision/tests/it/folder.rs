@@ -37,7 +37,7 @@ fn the_delivered_folder_is_in_order() {
     assert!(bytes.len() <= 4_000_000, "{} bytes are too many to ship", bytes.len());
     let own_kills =
         entry.classes.iter().filter(|class| class.signal == Some(SignalKind::Kill) && class.own == Some(true));
-    assert_eq!(own_kills.map(|class| class.name.as_str()).collect::<Vec<_>>(), ["kill_notice"]);
+    assert_eq!(own_kills.map(|class| class.name.as_str()).collect::<Vec<_>>(), ["centre_notice"]);
     // Anyone's kill must not be claimed for the player.
     let row = entry.classes.iter().find(|class| class.name == "feed_row").expect("rows of feeds are known");
     assert_ne!(row.own, Some(true));
