@@ -8,6 +8,7 @@ use crate::{
     words::WordsLimits,
 };
 use axum::{Json, extract::State};
+use conductor::platform_spec as publish_spec;
 use domain::AccountId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,21 @@ pub(crate) enum FieldKind {
     Text,
     /// A line of text that never comes back.
     Secret,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    Switch,
+    /// One of `options`.
+    Choice,
+}
+
+/// A value of a choice.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ChoiceOption {
+    /// As it is stored.
+    pub value: String,
+    /// As it is shown.
+    pub label: String,
 }
 
 /// A field of an account's config.
@@ -51,6 +67,59 @@ pub(crate) struct ConfigField {
     pub kind: FieldKind,
     /// Whether it has to be there.
     pub required: bool,
+    /// What can be chosen. Nothing is chosen before the person does.
+    pub options: Vec<ChoiceOption>,
+}
+
+impl From<&publish_spec::ConfigField> for ConfigField {
+    fn from(field: &publish_spec::ConfigField) -> Self {
+        let option =
+            |option: &publish_spec::Choice| ChoiceOption { value: option.value.into(), label: option.label.into() };
+        Self {
+            key: field.key.into(),
+            label: field.label.into(),
+            help: field.help.into(),
+            kind: FieldKind::of(field.kind),
+            required: field.required,
+            options: field.options.iter().map(option).collect(),
+        }
+    }
+}
+
+/// How an account of a platform is connected.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ConnectShape {
+    /// Whether it is done in the browser; else the fields are enough.
+    pub in_browser: bool,
+    /// Whether the person needs a client id of their own.
+    pub needs_client: bool,
+    /// Whether a secret belongs to it.
+    pub needs_client_secret: bool,
+    /// How the person gets one, a step each.
+    pub steps: Vec<String>,
+    /// What is asked for, as sentences.
+    pub rights: Vec<String>,
+}
+
+impl ConnectShape {
+    fn of(connect: &publish_spec::Connect) -> Self {
+        let publish_spec::Connect::OAuth { shape } = connect else {
+            return Self {
+                in_browser: false,
+                needs_client: false,
+                needs_client_secret: false,
+                steps: Vec::new(),
+                rights: Vec::new(),
+            };
+        };
+        Self {
+            in_browser: true,
+            needs_client: shape.client != publish_spec::ClientRule::Dynamic,
+            needs_client_secret: shape.client == publish_spec::ClientRule::OwnWithSecret,
+            steps: shape.steps.iter().map(|step| (*step).to_owned()).collect(),
+            rights: shape.scopes.iter().map(|scope| scope.why.to_owned()).collect(),
+        }
+    }
 }
 
 /// A place that clips can go to.
@@ -68,8 +137,15 @@ pub(crate) struct Platform {
     pub config_fields: Vec<ConfigField>,
     /// Who can be let see a post; the first is the default.
     pub visibilities: Vec<VisibilityWord>,
-    /// What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `stays_here`.
+    /// What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
+    /// `stays_here`.
     pub abilities: Vec<String>,
+    /// How an account is connected.
+    pub connect: ConnectShape,
+    /// What is chosen for each post, besides words and visibility.
+    pub choices: Vec<ConfigField>,
+    /// What the platform allows this kind of app, to be read before connecting.
+    pub says: Vec<String>,
 }
 
 impl FieldKind {
@@ -78,6 +154,9 @@ impl FieldKind {
         match serde_json::to_value(word).unwrap_or_default().as_str() {
             Some("folder") => Self::Folder,
             Some("secret") => Self::Secret,
+            Some("number") => Self::Number,
+            Some("switch") => Self::Switch,
+            Some("choice") => Self::Choice,
             _ => Self::Text,
         }
     }
@@ -103,9 +182,13 @@ impl Example for PlatformItems {
                 help: "Where the clips are put.".into(),
                 kind: FieldKind::Folder,
                 required: true,
+                options: Vec::new(),
             }],
             visibilities: vec![VisibilityWord::Public],
             abilities: vec!["takes_thumbnail".into(), "stays_here".into()],
+            connect: ConnectShape::of(&publish_spec::Connect::Fields),
+            choices: Vec::new(),
+            says: Vec::new(),
         };
         Self { items: vec![folder] }
     }
@@ -180,9 +263,12 @@ pub(crate) struct AccountRequest {
     pub platform: String,
     /// What the person calls it.
     pub name: String,
-    /// The platform's `config_fields` with their values.
+    /// The platform's `config_fields` with their values. Secret ones are kept in the keyring.
     #[schema(value_type = Object)]
     pub config: serde_json::Map<String, serde_json::Value>,
+    /// Whether secrets may be kept in an encrypted file where the system has no keyring.
+    #[serde(default)]
+    pub allow_file: bool,
 }
 
 fn example_config() -> serde_json::Map<String, serde_json::Value> {
@@ -191,7 +277,7 @@ fn example_config() -> serde_json::Map<String, serde_json::Value> {
 
 impl Example for AccountRequest {
     fn example() -> Self {
-        Self { platform: "folder".into(), name: "Clips folder".into(), config: example_config() }
+        Self { platform: "folder".into(), name: "Clips folder".into(), config: example_config(), allow_file: false }
     }
 }
 
@@ -229,6 +315,8 @@ pub(crate) async fn list_platforms(State(app): State<App>) -> Answer<PlatformIte
             ("edits_words", can.edits_words),
             ("takes_thumbnail", can.takes_thumbnail),
             ("measures", can.measures),
+            ("deletes", can.deletes),
+            ("can_be_asked", can.can_be_asked),
             ("stays_here", can.stays_here),
         ];
         Platform {
@@ -236,19 +324,12 @@ pub(crate) async fn list_platforms(State(app): State<App>) -> Answer<PlatformIte
             name: spec.name.into(),
             about: spec.about.into(),
             words: spec.words.into(),
-            config_fields: spec
-                .config
-                .iter()
-                .map(|field| ConfigField {
-                    key: field.key.into(),
-                    label: field.label.into(),
-                    help: field.help.into(),
-                    kind: FieldKind::of(field.kind),
-                    required: field.required,
-                })
-                .collect(),
+            config_fields: spec.config.iter().map(ConfigField::from).collect(),
             visibilities: spec.visibilities.iter().copied().map(VisibilityWord::from).collect(),
             abilities: abilities.iter().filter(|(_, can)| *can).map(|(word, _)| (*word).to_owned()).collect(),
+            connect: ConnectShape::of(&spec.connect),
+            choices: spec.choices.iter().map(ConfigField::from).collect(),
+            says: spec.says.iter().map(|sentence| (*sentence).to_owned()).collect(),
         }
     });
     Ok(Json(PlatformItems { items: platforms.collect() }))
@@ -269,6 +350,9 @@ pub(crate) async fn list_accounts(State(app): State<App>) -> Answer<AccountItems
     extensions(("x-makes-stale" = json!(["accounts", "status"])),
         ("x-errors" = json!(["invalid", "conflict", "no_permission"]))))]
 pub(crate) async fn create_account(State(app): State<App>, Body(request): Body<AccountRequest>) -> Answer<Account> {
+    if request.allow_file {
+        app.conductor.agree_to_secrets_file();
+    }
     let account = app.conductor.add_account(request.platform, request.name, request.config.into()).await?;
     Ok(Json(account.into()))
 }

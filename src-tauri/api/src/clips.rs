@@ -108,6 +108,14 @@ pub(crate) struct ApproveRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub visibility: Option<VisibilityWord>,
+    /// What is chosen besides, by the keys of the platform's `choices`.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    #[schema(value_type = Object, nullable = false)]
+    pub choices: serde_json::Map<String, serde_json::Value>,
+    /// Whether the platform itself shall publish at that time, where it can. Then the file goes there at once, and the app
+    /// need not run at the time.
+    #[serde(default)]
+    pub by_platform: bool,
 }
 
 impl ApproveRequest {
@@ -128,6 +136,8 @@ impl ApproveRequest {
             at: self.at,
             zone: self.zone,
             visibility: self.visibility.map_or(domain::Visibility::Private, domain::Visibility::from),
+            choices: self.choices,
+            by_platform: self.by_platform,
         })
     }
 }
@@ -139,6 +149,8 @@ impl Example for ApproveRequest {
             at: Some(example_time(240)),
             zone: Some("Europe/Berlin".into()),
             visibility: Some(VisibilityWord::Public),
+            choices: serde_json::Map::new(),
+            by_platform: false,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! An example for each body, in one table. Examples are values of the wire's own types, so that none can be out of date.
 
 use crate::{
-    accounts, ai, clip_wire, clips, door, events, folders, imports, jobs, models, moments, posts, problem, profiles,
-    recording_wire, recordings, settings, status, wire,
+    accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, models, moments, posts, problem,
+    profiles, recording_wire, recordings, settings, status, wire,
     wire::{Example, example_id},
     words,
 };
@@ -44,6 +44,9 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         clips::Approved,
         clips::ApproveRequest,
         clips::ClipChange,
+        connect::ConnectRequest,
+        connect::Connecting,
+        connect::PasteRequest,
         door::Health,
         events::EventData,
         folders::Folder,
@@ -71,6 +74,8 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         moments::MomentList,
         posts::Post,
         posts::PostDetail,
+        posts::ResolveRequest,
+        posts::ScheduleRequest,
         posts::PostList,
         profiles::Profile,
         profiles::ProfileItems,

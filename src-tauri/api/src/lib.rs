@@ -7,6 +7,7 @@ mod accounts;
 mod ai;
 mod clip_wire;
 mod clips;
+mod connect;
 mod document;
 mod door;
 mod edit_wire;

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    extract::{Answer, Asked, Id, words},
+    extract::{Answer, Asked, Body, Id, words},
     lists,
     wire::{Example, Problem, example_id, example_time, mirror},
 };
@@ -308,6 +308,73 @@ pub(crate) async fn cancel_post(State(app): State<App>, Id(id): Id<PostId>) -> A
         ("x-errors" = json!(["not_found", "conflict"]))))]
 pub(crate) async fn retry_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
     Ok(Json(app.conductor.retry_post(id).await?.into()))
+}
+
+/// Another time for a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScheduleRequest {
+    /// When it goes out.
+    pub at: Timestamp,
+    /// The time zone that the time was chosen in (IANA name).
+    pub zone: String,
+}
+
+impl Example for ScheduleRequest {
+    fn example() -> Self {
+        Self { at: example_time(240), zone: "Europe/Berlin".into() }
+    }
+}
+
+/// Gives a post that is not on its way another time.
+#[utoipa::path(post, path = "/posts/{id}/schedule", tag = "posts",
+    params(("id" = Uuid, Path, description = "Its id.")), request_body = ScheduleRequest,
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
+        ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
+pub(crate) async fn schedule_post(
+    State(app): State<App>,
+    Id(id): Id<PostId>,
+    Body(request): Body<ScheduleRequest>,
+) -> Answer<PostDetail> {
+    if let Err(error) = jiff::tz::TimeZone::get(&request.zone) {
+        let why = format!("`{}` is no time zone that we know.", request.zone);
+        return Err(domain::Problem::invalid("zone", why).details(error).into());
+    }
+    Ok(Json(app.conductor.schedule_post(id, request.at, request.zone).await?.into()))
+}
+
+/// What the person found at a platform that can't be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResolveRequest {
+    /// Whether the post is there. If it is not, it is sent again.
+    pub is_there: bool,
+    /// Its address, when the person has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub url: Option<String>,
+}
+
+impl Example for ResolveRequest {
+    fn example() -> Self {
+        Self { is_there: true, url: Some("https://discord.com/channels/1/2/3".into()) }
+    }
+}
+
+/// Answers for a platform that can't be asked whether an unclear post is there.
+#[utoipa::path(post, path = "/posts/{id}/resolve", tag = "posts",
+    params(("id" = Uuid, Path, description = "Its id.")), request_body = ResolveRequest,
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
+        ("x-errors" = json!(["not_found", "conflict"]))))]
+pub(crate) async fn resolve_post(
+    State(app): State<App>,
+    Id(id): Id<PostId>,
+    Body(request): Body<ResolveRequest>,
+) -> Answer<PostDetail> {
+    let url = request.is_there.then(|| request.url.unwrap_or_default());
+    Ok(Json(app.conductor.resolve_post(id, url).await?.into()))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, ai, clips, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs,
-    layers, media, models, moments, page, posts, profiles, recordings, serve::ServeOptions, settings, status,
+    App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
+    jobs, layers, media, models, moments, page, posts, profiles, recordings, serve::ServeOptions, settings, status,
     tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
@@ -89,6 +89,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(posts::get_post))
         .routes(routes!(posts::cancel_post))
         .routes(routes!(posts::retry_post))
+        .routes(routes!(posts::schedule_post))
+        .routes(routes!(posts::resolve_post))
+        .routes(routes!(connect::begin_connect))
+        .routes(routes!(connect::get_connect))
+        .routes(routes!(connect::paste_connect))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))

@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
 
+mod accounts;
 mod analyze;
 mod args;
 mod bar;
@@ -11,7 +12,9 @@ mod eval;
 mod import;
 mod jobs;
 mod mark;
+mod posts;
 mod process;
+mod publish;
 mod remote;
 mod say;
 mod serve;
@@ -38,6 +41,9 @@ fn main() -> ExitCode {
             Command::Mark(command) => mark::run(&args.library, command),
             Command::Process(command) => process::run(command).await,
             Command::Import(command) => import::run(&args.library, command).await,
+            Command::Accounts(command) => accounts::run(&args.library, command).await,
+            Command::Publish(command) => publish::run(&args.library, command).await,
+            Command::Posts(command) => posts::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,

@@ -7,6 +7,7 @@ use conductor::{
 };
 use domain::{Code, Problem};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 /// The app: a running one, or one inside of this process.
 pub enum App {
@@ -49,7 +50,75 @@ pub async fn app(library: &Library) -> Result<App, Problem> {
     Conductor::start(world).await.map(App::Here)
 }
 
+/// The API of the app: of the running one, or of one inside of this process that ends with it.
+pub struct House {
+    /// Its client.
+    pub client: Client,
+    inside: Option<(Conductor, api::Served, CancellationToken)>,
+}
+
+impl House {
+    /// Finds the running app, or opens the library and serves it for this process alone.
+    pub async fn open(library: &Library, endpoints: Option<&std::path::Path>) -> Result<Self, Problem> {
+        let paths = paths_of(library)?;
+        if let Some(client) = Client::find(&paths).await {
+            if endpoints.is_some() {
+                return Err(Problem::invalid("endpoints", "The app is running and has its own; quit it first."));
+            }
+            return Ok(Self { client, inside: None });
+        }
+        let mut world = World::real(paths);
+        world.watching = false;
+        if let Some(file) = endpoints {
+            world.endpoints = conductor::Endpoints::read(file)?;
+        }
+        let conductor = Conductor::start(world).await?;
+        let (stop, token) = (CancellationToken::new(), api::new_token()?);
+        let options = api::ServeOptions { token: token.clone(), ..Default::default() };
+        match api::serve(conductor.clone(), options, stop.clone()).await {
+            Ok(served) => {
+                let client = Client::at(served.base(), token)?;
+                Ok(Self { client, inside: Some((conductor, served, stop)) })
+            }
+            Err(problem) => {
+                conductor.shut_down().await;
+                Err(problem)
+            }
+        }
+    }
+
+    /// Ends what was opened here. What is not through goes on the next time.
+    pub async fn close(self) {
+        if let Some((conductor, served, stop)) = self.inside {
+            stop.cancel();
+            served.finished().await;
+            conductor.shut_down().await;
+        }
+    }
+}
+
 impl Client {
+    fn at(base: String, token: String) -> Result<Self, Problem> {
+        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http.map_err(|error| Problem::bug("The API can't be asked from here.", error))?;
+        Ok(Self { base, token, http })
+    }
+
+    /// PUT below /api/v1.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Value, Problem> {
+        self.answer(self.http.put(format!("{}/api/v1{path}", self.base)).json(body)).await
+    }
+
+    /// PATCH below /api/v1.
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Value, Problem> {
+        self.answer(self.http.patch(format!("{}/api/v1{path}", self.base)).json(body)).await
+    }
+
+    /// DELETE below /api/v1.
+    pub async fn delete(&self, path: &str) -> Result<Value, Problem> {
+        self.answer(self.http.delete(format!("{}/api/v1{path}", self.base))).await
+    }
+
     async fn find(paths: &Paths) -> Option<Self> {
         let Address { base, token } = paths.read_address()?;
         let http = reqwest::Client::builder().no_proxy().build().ok()?;
@@ -82,7 +151,7 @@ impl Client {
 }
 
 /// A problem as the API sends it (RFC 9457).
-fn problem_of(body: &Value) -> Problem {
+pub fn problem_of(body: &Value) -> Problem {
     let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let code = serde_json::from_value(body.get("code").cloned().unwrap_or_default()).unwrap_or(Code::Bug);
     let mut problem = Problem::new(code, text("title"), text("detail")).details(text("details"));

@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 pub async fn run(library: &Library, args: Serve) -> Result<ExitCode, Problem> {
     let mut world = World::real(paths_of(library)?);
     world.watching = !args.no_watch;
+    if let Some(file) = &args.places.endpoints {
+        world.endpoints = conductor::Endpoints::read(file)?;
+    }
     if let Some(quiet_ms) = args.quiet_ms {
         world.watch.quiet = std::time::Duration::from_millis(quiet_ms);
     }

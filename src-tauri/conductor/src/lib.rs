@@ -6,8 +6,8 @@
 pub mod analysis;
 mod app;
 pub mod clock;
-pub mod events;
 mod describing;
+pub mod events;
 mod facts;
 mod intake;
 pub mod journal;
@@ -52,6 +52,8 @@ pub struct Core {
     pub bells: queue::Bells,
     /// What publishers work with.
     pub means: publish::Means,
+    /// Accounts that are being connected.
+    pub connecting: app::Connecting,
     /// ffmpeg.
     pub tools: world::Tools,
     /// What was learnt of language models.
@@ -135,13 +137,17 @@ impl Conductor {
         let tools = world::Tools::new(world.ffmpeg.clone());
         let learnt = store.read(|db| store::meta::get(db, describing::OLLAMA_MEMORY)).await?;
         let ollama = learnt.map(|text| words::OllamaMemory::from_json(&text)).unwrap_or_default();
-        let place = world.secrets.clone().unwrap_or_else(|| Arc::new(publish::MemoryPlace::default()));
+        let place = world
+            .secrets
+            .clone()
+            .unwrap_or_else(|| Arc::new(publish::SystemPlace::new(&world.paths.secrets(), passphrase())));
         let clock = world.clock.clone();
         let means =
             publish::Means::new(world.endpoints.clone(), publish::Vault::new(place))?.with_clock(move || clock.now());
         let core = Arc::new(Core {
             store,
             means,
+            connecting: app::Connecting::default(),
             events: EventBus::default(),
             running: queue::Running::default(),
             bells: queue::Bells::default(),
@@ -238,9 +244,22 @@ fn lock_library(world: &World) -> Result<File, Problem> {
     }
 }
 
-pub use app::{Approval, ClipChange, FolderChange, Generated, RecordingChange};
+/// What locks the file of secrets, where the person wants one. Taken from the environment: an argument is in every list of
+/// processes.
+fn passphrase() -> Option<publish::Secret> {
+    std::env::var("CLIPCONDUCTOR_PASSPHRASE").ok().map(publish::Secret::new).filter(|text| !text.is_empty())
+}
+
+pub use app::{
+    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, RecordingChange,
+};
 pub use highlights::{Ranking, evaluation, rank};
+/// Platforms as data.
+pub mod platform_spec {
+    pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec};
+}
 pub use media::{Cancel, is_recording_name};
+pub use publish::{Endpoints, OAuthClient, Secret};
 pub use store::{
     Page, Paged,
     clips::ClipFilter,

@@ -53,6 +53,11 @@ impl Paths {
         self.data.join("library.db")
     }
 
+    /// Where the sign-ins lie on systems without a keyring. Not below the backups.
+    pub fn secrets(&self) -> PathBuf {
+        self.data.join("secrets")
+    }
+
     /// Its backups.
     pub fn backups(&self) -> PathBuf {
         self.data.join("backups")

@@ -225,7 +225,11 @@ impl PostState {
         let word = event.as_str();
         let next = match (self, event) {
             (S::Draft, E::Approve) => S::Approved,
-            (S::Draft | S::Approved | S::Scheduled { .. }, E::Schedule { at, zone }) => S::Scheduled { at, zone },
+            // Also one that missed its time.
+            (
+                S::Draft | S::Approved | S::Scheduled { .. } | S::NeedsUser { ask_with: None, .. },
+                E::Schedule { at, zone },
+            ) => S::Scheduled { at, zone },
             (S::Approved | S::Scheduled { .. }, E::Start) => S::Preflight,
             // A crash between two steps leaves a post in pre-flight or with a session: both may begin again.
             (S::Preflight | S::Uploading { .. }, E::Begin { session, total_bytes }) => {
@@ -333,6 +337,10 @@ pub struct Post {
     pub created_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+    /// What was chosen for it besides words and visibility, by the keys of the platform's choices (an object).
+    pub choices: serde_json::Value,
+    /// When the platform itself shall make it public; then it goes there before that time.
+    pub publish_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

@@ -10,15 +10,15 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
 
 const COLUMNS: &str = "p.id, p.clip, p.account, p.state_data, p.visibility, p.approved_by, p.created_at, p.updated_at, \
-                       p.state, p.shown_at";
+                       p.state, p.shown_at, p.choices, p.publish_at";
 
 /// Adds a post. [`StoreError::Conflict`] when the clip is already on its way to that account, or when the clip or the
 /// account is not there.
 pub fn insert(conn: &Conn, post: &Post) -> Result<()> {
     let sql = "INSERT INTO posts (id, clip, account, state, state_data, due_at, shown_at, visibility, approved_by,
-                   created_at, updated_at)
+                   created_at, updated_at, choices, publish_at)
                VALUES (:id, :clip, :account, :state, :state_data, :due_at, :shown_at, :visibility, :approved_by,
-                   :created_at, :updated_at)";
+                   :created_at, :updated_at, :choices, :publish_at)";
     conn.prepare_cached(sql)?.execute(named_params! {
         ":id": post.id.to_string(),
         ":clip": post.clip.to_string(),
@@ -31,6 +31,8 @@ pub fn insert(conn: &Conn, post: &Post) -> Result<()> {
         ":approved_by": post.approved_by,
         ":created_at": ms(post.created_at),
         ":updated_at": ms(post.updated_at),
+        ":choices": to_json("posts.choices", &post.choices)?,
+        ":publish_at": post.publish_at.map(ms),
     })?;
     Ok(())
 }
@@ -255,5 +257,7 @@ fn read(row: &Row) -> Result<Post> {
         approved_by: row.col("approved_by")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
+        choices: row.json("choices")?,
+        publish_at: row.maybe_time("publish_at")?,
     })
 }

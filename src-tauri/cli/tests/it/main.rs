@@ -8,5 +8,6 @@
 
 mod commands;
 mod kill;
+mod publishing;
 mod serving;
 mod walls_of_the_disk;

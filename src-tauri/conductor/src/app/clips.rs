@@ -43,6 +43,10 @@ pub struct Approval {
     pub zone: Option<String>,
     /// Who may see it.
     pub visibility: Visibility,
+    /// What is chosen for the post besides, by the keys of the platform's choices.
+    pub choices: serde_json::Map<String, serde_json::Value>,
+    /// Whether the platform itself shall publish at that time. Where it can't, the app does.
+    pub by_platform: bool,
 }
 
 impl Conductor {
@@ -241,6 +245,7 @@ impl Conductor {
                         .field("accounts")
                         .into());
                     }
+                    let publish_at = approval.at.filter(|at| approval.by_platform && schedules(&account, *at, now));
                     let post = Post {
                         id: PostId::new(),
                         clip: id,
@@ -250,10 +255,13 @@ impl Conductor {
                         approved_by: Some("you".into()),
                         created_at: now,
                         updated_at: now,
+                        choices: approval.choices.clone().into(),
+                        publish_at,
                     };
                     store::posts::insert(tx, &post)?;
                     let event = match approval.at {
-                        Some(at) if at > now => {
+                        // The platform waits for the time, so the post goes there now.
+                        Some(at) if at > now && publish_at.is_none() => {
                             PostEvent::Schedule { at, zone: approval.zone.clone().unwrap_or_else(|| "UTC".into()) }
                         }
                         _ => PostEvent::Approve,
@@ -278,6 +286,18 @@ impl Conductor {
         }
         Ok(views)
     }
+}
+
+/// Whether the account's platform publishes at that time by itself.
+fn schedules(account: &domain::Account, at: Timestamp, now: Timestamp) -> bool {
+    publish::platform(&account.platform).is_some_and(|entry| {
+        let (soonest, latest) = entry.spec.schedule_ahead_s;
+        // Some minutes more: the upload has to be through before.
+        let ahead = at.duration_since(now).as_secs() - 300;
+        entry.spec.abilities.schedules
+            && ahead >= i64::from(soonest)
+            && latest.is_none_or(|latest| ahead <= i64::from(latest))
+    })
 }
 
 pub(super) fn clip(db: &Conn, id: ClipId) -> Result<Clip, StoreError> {

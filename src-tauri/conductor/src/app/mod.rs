@@ -4,6 +4,7 @@
 mod accounts;
 mod ai;
 mod clips;
+mod connect;
 mod doctor;
 mod folders;
 mod jobs;
@@ -17,8 +18,10 @@ mod status;
 mod undo;
 mod words;
 
+pub(crate) use accounts::account_needs_user;
 pub use ai::Generated;
 pub use clips::{Approval, ClipChange};
+pub use connect::{ConnectAsked, ConnectState, ConnectView, Connecting};
 pub use folders::FolderChange;
 pub use recordings::RecordingChange;
 pub use undo::Undoable;

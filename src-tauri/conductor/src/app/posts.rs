@@ -7,6 +7,7 @@ use crate::{
     views::{PostDetailView, PostView},
 };
 use domain::{ClipId, Code, Post, PostEvent, PostId, Problem};
+use jiff::Timestamp;
 use store::{Conn, Page, Paged, StoreError, posts::PostFilter};
 
 impl Conductor {
@@ -47,6 +48,33 @@ impl Conductor {
         self.post_event(id, PostEvent::Retry, "It is neither failed nor waiting for you.").await
     }
 
+    /// Gives a post another time.
+    pub async fn schedule_post(&self, id: PostId, at: Timestamp, zone: String) -> Result<PostDetailView, Problem> {
+        if at <= self.core.now() {
+            return Err(Problem::invalid("at", "That time has passed."));
+        }
+        let event = PostEvent::Schedule { at, zone };
+        self.post_event(id, event, "It is on its way already, or out.").await
+    }
+
+    /// What the person found where no platform can be asked: it is there (at this address), or it is not and goes again.
+    pub async fn resolve_post(&self, id: PostId, url: Option<String>) -> Result<PostDetailView, Problem> {
+        let event = match url {
+            Some(url) => PostEvent::Published { remote_id: String::new(), url },
+            None => PostEvent::NotThere,
+        };
+        let state = self.get_post(id).await?.post.post.state;
+        if !matches!(state, domain::PostState::NeedsUser { ask_with: Some(_), .. }) {
+            return Err(Problem::new(
+                Code::Conflict,
+                "There is nothing to answer.",
+                "It is known what became of this post.",
+            )
+            .say("Look at the post's state."));
+        }
+        self.post_event(id, event, "It is known what became of this post.").await
+    }
+
     async fn post_event(
         &self,
         id: PostId,
@@ -72,7 +100,9 @@ impl Conductor {
                     store::jobs::cancel(tx, job.id, now)?;
                 }
                 // Also after a cancel: what was sent so far is taken away again.
-                store::jobs::enqueue(tx, &Ask::Publish(id).job(now))?;
+                let post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                let due = crate::steps::due_at(&post.state, now);
+                store::jobs::enqueue(tx, &Ask::Publish(id).job(due))?;
                 Ok(open)
             })
             .await?;

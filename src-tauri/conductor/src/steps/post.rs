@@ -21,6 +21,8 @@ pub struct Publish;
 const LOOK_FOR_FILE: SignedDuration = SignedDuration::from_mins(10);
 /// How long until a destination is asked again about an unclear outcome, or about its own processing.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+/// A post whose time passed while the computer was off goes out late within this; after it the person is asked.
+const GRACE: SignedDuration = SignedDuration::from_hours(2);
 /// A time that a platform named may have passed already.
 const SOONEST: SignedDuration = SignedDuration::from_secs(5);
 
@@ -77,6 +79,9 @@ impl Way<'_> {
                 PostState::Approved => self.apply(PostEvent::Start).await?,
                 PostState::Scheduled { at, .. } if at > now => {
                     return Ok(Outcome::Later { after: at.duration_since(now), problem: None });
+                }
+                PostState::Scheduled { at, .. } if now.duration_since(at) > GRACE => {
+                    return self.needs_user(missed(at)).await;
                 }
                 PostState::Scheduled { .. } => self.apply(PostEvent::Start).await?,
                 PostState::Preflight => {
@@ -214,7 +219,11 @@ impl Way<'_> {
             }
             // Whatever went wrong, the request may have arrived.
             Err(problem) if problem.code.retry() == Retry::Again => self.ask_later(None).await.map(Some),
-            Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
+            Err(problem) if problem.code.retry() == Retry::NeedsUser => {
+                // A refusal: surely nothing was made, so that trying again need not ask a place that can't be asked.
+                self.apply(PostEvent::NotThere).await?;
+                self.needs_user(problem).await.map(Some)
+            }
             Err(problem) => self.fail(problem).await.map(Some),
         }
     }
@@ -288,7 +297,7 @@ impl Way<'_> {
             }
             Finished::Processing { remote_id } => {
                 self.apply(PostEvent::Accepted { remote_id }).await?;
-                Ok(Some(Outcome::Later { after: ASK_AGAIN, problem: None }))
+                Ok(Some(Outcome::Later { after: patience(SignedDuration::ZERO), problem: None }))
             }
         }
     }
@@ -323,6 +332,11 @@ impl Way<'_> {
     }
 
     async fn needs_user(&self, problem: Problem) -> Result<Outcome, Problem> {
+        if problem.code == Code::AccountNeedsUser
+            && let Some(post) = self.post().await?
+        {
+            crate::app::account_needs_user(&self.cx.core, post.account, &problem).await?;
+        }
         self.apply(PostEvent::NeedUser { problem: problem.clone() }).await?;
         Ok(Outcome::NeedsUser(problem))
     }
@@ -379,7 +393,13 @@ impl Way<'_> {
             return Ok(None);
         }
         let thumbnail = Some(paths.thumbnail(&contents.clip)).filter(|thumbnail| thumbnail.exists());
-        Ok(Some((parcel(post, account, contents, file, thumbnail), publisher)))
+        let mut parcel = parcel(post, account, contents, file.clone(), thumbnail);
+        // Platforms have rules about what is in a file. What can't be looked at here, they will look at.
+        if self.cx.core.tools.ffmpeg().is_ok() {
+            let looked = self.cx.blocking(move |cx| media::probe(&cx.core.tools.ffmpeg()?, &file, &cx.cancel)).await;
+            parcel.media = looked.ok();
+        }
+        Ok(Some((parcel, publisher)))
     }
 }
 
@@ -402,6 +422,20 @@ impl Witness for Watching<'_> {
     }
 }
 
+/// The time went by while nobody could post.
+fn missed(at: Timestamp) -> Problem {
+    Problem::new(
+        Code::PlatformNeedsYou,
+        "The time of this post went by.",
+        format!(
+            "It was planned for {}, and ClipConductor was not running or had no network.",
+            at.strftime("%Y-%m-%d %H:%M UTC")
+        ),
+    )
+    .say("Post it now, or choose another time.")
+    .fix(domain::Fix::Retry)
+}
+
 /// How long until a platform is asked again how far it is: soon at first, then less and less often.
 fn patience(age: SignedDuration) -> SignedDuration {
     let quarter = SignedDuration::from_secs(age.as_secs() / 4);
@@ -413,6 +447,8 @@ struct Contents {
     clip: Clip,
     text: WordsText,
     author: Author,
+    /// Language of the words.
+    language: Option<String>,
     /// What is written beside an exported file: how it was cut, why, and from what.
     facts: serde_json::Value,
 }
@@ -424,7 +460,7 @@ fn parcel(
     file: std::path::PathBuf,
     thumbnail: Option<std::path::PathBuf>,
 ) -> Parcel {
-    let Contents { text: words, author, facts, .. } = contents;
+    let Contents { text: words, author, facts, language, .. } = contents;
     Parcel {
         post: post.id,
         account,
@@ -435,9 +471,9 @@ fn parcel(
         facts,
         visibility: post.visibility,
         media: None,
-        language: None,
-        choices: Value::Null,
-        publish_at: None,
+        language,
+        choices: post.choices.clone(),
+        publish_at: post.publish_at,
     }
 }
 
@@ -464,14 +500,14 @@ async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Content
                 "reasons": moment.as_ref().map(|moment| moment.reasons.clone()),
                 "evidence": moment.map(|moment| moment.evidence),
             });
-            let (text, author) = match store::words::latest(db, id, &destination)? {
+            let (text, author, language) = match store::words::latest(db, id, &destination)? {
                 Some(words) => {
-                    let author = words.author.clone();
-                    (crate::facts::text_for(words, &destination), author)
+                    let (author, language) = (words.author.clone(), Some(words.language.clone()));
+                    (crate::facts::text_for(words, &destination), author, language)
                 }
-                None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template),
+                None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template, None),
             };
-            Ok(Contents { clip, text, author, facts })
+            Ok(Contents { clip, text, author, language, facts })
         })
         .await?)
 }

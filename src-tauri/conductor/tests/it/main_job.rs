@@ -6,7 +6,14 @@ use domain::{Author, MomentState, PostState, RecordingState, Span, Visibility};
 use testkit::TinyOptions;
 
 fn to(account: &domain::Account) -> Approval {
-    Approval { accounts: vec![account.id], at: None, zone: None, visibility: Visibility::Public }
+    Approval {
+        accounts: vec![account.id],
+        at: None,
+        zone: None,
+        visibility: Visibility::Public,
+        choices: Default::default(),
+        by_platform: false,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,7 +27,14 @@ async fn broken_at(at: &'static str) {
         })
         .await;
     let account = house.destination().await;
-    let approval = Approval { accounts: vec![account.id], at: None, zone: None, visibility: Visibility::Public };
+    let approval = Approval {
+        accounts: vec![account.id],
+        at: None,
+        zone: None,
+        visibility: Visibility::Public,
+        choices: Default::default(),
+        by_platform: false,
+    };
     let posts = house.conductor.approve_clip(clip, approval).await.unwrap();
     house.wait("the break", async |_| broke.load(Ordering::SeqCst).then_some(())).await;
     let house = house.restart(|_| {}).await;

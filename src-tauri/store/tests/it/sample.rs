@@ -147,6 +147,8 @@ pub fn post(clip: &Clip, account: &Account) -> Post {
         approved_by: None,
         created_at: at(30),
         updated_at: at(30),
+        choices: serde_json::json!({"notify": true}),
+        publish_at: Some(at(90)),
     }
 }
 
