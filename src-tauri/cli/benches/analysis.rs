@@ -6,7 +6,6 @@
 //! `CLIPCONDUCTOR_BENCH_RECORDING` it is a real one.
 
 #![expect(clippy::print_stdout, reason = "printing is what a bench is for")]
-#![expect(missing_docs, reason = "a bench has no readers but its output's")]
 
 use serde_json::Value;
 use std::{

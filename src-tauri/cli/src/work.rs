@@ -34,5 +34,14 @@ pub fn one_shot(look: &Look, words: WordsSettings) -> Result<OneShot, Problem> {
             on_interrupt.cancel();
         }
     });
-    Ok(OneShot { ffmpeg, models: paths::shipped_models(), onnxruntime: None, settings, words, profile, thorough: look.thorough, cancel })
+    Ok(OneShot {
+        ffmpeg,
+        models: paths::shipped_models(),
+        onnxruntime: None,
+        settings,
+        words,
+        profile,
+        thorough: look.thorough,
+        cancel,
+    })
 }

@@ -8,7 +8,7 @@ use testkit::{TinyOptions, tiny_recording};
 /// The app is killed so many times in the middle of each kind of job, as they come.
 const KILLS_EACH: u32 = 2;
 /// And not more often than this, however many kinds there are.
-const KILLS: usize = 14;
+const KILLS: u32 = 14;
 
 /// Accepts and approves whatever is new. Done again after each kill; the app refuses what it has already.
 fn decide_all(app: &Serving) {
@@ -78,49 +78,88 @@ fn library(home: &Path, made: &[std::path::PathBuf]) -> Serving {
     app
 }
 
-#[test]
-fn killed_at_many_points_the_same_clips_exist_once() {
+/// A quiet run, and beside it one that is killed again and again as `kill` says; both must end the same.
+/// `kill` does its deed by letting go of the app, or says that there is nothing left to break.
+fn survives(mut kill: impl FnMut(&Serving, usize) -> bool) {
     let home = tempfile::tempdir().unwrap();
     let made: Vec<_> = ["one", "two", "three"]
         .iter()
         .zip([18.0, 22.0, 26.0])
         .map(|(name, seconds)| tiny_recording(home.path(), seconds, &TinyOptions::named(name)).unwrap().path)
         .collect();
+    let finish = |app: &Serving, what: &str| {
+        app.wait(what, |app| {
+            decide_all(app);
+            is_through(app, made.len()).then_some(())
+        });
+    };
 
     let quiet = home.path().join("quiet");
     let app = library(&quiet, &made);
-    app.wait("the quiet run", |app| {
-        decide_all(app);
-        is_through(app, made.len()).then_some(())
-    });
+    finish(&app, "the quiet run");
     let expected = outcome(&app, &quiet);
     assert_eq!(expected.0.len(), expected.1, "one file for each clip");
     app.kill();
 
     let rough = home.path().join("rough");
     let mut app = library(&rough, &made);
+    while kill(&app, made.len()) {
+        app.kill();
+        app = Serving::start(&rough);
+    }
+    finish(&app, "the rough run");
+    assert_eq!(outcome(&app, &rough), expected);
+}
+
+#[test]
+fn killed_in_the_middle_of_each_kind_of_job_the_same_clips_exist_once() {
     let mut kills: HashMap<String, u32> = HashMap::new();
-    for _ in 0..KILLS {
+    survives(|app, recordings| {
+        if kills.values().sum::<u32>() == KILLS {
+            return false;
+        }
         let hit = app.wait("something to break", |app| {
             decide_all(app);
-            if is_through(app, made.len()) {
+            if is_through(app, recordings) {
                 return Some(None);
             }
             let running = app.get("/jobs?state=running&limit=50");
             let kinds = running["items"].as_array().unwrap().iter().map(|job| job["kind"].as_str().unwrap().to_owned());
             kinds.into_iter().find(|kind| kills.get(kind).is_none_or(|hits| *hits < KILLS_EACH)).map(Some)
         });
-        app.kill();
-        app = Serving::start(&rough);
-        match hit {
-            Some(kind) => *kills.entry(kind).or_default() += 1,
-            None => break,
-        }
-    }
-    app.wait("the rough run", |app| {
-        decide_all(app);
-        is_through(app, made.len()).then_some(())
+        let Some(kind) = hit else { return false };
+        *kills.entry(kind).or_default() += 1;
+        true
     });
+    eprintln!("killed during {kills:?}");
     assert!(kills.values().sum::<u32>() >= 3, "too few kills hit something: {kills:?}");
-    assert_eq!(outcome(&app, &rough), expected, "after {kills:?}");
+}
+
+/// `CLIPCONDUCTOR_KILLS=100` makes a night of it, `CLIPCONDUCTOR_SEED` repeats one.
+#[test]
+fn killed_at_random_points_the_same_clips_exist_once() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = number("CLIPCONDUCTOR_SEED").unwrap_or_else(|| fastrand::u64(..));
+    let mut random = fastrand::Rng::with_seed(seed);
+    let (wanted, mut done) = (number("CLIPCONDUCTOR_KILLS").unwrap_or(6), 0);
+    eprintln!("seed {seed}");
+    survives(|app, recordings| {
+        if done == wanted {
+            return false;
+        }
+        // Points in time are counted in events: as random as a clock, and the same on a slow machine.
+        let mut left = random.u32(0..24);
+        let ended = app.wait("a random point", |app| {
+            decide_all(app);
+            if is_through(app, recordings) {
+                return Some(true);
+            }
+            let here = left == 0;
+            left = left.saturating_sub(1);
+            here.then_some(false)
+        });
+        done += 1;
+        !ended
+    });
+    eprintln!("killed {done} times");
 }

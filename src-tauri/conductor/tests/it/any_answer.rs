@@ -119,7 +119,7 @@ fn evidence(dice: &mut Dice) -> Vec<Signal> {
 }
 
 fn sheet(dice: &mut Dice) -> FactSheet {
-    let mut recording = build::recording(&format!("/videos/{}.mp4", sentence(dice).replace('/', "")));
+    let mut recording = build::recording(format!("/videos/{}.mp4", sentence(dice).replace('/', "")));
     recording.game = match dice.below(4) {
         0 => None,
         1 => Some(sentence(dice)),

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
-mod any_answer;
 mod analysis;
+mod any_answer;
 mod broken;
 mod house;
 mod main_job;
