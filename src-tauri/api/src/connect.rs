@@ -130,7 +130,7 @@ impl Example for PasteRequest {
 #[utoipa::path(post, path = "/accounts/connect", tag = "accounts", request_body = ConnectRequest,
     responses((status = 200, description = "The page to open.", body = Connecting)),
     extensions(("x-makes-stale" = json!(["accounts"])), ("x-errors" = json!(["invalid", "conflict", "platform_away"]))))]
-pub(crate) async fn begin_connect(State(app): State<App>, Body(request): Body<ConnectRequest>) -> Answer<Connecting> {
+pub(crate) async fn create_sign_in(State(app): State<App>, Body(request): Body<ConnectRequest>) -> Answer<Connecting> {
     let secret = request.client_secret.map(Secret::new);
     let asked = ConnectAsked {
         platform: request.platform,
@@ -148,7 +148,7 @@ pub(crate) async fn begin_connect(State(app): State<App>, Body(request): Body<Co
     params(("id" = Uuid, Path, description = "Its id.")),
     responses((status = 200, description = "How far it is.", body = Connecting)),
     extensions(("x-made-of" = json!(["accounts"])), ("x-errors" = json!(["not_found"]))))]
-pub(crate) async fn get_connect(State(app): State<App>, Id(id): Id<JobId>) -> Answer<Connecting> {
+pub(crate) async fn get_sign_in(State(app): State<App>, Id(id): Id<JobId>) -> Answer<Connecting> {
     Ok(Json(app.conductor.connect_state(id.0)?.into()))
 }
 
@@ -156,8 +156,8 @@ pub(crate) async fn get_connect(State(app): State<App>, Id(id): Id<JobId>) -> An
 #[utoipa::path(post, path = "/accounts/connect/{id}/code", tag = "accounts",
     params(("id" = Uuid, Path, description = "Its id.")), request_body = PasteRequest,
     responses((status = 200, description = "How far it is.", body = Connecting)),
-    extensions(("x-makes-stale" = json!(["accounts"])), ("x-errors" = json!(["not_found"]))))]
-pub(crate) async fn paste_connect(
+    extensions(("x-makes-stale" = json!(["accounts"])), ("x-errors" = json!(["not_found", "invalid"]))))]
+pub(crate) async fn write_sign_in(
     State(app): State<App>,
     Id(id): Id<JobId>,
     Body(request): Body<PasteRequest>,

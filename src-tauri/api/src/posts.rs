@@ -332,7 +332,7 @@ impl Example for ScheduleRequest {
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
-pub(crate) async fn schedule_post(
+pub(crate) async fn change_post_time(
     State(app): State<App>,
     Id(id): Id<PostId>,
     Body(request): Body<ScheduleRequest>,
@@ -367,8 +367,8 @@ impl Example for ResolveRequest {
     params(("id" = Uuid, Path, description = "Its id.")), request_body = ResolveRequest,
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
-        ("x-errors" = json!(["not_found", "conflict"]))))]
-pub(crate) async fn resolve_post(
+        ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
+pub(crate) async fn decide_post(
     State(app): State<App>,
     Id(id): Id<PostId>,
     Body(request): Body<ResolveRequest>,

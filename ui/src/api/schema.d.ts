@@ -18,6 +18,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to connect an account in the browser. */
+        post: operations["create_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/connect/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a sign-in is. */
+        get: operations["get_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/connect/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the address that the browser ended at, for platforms that do not come back by themselves. */
+        post: operations["write_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}": {
         parameters: {
             query?: never;
@@ -908,6 +959,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers for a platform that can't be asked whether an unclear post is there. */
+        post: operations["decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/{id}/retry": {
         parameters: {
             query?: never;
@@ -919,6 +987,23 @@ export interface paths {
         put?: never;
         /** Tries a post again. If it may be out already, the platform is asked first. */
         post: operations["retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a post that is not on its way another time. */
+        post: operations["change_post_time"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1260,7 +1345,9 @@ export interface components {
         };
         /** @description A new account. */
         AccountRequest: {
-            /** @description The platform's `config_fields` with their values. */
+            /** @description Whether secrets may be kept in an encrypted file where the system has no keyring. */
+            allow_file?: boolean;
+            /** @description The platform's `config_fields` with their values. Secret ones are kept in the keyring. */
             config: Record<string, unknown>;
             /** @description What the person calls it. */
             name: string;
@@ -1329,6 +1416,13 @@ export interface components {
              * @description When it goes out; now when left out.
              */
             at?: string;
+            /**
+             * @description Whether the platform itself shall publish at that time, where it can. Then the file goes there at once, and the app
+             *     need not run at the time.
+             */
+            by_platform?: boolean;
+            /** @description What is chosen besides, by the keys of the platform's `choices`. */
+            choices?: Record<string, unknown>;
             /** @description Who may see it; only the owner when left out. */
             visibility?: components["schemas"]["VisibilityWord"];
             /** @description The time zone that the time was chosen in (IANA name); needed with `at`. */
@@ -1460,6 +1554,13 @@ export interface components {
             ok: boolean;
             /** @description For people. */
             title: string;
+        };
+        /** @description A value of a choice. */
+        ChoiceOption: {
+            /** @description As it is shown. */
+            label: string;
+            /** @description As it is stored. */
+            value: string;
         };
         /** @description Which model does what. */
         ChooseRequest: {
@@ -1625,8 +1726,64 @@ export interface components {
             kind: components["schemas"]["FieldKind"];
             /** @description Its name. */
             label: string;
+            /** @description What can be chosen. Nothing is chosen before the person does. */
+            options: components["schemas"]["ChoiceOption"][];
             /** @description Whether it has to be there. */
             required: boolean;
+        };
+        /** @description What is needed to begin. */
+        ConnectRequest: {
+            /**
+             * Format: uuid
+             * @description The account that is connected again.
+             */
+            account?: string;
+            /** @description Whether the sign-in may be kept in a file where the system has no keyring. */
+            allow_file?: boolean;
+            /** @description The person's client id, where one is needed. */
+            client_id?: string;
+            /** @description Its secret. It is kept where the sign-in is kept. */
+            client_secret?: string;
+            /** @description The platform's `config_fields` with their values. */
+            config?: Record<string, unknown>;
+            /** @description What the person calls the account; the platform's own name for it when left out. */
+            name?: string;
+            /** @description The platform's key. */
+            platform: string;
+        };
+        /** @description How an account of a platform is connected. */
+        ConnectShape: {
+            /** @description Whether it is done in the browser; else the fields are enough. */
+            in_browser: boolean;
+            /** @description Whether the person needs a client id of their own. */
+            needs_client: boolean;
+            /** @description Whether a secret belongs to it. */
+            needs_client_secret: boolean;
+            /** @description What is asked for, as sentences. */
+            rights: string[];
+            /** @description How the person gets one, a step each. */
+            steps: string[];
+        };
+        /**
+         * @description How far it is.
+         * @enum {string}
+         */
+        ConnectWord: "waiting" | "done" | "failed";
+        /** @description A sign-in under way. */
+        Connecting: {
+            account: components["schemas"]["Account"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            problem: components["schemas"]["Problem"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["ConnectWord"];
+            /** @description The page to open in a browser of this machine. */
+            url: string;
+            /** @description Whether the address that the browser ends at has to be pasted. */
+            wants_paste: boolean;
         };
         /** @description What a viewer or a platform could mind. */
         ContentWarning: {
@@ -1791,7 +1948,7 @@ export interface components {
          * @description What a field of an account's config takes.
          * @enum {string}
          */
-        FieldKind: "folder" | "text" | "secret";
+        FieldKind: "folder" | "text" | "secret" | "number" | "switch" | "choice";
         /** @description Small pictures of a recording in rows, in one file. */
         Filmstrip: {
             /**
@@ -2500,6 +2657,11 @@ export interface components {
              */
             before_s: number;
         };
+        /** @description What the browser ended at. */
+        PasteRequest: {
+            /** @description The whole address, or the code alone. */
+            address: string;
+        };
         /** @description For how long the queue rests. */
         PauseRequest: {
             /**
@@ -2524,16 +2686,25 @@ export interface components {
         };
         /** @description A place that clips can go to. */
         Platform: {
-            /** @description What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `stays_here`. */
+            /**
+             * @description What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
+             *     `stays_here`.
+             */
             abilities: string[];
             /** @description A sentence about it. */
             about: string;
+            /** @description What is chosen for each post, besides words and visibility. */
+            choices: components["schemas"]["ConfigField"][];
             /** @description What an account has to know. */
             config_fields: components["schemas"]["ConfigField"][];
+            /** @description How an account is connected. */
+            connect: components["schemas"]["ConnectShape"];
             /** @description Its key, as accounts name it. */
             key: string;
             /** @description Its name. */
             name: string;
+            /** @description What the platform allows this kind of app, to be read before connecting. */
+            says: string[];
             /** @description Who can be let see a post; the first is the default. */
             visibilities: components["schemas"]["VisibilityWord"][];
             /** @description What it allows of words. */
@@ -2839,6 +3010,13 @@ export interface components {
          * @enum {string}
          */
         RenderState: "none" | "queued" | "running" | "ready" | "failed";
+        /** @description What the person found at a platform that can't be asked. */
+        ResolveRequest: {
+            /** @description Whether the post is there. If it is not, it is sent again. */
+            is_there: boolean;
+            /** @description Its address, when the person has it. */
+            url?: string;
+        };
         /** @description Which version comes back. */
         RestoreRequest: {
             /**
@@ -2861,6 +3039,16 @@ export interface components {
          * @enum {string}
          */
         Rotation: "none" | "quarter" | "half" | "three_quarters";
+        /** @description Another time for a post. */
+        ScheduleRequest: {
+            /**
+             * Format: date-time
+             * @description When it goes out.
+             */
+            at: string;
+            /** @description The time zone that the time was chosen in (IANA name). */
+            zone: string;
+        };
         /** @description One part of a score. */
         ScorePart: {
             /** @description Whose part it is. */
@@ -3389,6 +3577,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
+        /** @description A destination can't be reached now. */
+        platform_away: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
         /** @description The profile can't be used; `field` says where. A value is not allowed; `field` says which. */
         "profile_broken.invalid": {
             headers: {
@@ -3472,6 +3669,95 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["no_permission.forbidden"];
             409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectRequest"];
+            };
+        };
+        responses: {
+            /** @description The page to open. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connecting"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+            503: components["responses"]["platform_away"];
+        };
+    };
+    get_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connecting"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    write_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasteRequest"];
+            };
+        };
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connecting"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
@@ -5162,6 +5448,39 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     retry_post: {
         parameters: {
             query?: never;
@@ -5187,6 +5506,39 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_post_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
     };

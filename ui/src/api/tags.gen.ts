@@ -9,6 +9,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/accounts": [
     "accounts"
   ],
+  "/accounts/connect/{id}": [
+    "accounts"
+  ],
   "/ai/health": [
     "models",
     "settings"
@@ -128,6 +131,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /accounts": [
     "accounts",
     "status"
+  ],
+  "POST /accounts/connect": [
+    "accounts"
+  ],
+  "POST /accounts/connect/{id}/code": [
+    "accounts"
   ],
   "DELETE /accounts/{id}": [
     "accounts",
@@ -271,7 +280,19 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /posts/{id}/resolve": [
+    "posts",
+    "clips",
+    "jobs",
+    "status"
+  ],
   "POST /posts/{id}/retry": [
+    "posts",
+    "clips",
+    "jobs",
+    "status"
+  ],
+  "POST /posts/{id}/schedule": [
     "posts",
     "clips",
     "jobs",
