@@ -108,7 +108,7 @@ impl Pictures {
         self
     }
 
-    /// Lets a chip decode, as [`crate::hardware`] found it to be good; when it fails, the rest is decoded without.
+    /// Lets a chip decode, as [`crate::hardware()`] found it to be good; when it fails, the rest is decoded without.
     pub fn with_hardware(mut self, hardware: Option<Hardware>) -> Self {
         self.hardware = hardware;
         self

@@ -5,7 +5,7 @@
 //! Picture (G,B,R bytes, letterboxed) ──yolo──▶ tensor ──ONNX Runtime──▶ numbers ──decode──▶ candidates ──nms──▶ Detection
 //! ```
 //!
-//! The product comes without a trained model: then [`load`] answers [`Loaded::None`] and says so. Whatever is wrong with
+//! The product comes without a trained model: then [`load()`] answers [`Loaded::None`] and says so. Whatever is wrong with
 //! a model is told by name (the field of the manifest, the shape that was seen); nothing is guessed and nothing invented.
 
 mod decode;

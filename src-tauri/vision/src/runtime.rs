@@ -15,7 +15,7 @@ const VARIABLE: &str = "CLIPCONDUCTOR_ONNXRUNTIME";
 /// `CLIPCONDUCTOR_ONNXRUNTIME`, beside the executable, then the cache of the checkout the executable was built in
 /// (`.cache/onnxruntime/<version>/<os>-<arch>/<library>`, newest version first).
 ///
-/// A place that a person named is returned even when nothing is there: [`crate::load`] then says so by name, instead of
+/// A place that a person named is returned even when nothing is there: [`crate::load()`] then says so by name, instead of
 /// quietly taking another one.
 pub fn runtime_library(explicit: Option<&Path>) -> Option<PathBuf> {
     let named = explicit

@@ -128,7 +128,7 @@ pub const ALL: &[Stage] = &[
         run: |stand| {
             let mut doc = child::cargo();
             doc.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
-                .env("RUSTDOCFLAGS", "-D warnings");
+                .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links");
             stand.check(&mut doc)
         },
     },
