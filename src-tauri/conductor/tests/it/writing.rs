@@ -166,6 +166,8 @@ async fn a_model_that_hangs_holds_up_nothing_else() {
             (!open.is_empty() && open.iter().all(|job| job.kind == "describe")).then_some(())
         })
         .await;
+    // The job may still be on its way to the model; only a chat that hangs can be hung up.
+    assert!(ollama.wait_for_chats(1, std::time::Duration::from_secs(60)), "the model is asked");
     let describing = house.open_jobs().await.remove(0);
     house.conductor.cancel_job(describing.id).await.unwrap();
     assert!(ollama.wait_for_hang_ups(1, std::time::Duration::from_secs(20)), "cancelling hangs up");

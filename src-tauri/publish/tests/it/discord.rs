@@ -106,7 +106,7 @@ async fn a_file_over_the_limit_is_said_before_and_by_the_server() {
     assert_eq!((problem.code, world.posts()), (Code::PlatformNeedsYou, 1), "{problem}");
     assert!(problem.why.contains("larger"), "{problem}");
     // A gateway says the same without a code.
-    world.fake.service.break_next("POST /", Break::Early(Canned::gateway_page(413)));
+    world.fake.service.break_next("POST /", Break::Instead(Canned::gateway_page(413)));
     let problem = publish(&publisher, &parcel).await.unwrap_err();
     assert!(problem.why.contains("larger") && problem.code == Code::PlatformNeedsYou, "{problem}");
 }
