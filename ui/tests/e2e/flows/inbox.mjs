@@ -150,7 +150,7 @@ export const inbox = [
       const inbox = await fresh(page, base);
       const title = page.getByRole("textbox", { name: "Title" });
       await title.waitFor();
-      await page.getByText("written from a template").waitFor();
+      await page.getByText("written from a template", { exact: true }).waitFor();
       await title.fill("Four rockets, no escape");
       await page.getByText("written by you").waitFor();
       await until(async () => (await inbox.names())[0]?.includes("Four rockets"), "the new title in the list");

@@ -18,10 +18,10 @@ export const start = [
     name: "start: a folder that can't be watched is refused beside its field",
     async run({ page, base }) {
       await page.goto(`${base}/welcome`);
-      await page.getByLabel("Another folder").fill("/no/such/folder/anywhere");
+      await page.getByLabel("Path of the folder").fill("/no/such/folder/anywhere");
       await page.getByRole("button", { name: "Watch" }).click();
       await page.getByRole("alert").waitFor();
-      assert.equal(await page.getByLabel("Another folder").inputValue(), "/no/such/folder/anywhere");
+      assert.equal(await page.getByLabel("Path of the folder").inputValue(), "/no/such/folder/anywhere");
     },
     allow: [/40\d|422/],
   },
@@ -31,7 +31,7 @@ export const start = [
     needed: true,
     async run({ page, base, world }) {
       await page.goto(`${base}/welcome`);
-      await page.getByLabel("Another folder").fill(world.videos);
+      await page.getByLabel("Path of the folder").fill(world.videos);
       await page.getByRole("button", { name: "Watch" }).click();
       await page.getByText("1 folder is watched.").waitFor();
       await page.getByRole("button", { name: "To the Inbox" }).click();
