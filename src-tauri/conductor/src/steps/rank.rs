@@ -59,20 +59,26 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let Some(info) = recording.media.clone() else { return Ok(()) };
     let id = recording.id;
     let profile = super::analyse::profile_of(core, &recording).await?;
-    let (analysis, stored, touched) = core
+    // What was found while the recording was still looked at, and is nobody's but ours so far, counts as found now.
+    let announces = whole && recording.state != RecordingState::Ready;
+    let (analysis, stored, touched, drafted) = core
         .store
         .read(move |db| {
             let moments = store::moments::of_recording(db, id)?;
-            let mut touched = HashSet::new();
+            let (mut touched, mut drafted) = (HashSet::new(), Vec::new());
             for moment in &moments {
-                if let Some(clip) = store::clips::of_moment(db, moment.id)?
-                    && (clip.updated_at != clip.created_at
-                        || store::words::of_clip(db, clip.id)?.iter().any(|words| words.author == domain::Author::User))
-                {
+                let Some(clip) = store::clips::of_moment(db, moment.id)? else { continue };
+                let words = store::words::of_clip(db, clip.id)?;
+                let by = |author: &domain::Author| words.iter().any(|words| words.author == *author);
+                if clip.updated_at != clip.created_at || by(&domain::Author::User) {
                     touched.insert(moment.id);
+                } else if moment.state == MomentState::New
+                    && words.iter().all(|words| words.author == domain::Author::Template)
+                {
+                    drafted.push((moment.id, clip.id));
                 }
             }
-            Ok((store::analyses::get(db, id)?, moments, touched))
+            Ok((store::analyses::get(db, id)?, moments, touched, drafted))
         })
         .await?;
     let Some(analysis) = analysis else { return Ok(()) };
@@ -108,9 +114,14 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
             (moment, clip, words)
         })
         .collect();
-    let strong = found.iter().filter(|(moment, ..)| Band::of(moment.score) == Band::Strong).count();
-    let (count, name) = (found.len(), recording.file_name());
-    store_moments(core, recording, changes, found, whole).await?;
+    let stays: Vec<_> = drafted.into_iter().filter(|(moment, _)| announces && !changes.gone.contains(moment)).collect();
+    let score =
+        |id| changes.changed.iter().chain(&stored).find(|moment| moment.id == id).map_or(0, |moment| moment.score);
+    let scores = found.iter().map(|(moment, ..)| moment.score).chain(stays.iter().map(|(moment, _)| score(*moment)));
+    let strong = scores.filter(|score| Band::of(*score) == Band::Strong).count();
+    let (count, name) = (found.len() + stays.len(), recording.file_name());
+    let stay = stays.into_iter().map(|(_, clip)| clip).collect();
+    store_moments(core, recording, changes, found, stay, whole).await?;
     core.bells.ring_all();
     core.changed(
         "moments",
@@ -156,6 +167,7 @@ async fn store_moments(
     mut recording: Recording,
     changes: Changes,
     found: Vec<(Moment, Clip, Words)>,
+    stay: Vec<ClipId>,
     whole: bool,
 ) -> Result<(), Problem> {
     let now = core.now();
@@ -187,21 +199,18 @@ async fn store_moments(
                     store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
                 }
             }
+            let mut without_words = stay;
             for (moment, clip, words) in found {
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;
                 store::words::insert(tx, &words)?;
                 store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
-                if ask_model {
-                    let ask = Ask::Describe {
-                        clip: clip.id,
-                        destination: "any".into(),
-                        language: None,
-                        again: false,
-                        fields: Vec::new(),
-                    };
-                    store::jobs::enqueue(tx, &ask.job(now))?;
-                }
+                without_words.push(clip.id);
+            }
+            for clip in without_words.into_iter().filter(|_| ask_model) {
+                let (destination, fields) = ("any".into(), Vec::new());
+                let ask = Ask::Describe { clip, destination, language: None, again: false, fields };
+                store::jobs::enqueue(tx, &ask.job(now))?;
             }
             Ok(())
         })
