@@ -154,7 +154,10 @@ mod tests {
     fn benches_are_chosen_by_name() {
         let chosen = choose(&["tray".to_string()]).expect("it is there");
         assert_eq!(chosen.iter().map(|bench| bench.name).collect::<Vec<_>>(), ["tray"]);
-        assert!(choose(&["trey".to_string()]).is_err_and(|failure| failure.0.contains("library") && failure.0.contains("tray")));
+        assert!(
+            choose(&["trey".to_string()])
+                .is_err_and(|failure| failure.0.contains("library") && failure.0.contains("tray"))
+        );
         assert!(choose(&[]).is_ok_and(|all| all.iter().any(|bench| bench.name == "library")));
     }
 }
