@@ -24,6 +24,8 @@ const GAP_OF_HINTS: f64 = 0.4;
 const SHORTEST: MediaTime = MediaTime::from_millis(4_000);
 /// What follows within this time is one thing, and is not cut in between when that can be avoided.
 const ONE_THING: MediaTime = MediaTime::from_millis(2_000);
+/// A piece this short at an end of the recording is taken along.
+const LEFT_OVER: MediaTime = MediaTime::from_millis(1_000);
 /// Longest gap that is bridged, whatever is set.
 const WIDEST_GAP_S: f64 = 60.0;
 
@@ -144,7 +146,19 @@ pub(super) fn groups<'a>(
     }
     groups.retain(|group| group.span.length() > MediaTime::ZERO);
     groups.sort_by_key(|group| group.span.start);
+    take_along(&mut groups, whole);
     groups
+}
+
+/// Takes along what would be left of the recording before the first or behind the last group when it is less than
+/// [`LEFT_OVER`]: nobody wants that piece by itself, and a recording that is kept whole is copied instead of encoded.
+fn take_along(groups: &mut [Group<'_>], whole: Span) {
+    if let Some(first) = groups.first_mut().filter(|first| first.span.start - whole.start < LEFT_OVER) {
+        first.span.start = whole.start;
+    }
+    if let Some(last) = groups.last_mut().filter(|last| whole.end - last.span.end < LEFT_OVER) {
+        last.span.end = whole.end;
+    }
 }
 
 /// Whether an instant or a stretch lies in a span, at least partly.

@@ -92,6 +92,26 @@ fn nothing_gives_nothing() {
 }
 
 #[test]
+fn a_scrap_at_an_end_of_the_recording_is_taken_along() {
+    // With 9 s before and 4 s after: 0.9 s would be left before the first, 0.5 s behind the second.
+    check(
+        "kill 9.9\nkill 595.5",
+        expect![[r#"
+        0.0–13.9 s peak 9.9 score 53: kill (+53)
+        586.5–600.0 s peak 595.5 score 53: kill (+53)
+    "#]],
+    );
+    // A whole second is worth being left out.
+    check(
+        "kill 10\nkill 595",
+        expect![[r#"
+        1.0–14.0 s peak 10.0 score 53: kill (+53)
+        586.0–599.0 s peak 595.0 score 53: kill (+53)
+    "#]],
+    );
+}
+
+#[test]
 fn kills() {
     check(
         "kill 100",
