@@ -7,11 +7,12 @@ What is taken from which package, and under which licence, stands in `../README.
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 import cv2
 
-ROOT = Path("/usr/share/games")
+ROOT = Path(os.environ.get("HUD_PREFIX", "/")) / "usr/share/games"
 SOURCES = {
     # game: patterns below /usr/share/games
     "endless-sky": ("endless-sky/images/land/*.jpg", "endless-sky/images/scene/*.jpg"),

@@ -28,6 +28,8 @@ SHIPPED = tuple("centre_notice" if c == "kill_notice" else c for c in CLASSES if
 SIGNALS = {
     # A line of the feed is anyone's kill, until somebody reads whose; it is not claimed for the player.
     "feed_row": ("kill", False),
+    # A line that the game itself marks as the player's, by a frame, a plate or the words "You killed".
+    "own_row": ("kill", True),
     "centre_notice": ("kill", True),
     "medal": ("medal", True),
     "win_banner": ("victory", True),

@@ -1,11 +1,18 @@
 """Run with `python -m pytest` or `python -m unittest` in this folder."""
 
+import tempfile
 import unittest
+from pathlib import Path
+from random import Random
 
+import numpy as np
 import torch
+
+import shipped
 
 from losses import SMALLEST_INSIDE, assign, iou, loss
 from net import SIZES, STRIDES, Detector, Exported, build, cell_centres, parameters
+from scenes import draw, words
 
 
 class Shape(unittest.TestCase):
@@ -19,6 +26,42 @@ class Shape(unittest.TestCase):
         out = net(torch.zeros(1, 3, 96, 160))
         self.assertEqual(tuple(out.shape), (1, 14, 96 * 160 * 21 // 1024))
         self.assertEqual(out.dtype, torch.float32)
+
+
+class Shipped(unittest.TestCase):
+    def test_weights_come_back_from_the_file(self):
+        """Norms are folded into a file; what is read back says the same, and says it in training as well."""
+        torch.manual_seed(3)
+        net, pictures = build("half", 2), torch.rand(6, 3, 64, 96)
+        net.train()
+        for _ in range(3):
+            net(pictures)
+        whole = Exported(net.eval(), 64, 96).eval()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "net.onnx"
+            torch.onnx.export(whole, (pictures[:1],), str(path), opset_version=17, dynamo=False)
+            back = shipped.read(path, "half", ("row", "notice", "new"), ("row", "notice"), pictures)
+        with torch.no_grad():
+            before, after = whole(pictures[:1]), Exported(back.eval(), 64, 96)(pictures[:1])
+            self.assertLess(float((before - after[:, :6]).abs().max()), 1e-2)
+            self.assertLess(float(after[:, 6].max()), float(after[:, 4].max()))
+            live = Exported(back.train(), 64, 96)(pictures)[:1]
+        self.assertLess(float((live[:, 4:] - after[:, 4:]).abs().max()), 1e-3)
+
+
+class Drawing(unittest.TestCase):
+    def test_what_nobody_can_see_is_not_taught(self):
+        white = np.full((20, 40, 3), 255, np.uint8)
+        ink = np.full((8, 20, 4), (250, 250, 250, 1), np.float32)
+        self.assertFalse(draw.readable(white, ink, 5, 5))
+        self.assertTrue(draw.readable(white // 4, ink, 5, 5))
+        self.assertFalse(draw.readable(white // 4, ink, 35, 5), "most of it lies outside")
+
+    def test_names_are_marked_in_sentences(self):
+        line = words.fill(Random(1), "{a} fragged {b}", mark=True)
+        self.assertEqual(line.count(words.NAME_BEGINS), 2)
+        self.assertEqual(line.count(words.NAME_ENDS), 2)
+        self.assertIn(f"{words.NAME_ENDS} fragged {words.NAME_BEGINS}", line)
 
 
 class Teaching(unittest.TestCase):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import torch
 
+import shipped
 from data import Feeder, Shards
 from losses import loss
 from net import SIZES, build, parameters
@@ -72,7 +73,8 @@ def main() -> None:
     p.add_argument("--warm", type=int, default=150)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--start", type=Path)
+    p.add_argument("--start", type=Path, help="a checkpoint, or a shipped .onnx file")
+    p.add_argument("--start-classes", help="the classes of that file before any were merged, with commas between")
     p.add_argument("--checkpoint-s", type=float, default=180)
     p.add_argument("--preload", action="store_true", help="decode everything first")
     p.add_argument("--anneal-from", type=float, default=0, help="with --until: full rate up to this time, then down along a cosine by the clock")
@@ -85,7 +87,12 @@ def main() -> None:
     half = native_bf16()
     size = tuple(int(v) for v in a.input.split("x"))
     net = build(a.size, len(CLASSES)).to(device).to(memory_format=torch.channels_last)
-    if a.start:
+    if a.start and a.start.suffix == ".onnx":
+        some = Feeder(Shards(a.data), 32, size, a.seed, 0)
+        old = CLASSES if a.start_classes is None else tuple(a.start_classes.split(","))
+        net.load_state_dict(shipped.read(a.start, a.size, CLASSES, old, some.next()[0].float() / 255).state_dict())
+        some.done = True
+    elif a.start:
         net.load_state_dict(torch.load(a.start, map_location=device)["ema"])
     ema = copy.deepcopy(net).eval().requires_grad_(False)
     decayed = [v for v in net.parameters() if v.ndim > 1]

@@ -18,22 +18,22 @@ GREY = 114
 
 
 def _source(r: Random) -> tuple[int, int]:
-    """Size of a recording. 4K is drawn smaller, as nothing of its sharpness is left at the net's size."""
-    h = r.choice((480, 540, 720, 720, 720, 720, 900, 1080))
-    ratio = r.choices((16 / 9, 21 / 9, 4 / 3, 16 / 10, 32 / 9, 1.25), (64, 9, 11, 11, 2, 3))[0]
+    """Size of a recording. Larger ones are drawn smaller, as nothing of its sharpness is left at the net's size."""
+    h = r.choice((540, 720, 720, 720, 720, 720, 720, 900))
+    ratio = r.choices((16 / 9, 21 / 9, 4 / 3, 16 / 10, 32 / 9, 1.25), (76, 6, 7, 8, 1, 2))[0]
     return int(h * ratio) // 2 * 2, h
 
 
 def _inner(r: Random, w: int, h: int) -> tuple[int, int, int, int]:
     """Where the game is in the recording: everything, or less when recorded with black bars or in a window."""
     kind = r.random()
-    if kind < 0.86:
+    if kind < 0.9:
         return 0, 0, w, h
-    if kind < 0.94:
+    if kind < 0.96:
         ratio = r.choice((4 / 3, 16 / 10, 1.25, 1.5))
         iw = min(w, int(h * ratio))
         return (w - iw) // 2, 0, iw, h
-    if kind < 0.97:
+    if kind < 0.98:
         ih = min(h, int(w / r.choice((21 / 9, 2.0, 2.39))))
         return 0, (h - ih) // 2, w, ih
     share = r.uniform(0.65, 0.9)
@@ -42,42 +42,46 @@ def _inner(r: Random, w: int, h: int) -> tuple[int, int, int, int]:
 
 
 def _fill(s: Screen) -> None:
-    """Chooses what happens on this screen."""
+    """Chooses what happens on this screen. A third has no event at all. Where there are events there are many: a picture
+    costs the same to learn from with two things on it or with twelve."""
     r = s.r
     state = r.random()
-    if state < 0.05:
+    quiet = r.random() < 0.3
+    if state < 0.07:
         covers.menu(s)
-        if r.random() < 0.6:
-            return
-    elif state < 0.07:
-        covers.console(s)
-    elif state < 0.155:
-        covers.scoreboard(s)
-        if r.random() < 0.45:
-            events.notice(s, "death_notice")
-    elif state < 0.225:
         if r.random() < 0.5:
+            return
+    elif state < 0.09:
+        covers.console(s)
+    elif state < 0.18:
+        covers.scoreboard(s)
+        if not quiet and r.random() < 0.45:
+            events.notice(s, "death_notice")
+    elif state < 0.25 and not quiet:
+        if r.random() < 0.3:
             events.shade(s, r)
         events.notice(s, "death_notice")
-    elif state < 0.29:
-        if r.random() < 0.4:
+    elif state < 0.35 and not quiet:
+        if r.random() < 0.3:
             events.shade(s, r)
         events.banner(s, "win_banner" if r.random() < 0.5 else "end_banner")
-        if r.random() < 0.25:
+        if r.random() < 0.2:
             covers.scoreboard(s)
     if r.random() < 0.07:
         events.facecam(s)
-    quiet = state >= 0.29 and r.random() < 0.4
     if not quiet:
-        if r.random() < 0.38:
-            events.notice(s, "kill_notice")
-        if r.random() < 0.16:
-            events.medals(s)
-        if r.random() < 0.62:
-            events.feed(s, console=r.random() < 0.3)
-    if r.random() < 0.2:
+        for kind, share in r.sample((("kill_notice", 0.65), ("kill_notice", 0.3), ("death_notice", 0.25), ("centre_text", 0.3)), 4):
+            if r.random() < share:
+                events.notice(s, kind)
+        for share in (0.4, 0.15):
+            if r.random() < share:
+                events.medals(s)
+        for share in (0.85, 0.3):
+            if r.random() < share:
+                events.feed(s, console=r.random() < 0.35)
+    elif r.random() < 0.5:
         events.notice(s, "centre_text")
-    busy = r.choice((0.2, 0.5, 0.8, 1.1))
+    busy = r.choice((0.15, 0.35, 0.6, 0.9))
     for part, share in r.sample(clutter.ALL, len(clutter.ALL)):
         if r.random() < share * busy:
             part(s)
@@ -110,7 +114,7 @@ def compose(seed: int, half: str, folder: str, size: tuple[int, int] = (640, 384
 def _recorded(r: Random, picture: np.ndarray, w: int, h: int) -> np.ndarray:
     """What a recorder and the app's scaler leave of a picture: compression at its own size, then the smaller size."""
     if r.random() < 0.8:
-        flags = [cv2.IMWRITE_JPEG_QUALITY, r.choice((25, 35, 45, 55, 65, 75, 85, 92))]
+        flags = [cv2.IMWRITE_JPEG_QUALITY, r.choice((30, 45, 55, 65, 75, 85, 92))]
         _, data = cv2.imencode(".jpg", picture[..., ::-1], flags)
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
     way = cv2.INTER_AREA if r.random() < 0.85 else cv2.INTER_LINEAR

@@ -69,8 +69,12 @@ class Look:
         )
 
 
-def text(r: Random, look: Look, line: str, size: int, colour: Colour | None = None, half: str = "train") -> np.ndarray:
-    """One line. `size` is the height of the font in pixels; the drawing is cut to what is visible."""
+def text(
+    r: Random, look: Look, line: str, size: int, colour: Colour | None = None, half: str = "train",
+    spans: list[tuple[int, Colour]] | None = None,
+) -> np.ndarray:
+    """One line. `size` is the height of the font in pixels; the drawing is cut to what is visible. `spans` says from which
+    letter on which colour goes."""
     size = max(7, int(size))
     font_id = look.font
     script = words.script_of(line)
@@ -121,8 +125,13 @@ def text(r: Random, look: Look, line: str, size: int, colour: Colour | None = No
     under = (0, 0, 0) if not look.glow else tuple(c * 0.5 for c in colour)
     cover = face + back * (1 - face)
     share = face / np.maximum(cover, 1e-6)
+    inks = np.empty((face.shape[1], 3), np.float32)
+    inks[:] = colour
+    for start, ink in spans or ():
+        x = pad + (sum(steps[:start]) if steps else font.getlength(line[:start]))
+        inks[int(x) :] = ink
     for i in range(3):
-        out[..., i] = colour[i] * share + under[i] * (1 - share)
+        out[..., i] = inks[None, :, i] * share + under[i] * (1 - share)
     out[..., 3] = cover
     if drawn != size:
         out = cv2.resize(out, None, fx=size / drawn, fy=size / drawn, interpolation=cv2.INTER_NEAREST)
@@ -302,6 +311,20 @@ def medal(r: Random, size: int) -> np.ndarray:
     sign = icon(r, int(n * r.uniform(0.35, 0.6)))
     over(d, sign, (n - sign.shape[1]) // 2, (n - sign.shape[0]) // 2)
     return cut(d)
+
+
+LEAST_CONTRAST = 60
+
+
+def readable(picture: np.ndarray, d: np.ndarray, x: int, y: int) -> bool:
+    """Whether a drawing would stand out from what lies below it: nobody should learn to see what nobody can."""
+    H, W = picture.shape[:2]
+    x0, y0, x1, y1 = max(0, x), max(0, y), min(W, x + d.shape[1]), min(H, y + d.shape[0])
+    if x1 - x0 < 0.7 * d.shape[1] or y1 - y0 < 0.7 * d.shape[0]:
+        return False
+    part = d[y0 - y : y1 - y, x0 - x : x1 - x]
+    changed = np.abs(part[..., :3] - picture[y0:y1, x0:x1]).max(2) * part[..., 3]
+    return float(np.percentile(changed[part[..., 3] > 0.3], 75)) > LEAST_CONTRAST if (part[..., 3] > 0.3).any() else False
 
 
 def paste(picture: np.ndarray, d: np.ndarray, x: int, y: int) -> tuple[int, int, int, int] | None:

@@ -15,7 +15,9 @@ from random import Random
 
 from PIL import ImageFont
 
-ROOTS = ("/usr/share/fonts/truetype", "/usr/share/fonts/opentype")
+_PREFIX = Path(os.environ.get("HUD_PREFIX", "/"))
+"""Where the packages lie: they can be unpacked into a folder instead of being installed."""
+ROOTS = tuple(_PREFIX / "usr/share/fonts" / kind for kind in ("truetype", "opentype"))
 _SKIP = ("emoji", "math", "symbol", "icons", "awesome", "musi", "bravura", "braille", "lastresort", "barcode", "mt extra")
 _WANT = {"latin": "AaGgEeRrKk059:+!", "cyrillic": "ПриветЖ", "cjk": "击杀勝"}
 _WANT_HANGUL = "처치"
@@ -46,7 +48,7 @@ def catalogue() -> dict[str, dict[str, list[tuple[str, int]]]]:
     if store.exists():
         return json.loads(store.read_text())
     found = {half: {script: [] for script in _WANT} for half in ("train", "val")}
-    files = sorted(p for root in ROOTS for p in Path(root).rglob("*") if p.suffix.lower() in (".ttf", ".otf", ".ttc"))
+    files = sorted(p for root in ROOTS for p in root.rglob("*") if p.suffix.lower() in (".ttf", ".otf", ".ttc"))
     seen: dict[tuple[str, str], int] = {}
     for path in files:
         low = str(path).lower()
@@ -77,8 +79,30 @@ def load(path: str, face: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=face, layout_engine=ImageFont.Layout.BASIC)
 
 
-def choose(r: Random, half: str, script: str) -> tuple[str, int]:
-    """A font of a half that can draw a script; where the half has none, the other half helps out."""
+_PLAIN = (
+    "dejavu", "liberation", "roboto", "lato", "open-sans", "inter", "oxygen", "cantarell", "urw", "ubuntu", "play", "dosis",
+    "yanone", "bebas", "league", "tex-gyre", "texgyre", "paratype", "freefont", "karla", "cabin", "din", "roadgeek", "jura",
+    "sora", "manrope", "mono", "hack", "firacode", "inconsolata", "b612", "carlito", "clear", "noto", "gillius", "switzera",
+    "universalis", "quicksand", "allerta", "3270", "hermit", "agave", "anonymous", "tuffy", "opendin", "mona", "wine", "go",
+)
+"""Parts of the names of packages whose letters are such as HUDs are written with."""
+PLAIN_SHARE = 0.85
+
+
+@functools.cache
+def _packages(half: str, script: str) -> tuple[tuple[tuple, ...], tuple[tuple, ...]]:
+    """Fonts by package (the folder they lie in): plain ones, others. One package has hundreds of odd faces."""
     fonts = catalogue()
-    choices = fonts[half][script] or fonts["train" if half == "val" else "val"][script]
-    return tuple(r.choice(choices))
+    by_folder: dict[Path, list] = {}
+    for path, face in fonts[half][script] or fonts["train" if half == "val" else "val"][script]:
+        by_folder.setdefault(Path(path).parent, []).append((path, face))
+    plain = tuple(tuple(v) for k, v in sorted(by_folder.items()) if any(word in k.name for word in _PLAIN))
+    other = tuple(tuple(v) for k, v in sorted(by_folder.items()) if not any(word in k.name for word in _PLAIN))
+    return plain or other, other or plain
+
+
+def choose(r: Random, half: str, script: str) -> tuple[str, int]:
+    """A font of a half that can draw a script; where the half has none, the other half helps out. Games write so that
+    they can be read: most of the time it is a plain face, and bold or condensed ones as often as others."""
+    plain, other = _packages(half, script)
+    return r.choice(r.choice(plain if r.random() < PLAIN_SHARE else other))

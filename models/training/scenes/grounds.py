@@ -126,7 +126,8 @@ def ground(r: Random, w: int, h: int, folder: str, half: str) -> np.ndarray:
         picture = made_up(r, w, h)
     if r.random() < 0.5:
         gain = np.array([r.uniform(0.9, 1.1) for _ in range(3)], np.float32) * r.uniform(0.4, 1.15)
-        picture = np.clip(picture * gain + r.uniform(-15, 15), 0, 255).astype(np.uint8)
+        table = np.arange(256, dtype=np.float32)[:, None] * gain + r.uniform(-15, 15)
+        picture = cv2.LUT(picture, np.clip(table, 0, 255).astype(np.uint8)[:, None])
     if r.random() < 0.12:  # Somebody turns: the world smears, the HUD does not.
         k = r.randint(3, max(4, w // 40))
         picture = cv2.blur(picture, (k, 1) if r.random() < 0.8 else (1, k))

@@ -11,6 +11,7 @@ from .draw import Look
 
 CLASSES = (
     "feed_row", "kill_notice", "death_notice", "medal", "win_banner", "end_banner", "scoreboard", "menu", "facecam", "centre_text",
+    "own_row",
 )
 """In the order of the net's outputs."""
 
@@ -26,7 +27,7 @@ class Screen:
         self.look = Look.random(r, half, self.script)
         """What the game's HUD writes with."""
         self.second = Look.random(r, half, self.script) if r.random() < 0.4 else self.look
-        self.unit = inner[3] / 720 * r.choice((0.75, 0.85, 1, 1, 1, 1, 1.1, 1.25, 1.45))
+        self.unit = inner[3] / 720 * r.choice((0.85, 0.9, 1, 1, 1, 1, 1.1, 1.25, 1.4))
         """Pixels of this HUD for one of a 720p picture at normal HUD size."""
         self.own = words.name(r, self.script)
 
@@ -34,9 +35,23 @@ class Screen:
         """A length of a 720p picture here."""
         return max(1, int(round(size * self.unit)))
 
-    def text(self, line: str, size: float, colour=None, look: Look | None = None) -> np.ndarray:
+    def text(self, line: str, size: float, colour=None, look: Look | None = None, spans=None) -> np.ndarray:
         """One line in the HUD's look, `size` in pixels of 720p."""
-        return draw.text(self.r, look or self.look, line, self.px(size), colour, self.half)
+        return draw.text(self.r, look or self.look, line, self.px(size), colour, self.half, spans)
+
+    def sentence(self, template: str, size: float, plain, names, look: Look | None = None, own: str | None = None) -> np.ndarray:
+        """A sentence with its names in colours of their own: `plain` for the words, `names` in turn for the names."""
+        marked = words.fill(self.r, template, self.script, own, mark=True)
+        line, spans, n = "", [], 0
+        for c in marked:
+            if c == words.NAME_BEGINS:
+                spans.append((len(line), names[n % len(names)]))
+                n += 1
+            elif c == words.NAME_ENDS:
+                spans.append((len(line), plain))
+            else:
+                line += c
+        return self.text(line, size, plain, look, spans)
 
     def free(self, x: int, y: int, w: int, h: int, margin: int = 2) -> bool:
         """Whether nothing important lies there."""
@@ -53,6 +68,8 @@ class Screen:
         """Lays a drawing down, unless something lies there already. With `kind` it is a thing to be found."""
         h, w = d.shape[:2]
         if not force and not self.free(x, y, w, h):
+            return False
+        if kind and not draw.readable(self.picture, d, x, y):
             return False
         seen = draw.paste(self.picture, d, x, y)
         if seen is None:

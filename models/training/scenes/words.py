@@ -93,6 +93,16 @@ KILL_NOTICES = {
     "cyrillic": "Вы убили {b}|Противник убит +{p}|ДВОЙНОЕ УБИЙСТВО|Враг уничтожен|СЕРИЯ УБИЙСТВ|Ликвидирован {b}|В ГОЛОВУ".split("|"),
     "cjk": "击杀 {b}|淘汰 {b} +{p}|双杀|三杀|五连绝世|爆头|敌人已消灭|{b} を倒した|ダブルキル|キル +{p}|{b} 처치|더블 킬|헤드샷".split("|"),
 }
+OWN_ROWS = {
+    "latin": (
+        "You killed {b}|you fragged {b}|You fragged {b}|you killed {b}|You shot {b}|You gibbed {b}|you blew up {b}|"
+        "You eliminated {b} with {w}|You [{w}] {b}|You knocked out {b}|You blasted {b}|Du hast {b} getötet|Vous avez tué {b}|"
+        "You sniped {b} ({m} m)|You railed {b}|You punched {b}|You obliterated {b}|you slew {b}|You have killed {b}"
+    ).split("|"),
+    "cyrillic": "Вы убили {b}|Вы уничтожили {b} ({w})".split("|"),
+    "cjk": "你击杀了 {b}|あなたは {b} を倒した".split("|"),
+}
+"""Lines of a feed that speak to the player."""
 NOTICE_TAILS = (
     "{o} place with {n}|+{p} XP|{w}|Headshot|{n} m|with {w}|{n} kills|{o} place with {n} frags|+{p}|Score: {p}|{o} of {n}|Streak {n}|"
     "Tied for {o} place with {n}|Long range +{p}|Assist by {a}|Your score: {n}"
@@ -179,11 +189,17 @@ BOARD_HEADS = "Name|Player|Score|Kills|Deaths|K|D|A|Ping|Time|Assists|K/D|Team|D
 BOARD_TITLES = "Scoreboard|Free for all|Team Deathmatch|Red team|Blue team|Deathmatch - {l}|Match results|Leaderboard|Standings|Results|Round {n}|Score: {n} - {p}|{a} leads with {n}".split("|")
 
 
-def fill(r: Random, sentence: str, script: str = "latin", own: str | None = None) -> str:
-    """Puts names and numbers in."""
+NAME_BEGINS, NAME_ENDS = "\x01", "\x02"
+
+
+def fill(r: Random, sentence: str, script: str = "latin", own: str | None = None, mark: bool = False) -> str:
+    """Puts names and numbers in. With `mark`, names stand between `NAME_BEGINS` and `NAME_ENDS`."""
     n = r.randint(1, 30)
+    a, b = own or name(r, script), name(r, script)
+    if mark:
+        a, b = (f"{NAME_BEGINS}{one}{NAME_ENDS}" for one in (a, b))
     return sentence.format(
-        a=own or name(r, script), b=name(r, script), w=r.choice(WEAPONS), m=r.randint(5, 400), n=n,
+        a=a, b=b, w=r.choice(WEAPONS), m=r.randint(5, 400), n=n,
         p=r.choice((5, 10, 20, 25, 50, 75, 100, 100, 150, 200, 250, 300, 500)), l=r.choice(PLACES),
         o=f"{n}{'th' if 10 < n % 100 < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}",
     )
