@@ -106,8 +106,8 @@ export const settings = words({
   },
   "models.url": { en: "Where Ollama listens", de: "Wo Ollama lauscht" },
   "models.url.help": {
-    en: "Empty takes the usual place, http://127.0.0.1:11434.",
-    de: "Leer nimmt den üblichen Ort, http://127.0.0.1:11434.",
+    en: "Empty takes OLLAMA_HOST, else the usual place, http://127.0.0.1:11434.",
+    de: "Leer nimmt OLLAMA_HOST, sonst den üblichen Ort, http://127.0.0.1:11434.",
   },
   "models.language": { en: "Language of the words", de: "Sprache der Worte" },
   "models.test": { en: "Test the connection", de: "Verbindung prüfen" },
