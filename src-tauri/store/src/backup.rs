@@ -69,6 +69,8 @@ fn copy(source: &Conn, part: &Path) -> Result<()> {
     }
     // A plain file without a log beside it, which can be copied anywhere.
     target.pragma_update(None, "journal_mode", "DELETE")?;
+    // A damaged copy must not drive out the good ones of the days before.
+    open::quick_check(&target)?;
     target.close().map_err(|(_, error)| error.into())
 }
 

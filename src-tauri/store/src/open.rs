@@ -137,7 +137,7 @@ fn identify(conn: &Conn, file: &Path) -> Result<usize> {
     Ok(found)
 }
 
-fn quick_check(conn: &Conn) -> Result<()> {
+pub(crate) fn quick_check(conn: &Conn) -> Result<()> {
     let word: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if word == "ok" { Ok(()) } else { Err(StoreError::Damaged(word)) }
 }

@@ -167,10 +167,17 @@ impl Store {
         on_a_thread(move || backup::of_file(&file, &into)).await
     }
 
-    /// The backup of the day, kept for a week. `None` when today's (in UTC) is there already.
+    /// The backup of the day, kept for a week. `None` when today's (in UTC) is there already. A library that turns out to be
+    /// damaged makes no backup; the next start restores it.
     pub async fn daily_backup(&self, now: Timestamp) -> Result<Option<PathBuf>> {
         let (file, backups) = (self.inner.file.clone(), self.inner.backups.clone());
-        on_a_thread(move || backup::daily(&file, &backups, now)).await
+        let made = on_a_thread(move || backup::daily(&file, &backups, now)).await;
+        if let Err(StoreError::Damaged(why)) = &made {
+            // Whoever meets damage while reading takes the mark of the clean end away.
+            let why = why.clone();
+            let _ = self.read(move |_| Err::<(), _>(StoreError::Damaged(why))).await;
+        }
+        made
     }
 
     /// The database's file.

@@ -94,6 +94,20 @@ async fn a_damaged_library_comes_back_from_its_newest_good_backup() {
     assert!(home.open().restored.is_none(), "restored again at the next start");
 }
 
+/// A backup is looked at before it counts: a week of damaged ones would leave nothing to restore.
+#[tokio::test]
+async fn a_damaged_library_does_not_drive_out_its_good_backups() {
+    let home = library();
+    let store = home.open().store;
+    let good = store.daily_backup(at(0)).await.unwrap();
+    damage(&home.file());
+    let refused = store.daily_backup(at(86_400)).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Damaged(_)), "{refused:?}");
+    assert_eq!(fs::read_dir(home.backups()).unwrap().count(), 1, "nothing half or bad is left");
+    store.close();
+    assert_eq!(home.open().restored.expect("looked at at the next start").backup_used, good);
+}
+
 #[test]
 fn the_log_of_a_damaged_library_goes_with_it() {
     let home = library();
