@@ -1,6 +1,6 @@
 //! From a moment to the facts and wishes that a writer gets.
 
-use domain::{Author, ClipId, Moment, Profile, Recording, Words, WordsLimits, WordsText};
+use domain::{Author, ClipId, Moment, Profile, Recording, Words, WordsField, WordsId, WordsLimits, WordsText};
 use words::{Draft, FactSheet, TemplateWriter, Wish};
 
 /// The facts of a moment.
@@ -35,6 +35,37 @@ pub fn template(
 ) -> (Draft, String) {
     let wish = wish("any", language, WordsLimits::ANY, profile, clip);
     (TemplateWriter.draft(&sheet(recording, profile, moment), &wish), wish.language)
+}
+
+/// New words for a moment that was ranked anew, where the facts that the template's words hold have changed. Locked fields stay.
+pub fn words_anew(
+    recording: &Recording,
+    profile: Option<&Profile>,
+    language: &str,
+    (before, after): (&Moment, &Moment),
+    present: &Words,
+    now: jiff::Timestamp,
+) -> Option<Words> {
+    let limits = limits_of(&present.destination);
+    let mut wish = wish(&present.destination, language, limits, profile, present.clip);
+    wish.language.clone_from(&present.language);
+    let of = |moment: &Moment, wish: &Wish| TemplateWriter.draft(&sheet(recording, profile, moment), wish);
+    // With one wish for both: words that were written with another one are no news.
+    if of(before, &wish).text == of(after, &wish).text {
+        return None;
+    }
+    let free: Vec<WordsField> = WordsField::ALL.into_iter().filter(|field| !present.locked.contains(field)).collect();
+    if free.is_empty() {
+        return None;
+    }
+    if free.len() < WordsField::ALL.len() {
+        wish.fields.clone_from(&free);
+    }
+    wish.present = Some(present.text.clone());
+    let draft = of(after, &wish);
+    let candidates = if draft.candidates.is_empty() { present.candidates.clone() } else { draft.candidates };
+    let (text, note) = (draft.text, draft.note.or_else(|| present.note.clone()));
+    Some(Words { id: WordsId::new(), text, candidates, note, written_at: now, ..present.clone() })
 }
 
 /// What a destination allows; the strictest of all where it is not known.

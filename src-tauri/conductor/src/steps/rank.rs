@@ -61,11 +61,11 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let profile = super::analyse::profile_of(core, &recording).await?;
     // What was found while the recording was still looked at, and is nobody's but ours so far, counts as found now.
     let announces = whole && recording.state != RecordingState::Ready;
-    let (analysis, stored, touched, drafted) = core
+    let (analysis, stored, touched, drafted, written) = core
         .store
         .read(move |db| {
             let moments = store::moments::of_recording(db, id)?;
-            let (mut touched, mut drafted) = (HashSet::new(), Vec::new());
+            let (mut touched, mut drafted, mut written) = (HashSet::new(), Vec::new(), Vec::new());
             for moment in &moments {
                 let Some(clip) = store::clips::of_moment(db, moment.id)? else { continue };
                 let words = store::words::of_clip(db, clip.id)?;
@@ -77,8 +77,12 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
                 {
                     drafted.push((moment.id, clip.id));
                 }
+                if moment.state == MomentState::New && !touched.contains(&moment.id) {
+                    let by_template = words.into_iter().filter(|words| words.author == domain::Author::Template);
+                    written.extend(by_template.map(|words| (moment.clone(), words)));
+                }
             }
-            Ok((store::analyses::get(db, id)?, moments, touched, drafted))
+            Ok((store::analyses::get(db, id)?, moments, touched, drafted, written))
         })
         .await?;
     let Some(analysis) = analysis else { return Ok(()) };
@@ -114,6 +118,12 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
             (moment, clip, words)
         })
         .collect();
+    let language = &settings.words.language;
+    let anew = written.iter().filter_map(|(before, words)| {
+        let after = changes.changed.iter().find(|moment| moment.id == before.id)?;
+        facts::words_anew(&recording, profile.as_ref(), language, (before, after), words, core.now())
+    });
+    let anew: Vec<Words> = anew.collect();
     let stays: Vec<_> = drafted.into_iter().filter(|(moment, _)| announces && !changes.gone.contains(moment)).collect();
     let score =
         |id| changes.changed.iter().chain(&stored).find(|moment| moment.id == id).map_or(0, |moment| moment.score);
@@ -121,7 +131,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let strong = scores.filter(|score| Band::of(*score) == Band::Strong).count();
     let (count, name) = (found.len() + stays.len(), recording.file_name());
     let stay = stays.into_iter().map(|(_, clip)| clip).collect();
-    store_moments(core, recording, changes, found, stay, whole).await?;
+    store_moments(core, recording, changes, Written { found, anew, stay }, whole).await?;
     core.bells.ring_all();
     core.changed(
         "moments",
@@ -162,12 +172,21 @@ pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timest
     (moment, clip)
 }
 
+/// What the template wrote, and what it wrote for before.
+struct Written {
+    /// New moments with their drafts.
+    found: Vec<(Moment, Clip, Words)>,
+    /// New words of moments that changed.
+    anew: Vec<Words>,
+    /// Clips that are as good as new: no model has written for them.
+    stay: Vec<ClipId>,
+}
+
 async fn store_moments(
     core: &Core,
     mut recording: Recording,
     changes: Changes,
-    found: Vec<(Moment, Clip, Words)>,
-    stay: Vec<ClipId>,
+    written: Written,
     whole: bool,
 ) -> Result<(), Problem> {
     let now = core.now();
@@ -199,8 +218,15 @@ async fn store_moments(
                     store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
                 }
             }
-            let mut without_words = stay;
-            for (moment, clip, words) in found {
+            for words in written.anew {
+                // A person may have written meanwhile.
+                let newest = store::words::latest(tx, words.clip, &words.destination)?;
+                if newest.is_some_and(|newest| newest.author == domain::Author::Template && newest.id < words.id) {
+                    store::words::insert(tx, &words)?;
+                }
+            }
+            let mut without_words = written.stay;
+            for (moment, clip, words) in written.found {
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;
                 store::words::insert(tx, &words)?;

@@ -165,3 +165,68 @@ async fn a_forgotten_recording_comes_back_only_when_it_is_asked_for() {
     house.import(&made.path).await;
     assert_eq!(house.recordings().await.len(), 1);
 }
+
+/// Another word for what was measured, put in while the library is closed: a detector saw these own kills, too.
+async fn with_kills(house: House, at_s: &[f64]) -> House {
+    let id = house.recordings().await[0].id;
+    house.conductor.shut_down().await;
+    let data = house.root.path().join("data");
+    let store = store::Store::open(&data.join("library.db"), &data.join("backups")).unwrap().store;
+    let at_s = at_s.to_vec();
+    store
+        .write_blocking(move |tx| {
+            let mut analysis = store::analyses::get(tx, id)?.unwrap();
+            analysis.signals.retain(|signal| signal.kind != domain::SignalKind::Kill);
+            for at in at_s {
+                let at = domain::MediaTime::from_seconds(at);
+                let mut kill = domain::Signal::new(domain::SignalKind::Kill, at, 1.0, "yolo");
+                kill.own = Some(true);
+                analysis.signals.push(kill);
+            }
+            analysis.signals.sort_by_key(|signal| signal.start);
+            store::analyses::save(tx, &analysis)
+        })
+        .unwrap();
+    store.close();
+    let house = house.restart(|_| {}).await;
+    // Settings that do not change rank nothing.
+    let merge_gap_s = house.conductor.settings().analysis.merge_gap_s + 0.25;
+    house.conductor.change_settings(serde_json::json!({"analysis": {"merge_gap_s": merge_gap_s}})).await.unwrap();
+    house.idle().await;
+    house
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_template_writes_anew_when_a_moment_turns_out_to_be_another() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    let house = with_kills(house, &[14.5]).await;
+    let best = house.moments(&[MomentState::New]).await.remove(0).row;
+    let (moment, clip) = (best.moment.id, best.clip.unwrap());
+    let words = async |house: &House| house.conductor.get_clip(clip).await.unwrap().words.remove(0).words;
+    let one = words(&house).await;
+    assert_eq!(one.author, Author::Template);
+
+    // Looked at to its end, it is a triple kill.
+    let house = with_kills(house, &[14.5, 15.2, 15.9]).await;
+    assert_eq!(house.moments(&[MomentState::New]).await[0].row.moment.id, moment, "the same moment");
+    let three = words(&house).await;
+    assert_ne!(three.text.title, one.text.title, "{three:?}");
+    assert!(three.candidates.iter().any(|candidate| candidate.title == three.text.title));
+
+    // Ranking the same again writes nothing.
+    let house = with_kills(house, &[14.5, 15.2, 15.9]).await;
+    assert_eq!(words(&house).await.id, three.id);
+
+    // What the person locked stays, and what they wrote altogether.
+    house.conductor.lock_words(clip, "any".into(), vec![domain::WordsField::Title]).await.unwrap();
+    let house = with_kills(house, &[14.5]).await;
+    let locked = words(&house).await;
+    assert_eq!(locked.text.title, three.text.title);
+    assert_ne!(locked.text.description, three.text.description);
+    let text = domain::WordsText { title: "My own title".into(), ..locked.text };
+    house.conductor.write_words(clip, "any".into(), None, text).await.unwrap();
+    let house = with_kills(house, &[14.5, 15.2, 15.9]).await;
+    assert_eq!(words(&house).await.text.title, "My own title");
+}
