@@ -226,6 +226,7 @@ fn put_recording_back(tx: &Tx<'_>, forgotten: Forgotten, now: Timestamp) -> Resu
         store::words::insert(tx, words)?;
     }
     store::jobs::enqueue(tx, &Ask::Prepare(recording.id).job(now))?;
+    store::jobs::enqueue(tx, &Ask::Playback(recording.id).job(now))?;
     if forgotten.moments.is_empty() {
         store::jobs::enqueue(tx, &Ask::Analyse(recording.id).job(now))?;
     }

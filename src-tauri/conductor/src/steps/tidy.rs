@@ -1,17 +1,19 @@
 //! Once a day: backup, budget of the cache, old rows of the queue.
 
-use super::Step;
+use super::{Ask, Step};
 use crate::{
     Core,
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Lane, Problem};
+use domain::{Clip, Lane, Problem, Recording, RecordingState};
 use jiff::SignedDuration;
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     time::SystemTime,
 };
+use store::{Conn, StoreError};
 
 /// See the module.
 pub struct Tidy;
@@ -59,6 +61,7 @@ async fn tidy(cx: &StepCx) -> Result<(), Problem> {
         })
         .await?;
     cx.progress("cache", None);
+    mend_cache(cx).await?;
     let (renders, budget) = (core.world.paths.cache.join("renders"), core.settings().cache_budget_bytes);
     let needed = needed_renders(core).await?;
     let freed = cx.blocking(move |_| Ok(keep_to_budget(&renders, budget, &needed))).await?;
@@ -66,6 +69,99 @@ async fn tidy(cx: &StepCx) -> Result<(), Problem> {
         cx.log(format!("{:.1} MB of made files were removed to keep to the budget.", freed as f64 / 1e6)).await;
     }
     Ok(())
+}
+
+/// What was made of things that are not in the library any more is removed, and what is missing of things that are is made
+/// anew: somebody may have emptied the cache.
+async fn mend_cache(cx: &StepCx) -> Result<(), Problem> {
+    let core = &cx.core;
+    let (recordings, clips) = core.store.read(|db| Ok((all_recordings(db)?, all_clips(db)?))).await?;
+    let paths = core.world.paths.clone();
+    let asks = cx
+        .blocking(move |_| {
+            let known: HashSet<String> = recordings.iter().map(|recording| recording.id.to_string()).collect();
+            remove_strangers(&paths.cache.join("recordings"), &known);
+            let known: HashSet<String> = clips.iter().map(|clip| clip.id.to_string()).collect();
+            remove_strangers(&paths.cache.join("clips"), &known);
+
+            let mut asks = Vec::new();
+            let mut there = HashSet::new();
+            for recording in &recordings {
+                let Some(media) = recording.media.as_ref().filter(|_| recording.state == RecordingState::Ready) else {
+                    continue;
+                };
+                there.insert(recording.id);
+                let has = |name: &str| paths.of_recording(recording.id, name).exists();
+                if !["poster.jpg", "waveform.json", "filmstrip.json"].into_iter().all(has) {
+                    asks.push(Ask::Prepare(recording.id));
+                }
+                if media::playable(media) != media::Playable::Yes && !has("proxy.mp4") {
+                    asks.push(Ask::Playback(recording.id));
+                }
+            }
+            for clip in &clips {
+                let first = clip.edit.spans.first().map(|part| part.recording);
+                if first.is_some_and(|first| there.contains(&first)) && !paths.thumbnail(clip).exists() {
+                    asks.push(Ask::Thumbnail(clip.id));
+                }
+            }
+            Ok(asks)
+        })
+        .await?;
+    if asks.is_empty() {
+        return Ok(());
+    }
+    cx.log(format!("{} made files are missing and are made anew.", asks.len())).await;
+    let now = core.now();
+    core.store
+        .write(move |tx| {
+            for ask in asks {
+                // Nobody waits for it.
+                store::jobs::enqueue(tx, &store::jobs::NewJob { priority: REMADE, ..ask.job(now) })?;
+            }
+            Ok(())
+        })
+        .await?;
+    core.bells.ring(Lane::Cpu);
+    Ok(())
+}
+
+/// Priority of what is made anew.
+const REMADE: i32 = 10;
+
+fn all_recordings(db: &Conn) -> Result<Vec<Recording>, StoreError> {
+    let (mut all, mut page) = (Vec::new(), store::Page { after: None, limit: 500 });
+    loop {
+        let next = store::recordings::list(db, &store::recordings::RecordingFilter::default(), &page)?;
+        all.extend(next.items.into_iter().map(|row| row.recording));
+        page.after = match next.next {
+            Some(next) => Some(next),
+            None => return Ok(all),
+        };
+    }
+}
+
+fn all_clips(db: &Conn) -> Result<Vec<Clip>, StoreError> {
+    let (mut all, mut page) = (Vec::new(), store::Page { after: None, limit: 500 });
+    loop {
+        let next = store::clips::list(db, &store::clips::ClipFilter::default(), &page)?;
+        all.extend(next.items.into_iter().map(|row| row.clip));
+        page.after = match next.next {
+            Some(next) => Some(next),
+            None => return Ok(all),
+        };
+    }
+}
+
+/// Removes folders that are called by an id that is not known. Whatever has another name is not ours.
+fn remove_strangers(folder: &Path, known: &HashSet<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.parse::<uuid::Uuid>().is_ok() && !known.contains(&name) {
+            // What can't be removed now is tried again tomorrow.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Files of clips with a post that is not through: they are not removed, whatever the budget says.
