@@ -34,6 +34,12 @@ pub fn name(path: &std::path::Path) -> String {
 pub fn document(looked: &Looked) -> Value {
     let video = looked.info.video.as_ref();
     let stats = &looked.measured.stats;
+    let who = &looked.measured.detector;
+    let mut detector = json!({"name": who.name, "version": who.version, "provider": who.provider});
+    // Only where there is none: then it is the most important thing to know.
+    if let (Some(why), Some(object)) = (&looked.measured.without_detector, detector.as_object_mut()) {
+        object.insert("why".into(), json!(why));
+    }
     json!({
         "recording": {
             "path": looked.recording.path,
@@ -42,12 +48,7 @@ pub fn document(looked: &Looked) -> Value {
             "width": video.map(|video| video.width),
             "height": video.map(|video| video.height),
         },
-        "detector": {
-            "name": looked.measured.detector.name,
-            "version": looked.measured.detector.version,
-            "provider": looked.measured.detector.provider,
-            "why": looked.measured.without_detector,
-        },
+        "detector": detector,
         "signals": looked.measured.signals.iter().map(signal).collect::<Vec<_>>(),
         "moments": looked.moments.iter().map(moment).collect::<Vec<_>>(),
         "stats": {

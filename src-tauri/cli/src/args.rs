@@ -60,7 +60,8 @@ pub enum Command {
 /// How a recording is looked at.
 #[derive(Debug, ClapArgs)]
 pub struct Look {
-    /// A name of the player, to tell own kills from others'; may be given more than once
+    /// A name of the player, for the words; may be given more than once. Whose kill it is, is told by what the screen shows:
+    /// names in it are not read
     #[arg(long, value_name = "NAME")]
     pub player: Vec<String>,
     /// A game profile (JSON): what classes mean, weights, paddings, names

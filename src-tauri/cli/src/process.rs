@@ -8,9 +8,10 @@ use crate::{
     work::one_shot,
 };
 use conductor::oneshot::{Looked, MadeClip, OneShot};
-use domain::{Problem, WordsSettings};
+use domain::{Code, Problem, WordsSettings};
 use serde_json::{Value, json};
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -26,8 +27,8 @@ pub async fn run(args: Process) -> Result<ExitCode, Problem> {
     let work = Arc::new(work);
     std::fs::create_dir_all(&args.out).map_err(|error| Problem::io("Making the folder", &args.out, &error))?;
     let (mut results, mut worst) = (Vec::new(), None);
-    for file in &args.files {
-        match one(&work, file, &args).await {
+    for (file, stem) in args.files.iter().zip(stems(&args.files)) {
+        match one(&work, file, &stem, &args).await {
             Ok((looked, clips)) => {
                 if !args.json {
                     print(&looked, &clips);
@@ -50,9 +51,27 @@ pub async fn run(args: Process) -> Result<ExitCode, Problem> {
     Ok(worst.unwrap_or(ExitCode::SUCCESS))
 }
 
-async fn one(work: &Arc<OneShot>, file: &Path, args: &Process) -> Result<(Looked, Vec<MadeClip>), Problem> {
+/// What the clips of each recording are called. Two of the same name from different folders must not overwrite each other's.
+fn stems(files: &[PathBuf]) -> Vec<String> {
+    let mut used: HashMap<String, u32> = HashMap::new();
+    files
+        .iter()
+        .map(|file| {
+            let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let times = used.entry(stem.to_lowercase()).or_default();
+            *times += 1;
+            if *times == 1 { stem } else { format!("{stem} ({times})") }
+        })
+        .collect()
+}
+
+async fn one(work: &Arc<OneShot>, file: &Path, stem: &str, args: &Process) -> Result<(Looked, Vec<MadeClip>), Problem> {
     let bar = Bar::new(&name(file));
-    let result = look_and_make(work, file, args, &bar).await;
+    let result = tokio::select! {
+        made = look_and_make(work, file, stem, args, &bar) => made,
+        // A language model that is being waited for knows nothing of Ctrl-C.
+        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new(Code::Cancelled, "Stopped.", "It was interrupted.")),
+    };
     bar.done();
     result
 }
@@ -60,6 +79,7 @@ async fn one(work: &Arc<OneShot>, file: &Path, args: &Process) -> Result<(Looked
 async fn look_and_make(
     work: &Arc<OneShot>,
     file: &Path,
+    stem: &str,
     args: &Process,
     bar: &Bar,
 ) -> Result<(Looked, Vec<MadeClip>), Problem> {
@@ -69,7 +89,6 @@ async fn look_and_make(
             .await
             .unwrap_or_else(|error| Err(Problem::bug("The analysis stopped in the middle.", error)))?
     };
-    let stem = looked.recording.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let wanted = looked.moments.len().min(args.top.unwrap_or(usize::MAX));
     let mut clips = Vec::new();
     for (nth, moment) in looked.moments.iter().take(wanted).enumerate() {
@@ -139,5 +158,16 @@ fn print(looked: &Looked, clips: &[MadeClip]) {
             clip.moment.span.length(),
             clip.words.title
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_of_one_name_get_clips_of_two() {
+        let files = ["/a/Replay.mp4", "/b/replay.mkv", "/b/other.mp4", "/c/Replay.mp4"].map(PathBuf::from);
+        assert_eq!(stems(&files), ["Replay", "replay (2)", "other", "Replay (3)"]);
     }
 }
