@@ -3,7 +3,7 @@
 use crate::{
     App,
     extract::{Answer, Body},
-    wire::Example,
+    wire::{Example, mirror},
 };
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,18 @@ pub(crate) struct WordsSettings {
     pub language: String,
 }
 
+mirror! {
+    /// What heavy work does while a game, a stream or a recording runs.
+    WhilePlaying = domain::WhilePlaying {
+        /// It goes on below the game's priority, with fewer threads.
+        Gentle,
+        /// It waits until that is over; what the person asked for themselves goes on, gently.
+        Wait,
+        /// It goes on as always.
+        Full,
+    }
+}
+
 /// Everything a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Settings {
@@ -84,6 +96,8 @@ pub(crate) struct Settings {
     pub cache_budget_bytes: u64,
     /// Nothing is watched and no job is begun.
     pub paused: bool,
+    /// What heavy work does while a game, a stream or a recording runs.
+    pub while_playing: WhilePlaying,
     /// Start with the system, in the tray.
     pub autostart: bool,
     /// Tell when moments are ready.
@@ -107,6 +121,7 @@ impl From<domain::Settings> for Settings {
             export_folder,
             cache_budget_bytes,
             paused,
+            while_playing,
             autostart,
             notifications,
             theme,
@@ -137,6 +152,7 @@ impl From<domain::Settings> for Settings {
             export_folder: export_folder.map(|path| path.to_string_lossy().into_owned()),
             cache_budget_bytes,
             paused,
+            while_playing: while_playing.into(),
             autostart,
             notifications,
             theme,

@@ -4,7 +4,7 @@ use crate::{
     App,
     extract::{Answer, OptionalBody},
     jobs::Job,
-    wire::{Example, Fix, Problem, Undo},
+    wire::{Example, Fix, Problem, Undo, mirror},
 };
 use axum::{Json, extract::State};
 use conductor::views::{self, DetectorView, DoctorView, StatusView};
@@ -107,6 +107,18 @@ pub(crate) struct OllamaStatus {
     pub model: Option<String>,
 }
 
+mirror! {
+    /// What the person does, as far as that can be seen.
+    Playing = conductor::playing::Playing {
+        /// A game runs.
+        Game,
+        /// A stream is sent.
+        Stream,
+        /// A recorder writes into a watched folder.
+        Recording,
+    }
+}
+
 /// How things stand.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Status {
@@ -116,6 +128,8 @@ pub(crate) struct Status {
     pub paused: bool,
     /// Until when; null when it rests until it is resumed, or does not rest.
     pub paused_until: Option<Timestamp>,
+    /// What heavy work steps back for; null when nothing is seen.
+    pub playing: Option<Playing>,
     /// How many folders are watched.
     pub watching: u32,
     /// Numbers for badges.
@@ -146,6 +160,7 @@ impl Status {
             version: view.version.to_owned(),
             paused: view.paused.is_some(),
             paused_until: view.paused.flatten(),
+            playing: view.playing.map(Playing::from),
             watching: view.watching.try_into().unwrap_or(u32::MAX),
             counts: Counts {
                 new_moments: counts.new_moments,
@@ -173,6 +188,7 @@ impl Example for Status {
             version: env!("CARGO_PKG_VERSION").into(),
             paused: false,
             paused_until: None,
+            playing: None,
             watching: 2,
             counts: Counts {
                 new_moments: 4,
@@ -203,6 +219,8 @@ pub(crate) struct Check {
     pub title: String,
     /// Whether it is well.
     pub ok: bool,
+    /// Whether the app does its work without it: when it is not well, that is a hint and not a fault.
+    pub optional: bool,
     /// What was found.
     pub detail: String,
     /// What to do.
@@ -224,6 +242,7 @@ impl From<DoctorView> for Doctor {
             key: check.key.to_owned(),
             title: check.title,
             ok: check.ok,
+            optional: check.optional,
             detail: check.detail,
             fix: check.fix.into_iter().map(Fix::from).collect(),
         };
@@ -238,6 +257,7 @@ impl Example for Doctor {
                 key: "ffmpeg".into(),
                 title: "ffmpeg".into(),
                 ok: false,
+                optional: false,
                 detail: "Not found.".into(),
                 fix: vec![Fix::RunCommand { command: "sudo apt install ffmpeg".into() }],
             }],

@@ -6,7 +6,7 @@ use crate::{
     say,
 };
 use domain::{Fix, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 pub async fn run(library: &Library, args: Doctor) -> Result<ExitCode, Problem> {
@@ -16,16 +16,21 @@ pub async fn run(library: &Library, args: Doctor) -> Result<ExitCode, Problem> {
             let doctor = conductor.doctor().await;
             conductor.shut_down().await;
             let doctor = doctor?;
-            json!({"checks": doctor.checks.iter().map(|check| json!({"key": check.key, "title": check.title, "ok": check.ok, "detail": check.detail, "fix": check.fix})).collect::<Vec<_>>(), "report": doctor.report})
+            json!({"checks": doctor.checks.iter().map(|check| json!({"key": check.key, "title": check.title, "ok": check.ok, "optional": check.optional, "detail": check.detail, "fix": check.fix})).collect::<Vec<_>>(), "report": doctor.report})
         }
     };
     let checks = answer["checks"].as_array().cloned().unwrap_or_default();
-    let well = checks.iter().all(|check| check["ok"].as_bool().unwrap_or(false));
+    let says = |check: &Value, key: &str| check[key].as_bool().unwrap_or(false);
+    let well = checks.iter().all(|check| says(check, "ok") || says(check, "optional"));
     if args.json {
         say::print_json(&answer);
     } else {
         for check in &checks {
-            let mark = if check["ok"].as_bool().unwrap_or(false) { "ok " } else { "BAD" };
+            let mark = match (says(check, "ok"), says(check, "optional")) {
+                (true, _) => "ok ",
+                (false, true) => " - ",
+                (false, false) => "BAD",
+            };
             println!(
                 "{mark}  {}: {}",
                 check["title"].as_str().unwrap_or_default(),

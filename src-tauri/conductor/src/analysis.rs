@@ -124,10 +124,17 @@ pub fn is_partial(key: &str) -> bool {
     key.starts_with(PARTIAL)
 }
 
-/// Loads the detector that the manifest names. A broken one is an error, none is not.
+/// Loads the detector that the manifest names. A broken one is an error, none is not, and neither is a system without ONNX
+/// Runtime: sound, motion and marks can be looked at without it.
 pub fn load_detector(models: &Path, onnxruntime: Option<&Path>) -> Result<Loaded, Problem> {
     let library = vision::runtime_library(onnxruntime);
-    vision::load(models, library.as_deref())
+    match vision::load(models, library.as_deref()) {
+        Err(problem) if problem.code == domain::Code::RuntimeMissing => {
+            tracing::warn!(%problem, "the detector stays off");
+            Ok(Loaded::None { why: problem.to_string() })
+        }
+        loaded => loaded,
+    }
 }
 
 /// What the classes of the detector mean: the manifest's word, then the profile's.

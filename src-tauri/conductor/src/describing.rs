@@ -76,6 +76,9 @@ impl Described {
     /// Pictures for a model that sees: before, at and after the moment. Nothing when there are none to be had.
     pub async fn shots(&self, core: &Core, cancel: &Cancel) -> Vec<Shot> {
         let (Some(info), Ok(ffmpeg)) = (self.recording.media.clone(), core.tools.ffmpeg()) else { return Vec::new() };
+        if self.recording.state == domain::RecordingState::Missing {
+            return Vec::new();
+        }
         let (path, span, peak) = (self.recording.path.clone(), self.moment.span, self.moment.peak);
         let (cache, cancel) = (core.world.paths.cache.clone(), cancel.clone());
         let taking = tokio::task::spawn_blocking(move || {

@@ -55,6 +55,11 @@ impl Intake {
         self.with_watcher(|watcher| watcher.set_folders(folders));
     }
 
+    /// Whether a recording is being made in one of the folders.
+    pub(crate) fn is_growing(&self) -> bool {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(Watcher::is_growing)
+    }
+
     /// Holds back, or goes on.
     pub(crate) fn set_paused(&self, paused: bool) {
         self.with_watcher(|watcher| watcher.set_paused(paused));
@@ -115,6 +120,8 @@ pub(crate) async fn start(core: &Arc<Core>, stop: &CancellationToken) -> Result<
 
 async fn take(core: &Core, event: WatchEvent) -> Result<(), Problem> {
     match event {
+        // What we export into a watched folder must not come in again, whatever the patterns say.
+        WatchEvent::Settled(path) if core.intake.is_ours(&path) => {}
         WatchEvent::Settled(path) => {
             let job = Ask::Import { path, asked: false }.job(core.now());
             core.store.write(move |tx| store::jobs::enqueue(tx, &job)).await?;

@@ -13,11 +13,12 @@ mod intake;
 pub mod journal;
 pub mod oneshot;
 pub mod paths;
-mod playing;
+pub mod playing;
 pub mod queue;
 pub mod reconcile;
 pub mod recorders;
 pub mod steps;
+mod sys;
 mod usage;
 pub mod views;
 pub mod watch;
@@ -56,6 +57,8 @@ pub struct Core {
     pub connecting: app::Connecting,
     /// ffmpeg.
     pub tools: world::Tools,
+    /// Whether the person plays.
+    pub playing: playing::Seen,
     /// What was learnt of language models.
     pub(crate) ollama: words::OllamaMemory,
     /// This run of the app: whose leases are alive.
@@ -152,6 +155,7 @@ impl Conductor {
             running: queue::Running::default(),
             bells: queue::Bells::default(),
             tools,
+            playing: playing::Seen::default(),
             ollama,
             owner: owner.clone(),
             paused_until: RwLock::new(paused_until),
@@ -169,7 +173,9 @@ impl Conductor {
         app::take_up_posts(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
+        take_up_what_waited_for_ffmpeg(&core);
         tidy_daily(&core, &stop);
+        playing::keep_looking(&core, &stop);
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
@@ -200,6 +206,21 @@ impl Conductor {
     pub fn paths(&self) -> &paths::Paths {
         &self.core.world.paths
     }
+}
+
+/// ffmpeg may have been installed while the app was off. In the background: the start does not wait for it.
+fn take_up_what_waited_for_ffmpeg(core: &Arc<Core>) {
+    let core = core.clone();
+    tokio::spawn(async move {
+        let waiting = core.store.read(store::jobs::counts).await.is_ok_and(|counts| counts.needs_user > 0);
+        let looking = core.clone();
+        if waiting
+            && tokio::task::spawn_blocking(move || looking.tools.ffmpeg().is_ok()).await.unwrap_or(false)
+            && let Err(problem) = core.wake_jobs_that_waited_for_ffmpeg().await
+        {
+            tracing::warn!(%problem, "what waited for ffmpeg still waits");
+        }
+    });
 }
 
 /// Asks for backup and tidying up, a little after the start and then once a day. The job is asked for when it is due, so

@@ -293,6 +293,8 @@ pub struct DetectorView {
     pub info: DetectorInfo,
     /// Why there is none, or why it can't be used.
     pub why: Option<String>,
+    /// What is wrong, when there is one that can't be used.
+    pub problem: Option<Problem>,
     /// What it can see: name, what that means, threshold.
     pub classes: Vec<(String, Option<domain::SignalKind>, f32)>,
 }
@@ -319,6 +321,8 @@ pub struct StatusView {
     pub version: &'static str,
     /// Until when nothing is begun, when paused; `None` inside when it is until the person says otherwise.
     pub paused: Option<Option<Timestamp>>,
+    /// The game, stream or recording that heavy work steps back for.
+    pub playing: Option<crate::playing::Playing>,
     /// Capture folders that are watched.
     pub watching: usize,
     /// How many of everything.
@@ -340,8 +344,10 @@ pub struct CheckView {
     pub key: &'static str,
     /// What was looked at.
     pub title: String,
-    /// Whether it is well. What is optional and absent is well, and says so.
+    /// Whether it is well.
     pub ok: bool,
+    /// Whether the app does its work without it: then it is nothing to mend when it is not well.
+    pub optional: bool,
     /// What was seen.
     pub detail: String,
     /// What to do.

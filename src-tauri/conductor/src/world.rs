@@ -3,6 +3,7 @@
 use crate::{
     clock::{Clock, SystemClock},
     paths::Paths,
+    playing::Onlooker,
     recorders::Homes,
     watch::WatchConfig,
 };
@@ -35,6 +36,8 @@ pub struct World {
     pub watch: WatchConfig,
     /// Where recorders keep their settings.
     pub homes: Homes,
+    /// Whether a game or a stream runs.
+    pub onlooker: Onlooker,
     /// Where platforms are.
     pub endpoints: publish::Endpoints,
     /// Where secrets are kept; the system's own place when absent.
@@ -77,6 +80,7 @@ impl World {
             onnxruntime: None,
             watch: WatchConfig::default(),
             homes: Homes::of_system(),
+            onlooker: Onlooker::of_system(),
             endpoints: publish::Endpoints::real(),
             secrets: None,
             cpu_width: None,
@@ -100,7 +104,9 @@ impl Tools {
 
     /// ffmpeg, or why there is none.
     pub fn ffmpeg(&self) -> Result<Ffmpeg, Problem> {
-        if let Some(ffmpeg) = self.found.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone() {
+        let known = self.found.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        // One that was removed or moved meanwhile is looked for anew.
+        if let Some(ffmpeg) = known.filter(|ffmpeg| ffmpeg.path().is_file() && ffmpeg.probe_path().is_file()) {
             return Ok(ffmpeg);
         }
         let ffmpeg = Ffmpeg::find(self.explicit.as_deref())?;

@@ -37,7 +37,7 @@ pub use profile::{ClassRule, Padding, Profile, ProfileError};
 pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };
-pub use settings::{AnalysisSettings, Settings, SettingsError, WordsSettings};
+pub use settings::{AnalysisSettings, Settings, SettingsError, WhilePlaying, WordsSettings};
 pub use signal::{Signal, SignalKind};
 pub use time::{MediaTime, Span};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -75,6 +75,19 @@ impl Default for WordsSettings {
     }
 }
 
+/// What the heavy work of ours does while a game, a stream or a recording runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhilePlaying {
+    /// It goes on below the game's priority, with fewer threads.
+    #[default]
+    Gentle,
+    /// It waits until that is over. What the person asked for themselves goes on, gently.
+    Wait,
+    /// It goes on as always.
+    Full,
+}
+
 /// Everything a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -89,6 +102,8 @@ pub struct Settings {
     pub cache_budget_bytes: u64,
     /// Nothing is watched and no job is begun.
     pub paused: bool,
+    /// What heavy work does while a game, a stream or a recording runs.
+    pub while_playing: WhilePlaying,
     /// Start with the system, in the tray.
     pub autostart: bool,
     /// Tell when moments are ready.
@@ -111,6 +126,7 @@ impl Default for Settings {
             export_folder: None,
             cache_budget_bytes: 20_000_000_000,
             paused: false,
+            while_playing: WhilePlaying::Gentle,
             autostart: false,
             notifications: true,
             theme: "system".into(),

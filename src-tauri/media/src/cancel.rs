@@ -35,6 +35,15 @@ impl Cancel {
         }
     }
 
+    /// Lets what runs under this wish now give way to other programs (not on Windows, where a child keeps the priority that
+    /// it was started with).
+    pub fn give_way(&self) {
+        let children = self.0.children.lock().unwrap_or_else(PoisonError::into_inner);
+        for leash in children.iter().filter_map(Weak::upgrade) {
+            leash.give_way();
+        }
+    }
+
     /// Whether it was uttered.
     pub fn is_cancelled(&self) -> bool {
         self.0.raised.load(Ordering::SeqCst)

@@ -18,6 +18,13 @@ impl Leash {
         }
     }
 
+    /// Lets the whole tree give way to other programs from now on.
+    pub(crate) fn give_way(&self) {
+        if let Some(tree) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            tree.give_way();
+        }
+    }
+
     /// Kills what the child left behind and gives up the hold; `reap` then collects the child. Under the lock, because
     /// the number of a collected process may at once belong to another one.
     pub(crate) fn release<T>(&self, reap: impl FnOnce() -> T) -> T {

@@ -54,3 +54,9 @@ pub use sound::{SoundReader, sound};
 pub use source::{fingerprint, has_writer, is_recording_name};
 pub use thumbnail::{ThumbnailRequest, thumbnail};
 pub use waveform::{Waveform, waveform};
+
+/// Lets the calling thread, and what it starts, give way to other programs as long as it lives. On macOS only children that
+/// are told to do so ([`Ffmpeg::with_low_priority`]).
+pub fn thread_gives_way() {
+    sys::thread_gives_way();
+}

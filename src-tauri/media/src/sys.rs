@@ -28,6 +28,26 @@ mod unix {
             // SAFETY: plain system call. The group exists as long as its leader was not collected, which `Leash` sees to.
             unsafe { libc::killpg(self.0, libc::SIGKILL) };
         }
+
+        /// Gives way to other programs from now on.
+        pub(crate) fn give_way(&mut self) {
+            let Ok(group) = libc::id_t::try_from(self.0) else { return };
+            // SAFETY: plain system call, on a group that exists as above. One that can't be lowered runs on as it is.
+            unsafe { libc::setpriority(libc::PRIO_PGRP, group, NICENESS) };
+        }
+    }
+
+    /// How far below others we go: a game gets ten times as much of a core as we do.
+    const NICENESS: libc::c_int = 10;
+
+    /// Lets this thread give way to other programs, as long as it lives.
+    pub(crate) fn thread_gives_way() {
+        // On Linux this is about the calling thread; elsewhere about the whole process, which shows the window, too.
+        #[cfg(target_os = "linux")]
+        // SAFETY: plain system call.
+        unsafe {
+            libc::setpriority(libc::PRIO_PROCESS, 0, NICENESS);
+        }
     }
 
     /// Own process group, low priority when asked, and on Linux: dies with us, also when we are killed.
@@ -40,7 +60,7 @@ mod unix {
             command.pre_exec(move || {
                 if low_priority {
                     // A priority that can't be lowered is no reason not to start.
-                    libc::setpriority(libc::PRIO_PROCESS, 0, 10);
+                    libc::setpriority(libc::PRIO_PROCESS, 0, NICENESS);
                 }
                 #[cfg(target_os = "linux")]
                 {
@@ -177,6 +197,21 @@ mod windows {
         pub(crate) fn kill(&mut self) {
             drop(self.0.take());
         }
+
+        /// A child keeps the priority that it was started with.
+        pub(crate) fn give_way(&mut self) {}
+    }
+
+    unsafe extern "system" {
+        fn GetCurrentThread() -> isize;
+        fn SetThreadPriority(thread: isize, priority: i32) -> i32;
+    }
+    const THREAD_PRIORITY_BELOW_NORMAL: i32 = -1;
+
+    /// Lets this thread give way to other programs, as long as it lives.
+    pub(crate) fn thread_gives_way() {
+        // SAFETY: plain system calls; the handle of the calling thread is always valid and need not be closed.
+        unsafe { SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL) };
     }
 
     /// No console window, low priority when asked.

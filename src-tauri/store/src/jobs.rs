@@ -90,17 +90,30 @@ pub fn enqueue(conn: &Conn, job: &NewJob) -> Result<Enqueued> {
 /// Hands out the next job of a lane: the highest priority, then the oldest, whose time has come. It runs until
 /// `lease_until` without a sign of life from `owner`, and its attempt is counted.
 pub fn claim(conn: &Conn, lane: Lane, owner: &str, now: Timestamp, lease_until: Timestamp) -> Result<Option<Job>> {
+    claim_above(conn, lane, i32::MIN, owner, now, lease_until)
+}
+
+/// The same, but only a job of a higher priority than `above`.
+pub fn claim_above(
+    conn: &Conn,
+    lane: Lane,
+    above: i32,
+    owner: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Job>> {
     // The plus keeps SQLite from going by the time and sorting afterwards: many jobs are due, one is wanted.
     let sql = format!(
         "UPDATE jobs SET state = 'running', owner = ?2, lease_until = ?4, started_at = ?3, ended_at = NULL,
              attempt = attempt + 1, progress = ?5, problem = NULL
          WHERE seq = (SELECT seq FROM jobs WHERE lane = ?1 AND state = 'queued' AND +run_after <= ?3
+                        AND priority > ?6
                       ORDER BY priority DESC, seq LIMIT 1)
          RETURNING {COLUMNS}"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let claimed = statement
-        .query_and_then(params![lane.as_str(), owner, ms(now), ms(lease_until), NO_PROGRESS], read)?
+        .query_and_then(params![lane.as_str(), owner, ms(now), ms(lease_until), NO_PROGRESS, above], read)?
         .collect::<Result<Vec<_>>>()?;
     Ok(claimed.into_iter().next())
 }
@@ -141,16 +154,11 @@ pub fn finish(
     Ok(conn.prepare_cached(sql)?.execute(params![id.to_string(), owner, state.as_str(), problem, ended])? > 0)
 }
 
-/// Puts a running job back into the queue, not before `run_after`. Its attempt stays counted.
-pub fn put_off(
-    conn: &Conn,
-    id: JobId,
-    owner: &str,
-    run_after: Timestamp,
-    problem: Option<&Problem>,
-    _now: Timestamp,
-) -> Result<bool> {
+/// Puts a running job back into the queue, not before `run_after`. Its attempt stays counted when there was a problem; a run
+/// that was stopped or only found that its time has not come was none.
+pub fn put_off(conn: &Conn, id: JobId, owner: &str, run_after: Timestamp, problem: Option<&Problem>) -> Result<bool> {
     let sql = "UPDATE jobs SET state = 'queued', problem = ?4, owner = NULL, lease_until = NULL,
+                   attempt = CASE WHEN ?4 IS NULL THEN max(attempt - 1, 0) ELSE attempt END,
                    run_after = CASE WHEN run_after > started_at THEN min(run_after, ?3) ELSE ?3 END
                WHERE id = ?1 AND owner = ?2 AND state = 'running'";
     let problem = maybe_to_json("jobs.problem", problem)?;

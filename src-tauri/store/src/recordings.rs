@@ -26,7 +26,8 @@ pub fn insert(conn: &Conn, recording: &Recording) -> Result<()> {
     add_path(conn, recording.id, &recording.path)
 }
 
-/// Changes a recording; a new path joins the known ones. Its moments and clips follow with game, time and name.
+/// Changes a recording; a new path joins the known ones, unless another recording was seen there later. Its moments and
+/// clips follow with game, time and name.
 pub fn update(conn: &Conn, recording: &Recording) -> Result<()> {
     let sql = "UPDATE recordings SET fingerprint = :fingerprint, path = :path, file_name = :file_name,
                    size_bytes = :size_bytes, recorded_at = :recorded_at, imported_at = :imported_at, state = :state,
@@ -34,7 +35,9 @@ pub fn update(conn: &Conn, recording: &Recording) -> Result<()> {
                    note = :note
                WHERE id = :id";
     changed(write(conn, sql, recording)?, "recording", recording.id)?;
-    add_path(conn, recording.id, &recording.path)
+    let sql = "INSERT INTO recording_paths (path, recording) VALUES (?1, ?2) ON CONFLICT (path) DO NOTHING";
+    conn.prepare_cached(sql)?.execute([sys::path_to_text(&recording.path), recording.id.to_string()])?;
+    Ok(())
 }
 
 fn write(conn: &Conn, sql: &str, recording: &Recording) -> Result<usize> {

@@ -1552,6 +1552,8 @@ export interface components {
             key: string;
             /** @description Whether it is well. */
             ok: boolean;
+            /** @description Whether the app does its work without it: when it is not well, that is a hint and not a fault. */
+            optional: boolean;
             /** @description For people. */
             title: string;
         };
@@ -2727,6 +2729,11 @@ export interface components {
          * @enum {string}
          */
         PlaybackKind: "source" | "proxy" | "preparing";
+        /**
+         * @description What the person does, as far as that can be seen.
+         * @enum {string}
+         */
+        Playing: "game" | "stream" | "recording";
         /** @description One clip going to one account once. */
         Post: {
             /**
@@ -3091,6 +3098,8 @@ export interface components {
             ui_language: string;
             /** @description Whether the welcome page was finished or skipped. */
             welcomed: boolean;
+            /** @description What heavy work does while a game, a stream or a recording runs. */
+            while_playing: components["schemas"]["WhilePlaying"];
             /** @description How words are written. */
             words: components["schemas"]["WordsSettings"];
         };
@@ -3166,6 +3175,7 @@ export interface components {
              * @description Until when; null when it rests until it is resumed, or does not rest.
              */
             paused_until: string | null;
+            playing: components["schemas"]["Playing"] | null;
             /** @description The jobs that are being done. */
             running: components["schemas"]["Job"][];
             undo: components["schemas"]["Undo"] | null;
@@ -3325,6 +3335,11 @@ export interface components {
              */
             per_s: number;
         };
+        /**
+         * @description What heavy work does while a game, a stream or a recording runs.
+         * @enum {string}
+         */
+        WhilePlaying: "gentle" | "wait" | "full";
         /** @description One version of the words of a clip. */
         Words: {
             /** @description Who wrote them. */

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, HeaderName, Method, Request, StatusCode, header},
 };
-use conductor::{Conductor, World as Outside, clock::ManualClock, paths::Paths, recorders::Homes};
+use conductor::{Conductor, World as Outside, clock::ManualClock, paths::Paths, playing::Onlooker, recorders::Homes};
 use domain::{
     Clip, Code, DetectorInfo, Lane, Moment, Problem, Recording, RecordingState, Settings, SignalKind, WatchedFolder,
     Words,
@@ -135,6 +135,7 @@ impl World {
         outside.clock = Arc::new(ManualClock::new(build::saturday_evening()));
         outside.homes = Homes::default();
         outside.watching = false;
+        outside.onlooker = Onlooker::blind();
         // Nothing of this machine: whether it has ffmpeg is not what is tested here.
         outside.ffmpeg = Some(root.path().join("no-ffmpeg"));
         let conductor = Conductor::start(outside).await.unwrap();

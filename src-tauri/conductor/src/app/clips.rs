@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Conductor,
     events::Tag,
-    steps::{Ask, due_at, render_of},
+    steps::{Ask, due_at, render_of, sources_are_there},
     views::{ClipDetailView, ClipSource, ClipView, JobView, MomentView, PostView, RenderView, UndoView, WordsView},
 };
 use domain::{
@@ -211,7 +211,15 @@ impl Conductor {
 
     /// Makes the clip's file, or says that it is made already.
     pub async fn render_clip(&self, id: ClipId) -> Result<JobView, Problem> {
-        self.core.store.read(move |db| render_of(db, &clip(db, id)?).map(drop)).await?;
+        let paths = self.core.world.paths.clone();
+        self.core
+            .store
+            .read(move |db| {
+                let clip = clip(db, id)?;
+                let (_, key) = render_of(db, &clip)?;
+                if paths.render(&key).exists() { Ok(()) } else { sources_are_there(db, &clip) }
+            })
+            .await?;
         self.ask(Ask::Render(id)).await
     }
 

@@ -2,7 +2,7 @@
 
 use super::recordings::blocking;
 use crate::{
-    Conductor,
+    Conductor, Core,
     views::{CheckView, DoctorView, OllamaState},
 };
 use domain::{Code, Fix, Problem};
@@ -27,20 +27,28 @@ impl Conductor {
         ];
         // Jobs that waited for ffmpeg go on by themselves once it is there.
         if checks[0].ok {
-            self.wake_jobs_that_waited_for_ffmpeg().await?;
+            core.wake_jobs_that_waited_for_ffmpeg().await?;
         }
         let detector = self.models().await?;
-        checks.push(match (&detector.why, detector.info.name.as_str()) {
-            (None, name) => {
-                well("detector", "Detector", format!("{name} {} on {}", detector.info.version, detector.info.provider))
-            }
-            (Some(why), _) => CheckView {
+        checks.push(match (&detector.problem, &detector.why) {
+            // Without the library recordings are looked at all the same; a broken model stops that.
+            (Some(problem), _) => CheckView {
+                optional: problem.code == Code::RuntimeMissing,
+                ..ill("detector", "Detector", problem.clone())
+            },
+            (None, Some(why)) => CheckView {
                 key: "detector",
                 title: "Detector".into(),
-                ok: !why.contains("can't"),
-                detail: format!("None. {why}"),
-                fix: Vec::new(),
+                ok: false,
+                optional: true,
+                detail: format!("none, so kill feeds, medals and banners are not read. {why}"),
+                fix: vec![Fix::Say { text: "See models/README.md for how to add one.".into() }],
             },
+            (None, None) => well(
+                "detector",
+                "Detector",
+                format!("{} {} on {}", detector.info.name, detector.info.version, detector.info.provider),
+            ),
         });
         checks.push(self.ollama_check().await);
         checks.push(self.space_check().await?);
@@ -49,7 +57,8 @@ impl Conductor {
             CheckView {
                 key: "folders",
                 title: "Capture folders".into(),
-                ok: true,
+                ok: false,
+                optional: true,
                 detail: "none is watched yet".into(),
                 fix: vec![Fix::OpenPage { page: "/settings/folders".into(), label: "Choose a folder".into() }],
             }
@@ -59,6 +68,7 @@ impl Conductor {
                 key: "folders",
                 title: "Capture folders".into(),
                 ok: away == 0,
+                optional: false,
                 detail: format!("{} watched, {away} not there now", folders.len() - away),
                 fix: Vec::new(),
             }
@@ -68,14 +78,20 @@ impl Conductor {
         Ok(DoctorView { checks, report })
     }
 
-    /// Ollama is optional: that it is away is well, and says how to get it.
+    /// Ollama is optional: that it is away is no fault, but not well either, and it is said how to get it.
     async fn ollama_check(&self) -> CheckView {
-        let check =
-            |detail: String, fix: Vec<Fix>| CheckView { key: "ollama", title: "Ollama".into(), ok: true, detail, fix };
+        let check = |ok: bool, detail: String, fix: Vec<Fix>| CheckView {
+            key: "ollama",
+            title: "Ollama".into(),
+            ok,
+            optional: true,
+            detail,
+            fix,
+        };
         let page = || Fix::OpenPage { page: "/settings/models".into(), label: "Language models".into() };
         match self.ai_health().await {
             Ok((OllamaState::Off, _)) => {
-                well("ollama", "Ollama", "switched off; words are written by the template".into())
+                check(false, "switched off; words are written by the template".into(), vec![page()])
             }
             Ok((OllamaState::Ready, Some(health))) => {
                 let models = self.ai_models().await.unwrap_or_default();
@@ -95,13 +111,13 @@ impl Conductor {
                 if let Some(warning) = health.warning {
                     detail.push_str(&format!(". {warning}"));
                 }
-                check(detail, Vec::new())
+                check(true, detail, Vec::new())
             }
             Ok((OllamaState::NoModel, Some(health))) => {
                 let detail = format!("answers at {}, but has no model for words; the template writes", health.url);
                 let suggested = self.ai_suggestions().await.map(|(found, _)| found).unwrap_or_default();
                 let best = suggested.iter().find(|one| one.best).map_or("gemma3:4b", |one| one.name);
-                check(detail, vec![Fix::RunCommand { command: format!("ollama pull {best}") }, page()])
+                check(false, detail, vec![Fix::RunCommand { command: format!("ollama pull {best}") }, page()])
             }
             Ok((_, health)) => {
                 let mut detail = "does not answer; words are written by the template until it does".to_owned();
@@ -113,9 +129,9 @@ impl Conductor {
                 let mut fix = problem.map(|problem| problem.fix).unwrap_or_default();
                 fix.push(Fix::RunCommand { command: how_to_get_ollama().into() });
                 fix.push(page());
-                check(detail, fix)
+                check(false, detail, fix)
             }
-            Err(problem) => ill("ollama", "Ollama", problem),
+            Err(problem) => CheckView { optional: true, ..ill("ollama", "Ollama", problem) },
         }
     }
 
@@ -127,6 +143,7 @@ impl Conductor {
                     key: "space",
                     title: "Free space".into(),
                     ok: false,
+                    optional: false,
                     detail: format!("{:.1} GB are left where clips are made", free as f64 / 1e9),
                     fix: vec![Fix::FreeSpace { bytes: 2_000_000_000 - free }],
                 },
@@ -136,11 +153,13 @@ impl Conductor {
         })
         .await
     }
+}
 
-    async fn wake_jobs_that_waited_for_ffmpeg(&self) -> Result<(), Problem> {
-        let now = self.core.now();
-        self.core
-            .store
+impl Core {
+    /// Lets jobs go on that waited for ffmpeg, now that it is there.
+    pub(crate) async fn wake_jobs_that_waited_for_ffmpeg(&self) -> Result<(), Problem> {
+        let now = self.now();
+        self.store
             .write(move |tx| {
                 let filter = store::jobs::JobFilter { states: vec![domain::JobState::NeedsUser], ..Default::default() };
                 for job in store::jobs::list(tx, &filter, &store::Page { after: None, limit: 500 })?.items {
@@ -154,7 +173,7 @@ impl Conductor {
                 Ok(())
             })
             .await?;
-        self.core.bells.ring_all();
+        self.bells.ring_all();
         Ok(())
     }
 }
@@ -171,11 +190,11 @@ fn how_to_get_ollama() -> &'static str {
 }
 
 fn well(key: &'static str, title: &str, detail: String) -> CheckView {
-    CheckView { key, title: title.into(), ok: true, detail, fix: Vec::new() }
+    CheckView { key, title: title.into(), ok: true, optional: false, detail, fix: Vec::new() }
 }
 
 fn ill(key: &'static str, title: &str, problem: Problem) -> CheckView {
-    CheckView { key, title: title.into(), ok: false, detail: problem.to_string(), fix: problem.fix }
+    CheckView { key, title: title.into(), ok: false, optional: false, detail: problem.to_string(), fix: problem.fix }
 }
 
 /// For a bug report: versions and states, no names of files or folders beyond the tools' own.
@@ -183,7 +202,11 @@ fn report(checks: &[CheckView]) -> String {
     let mut text =
         format!("ClipConductor {} on {} {}\n", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     for check in checks {
-        let mark = if check.ok { "ok  " } else { "BAD " };
+        let mark = match (check.ok, check.optional) {
+            (true, _) => "ok  ",
+            (false, true) => "none",
+            (false, false) => "BAD ",
+        };
         text.push_str(&format!("{mark} {}: {}\n", check.title, check.detail));
     }
     text

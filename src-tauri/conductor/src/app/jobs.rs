@@ -178,7 +178,8 @@ pub(super) async fn views(core: &Core, jobs: Vec<Job>) -> Result<Vec<JobView>, P
             }
             let title =
                 steps::of_kind(&job.kind).map_or_else(|| format!("{} {name}", job.kind), |step| step.title(&name));
-            JobView { waits: waits(&job, now, paused), title, link, job }
+            let held = core.held_by(job.lane, job.priority).map(crate::playing::Playing::waits);
+            JobView { waits: waits(&job, now, paused, held), title, link, job }
         })
         .collect())
 }
@@ -205,13 +206,13 @@ fn subject(db: &Conn, job: &Job) -> Result<(String, Option<String>), StoreError>
     Ok((name.unwrap_or_else(|| job.subject.clone()), None))
 }
 
-fn waits(job: &Job, now: Timestamp, paused: Option<Timestamp>) -> Option<String> {
+fn waits(job: &Job, now: Timestamp, paused: Option<Timestamp>, held: Option<&str>) -> Option<String> {
     match job.state {
         JobState::Paused => Some("paused by you".into()),
         JobState::Queued if paused == Some(Timestamp::MAX) => Some("everything is paused".into()),
         JobState::Queued if paused.is_some() => Some(format!("paused until {}", clock_time(paused?))),
         JobState::Queued if job.run_after > now => Some(format!("at {}", clock_time(job.run_after))),
-        JobState::Queued => Some("waiting for its turn".into()),
+        JobState::Queued => Some(held.unwrap_or("waiting for its turn").into()),
         JobState::NeedsUser => Some("waiting for you".into()),
         _ => None,
     }

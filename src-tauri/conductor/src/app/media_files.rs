@@ -1,12 +1,12 @@
 //! Files that may be served: only those that belong to something in the library.
 
-use super::clips::clip;
+use super::{clips::clip, recordings::usable};
 use crate::{
     Conductor,
     steps::render_of,
     views::{MediaFile, MediaKind},
 };
-use domain::{ClipId, Problem, RecordingId};
+use domain::{ClipId, Problem, RecordingId, RecordingState};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -15,7 +15,14 @@ impl Conductor {
     pub async fn media_file(&self, kind: MediaKind, id: Uuid) -> Result<MediaFile, Problem> {
         let paths = self.core.world.paths.clone();
         let path: PathBuf = match kind {
-            MediaKind::RecordingSource => self.recording(RecordingId(id)).await?.path,
+            MediaKind::RecordingSource => {
+                let recording = self.recording(RecordingId(id)).await?;
+                // Another file may lie where a missing one was.
+                if recording.state == RecordingState::Missing {
+                    usable(&recording)?;
+                }
+                recording.path
+            }
             MediaKind::RecordingProxy | MediaKind::RecordingPoster | MediaKind::RecordingFilmstrip => {
                 self.recording(RecordingId(id)).await?;
                 let name = match kind {

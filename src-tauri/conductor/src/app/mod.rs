@@ -24,6 +24,7 @@ pub use clips::{Approval, ClipChange};
 pub use connect::{ConnectAsked, ConnectState, ConnectView, Connecting};
 pub use folders::FolderChange;
 pub use recordings::RecordingChange;
+pub(crate) use recordings::usable;
 pub use undo::Undoable;
 pub(crate) use undo::keep;
 

@@ -3,7 +3,6 @@
 use super::recordings::blocking;
 use crate::{
     Conductor,
-    analysis::load_detector,
     events::Tag,
     steps::Ask,
     views::{DetectorView, JobView, OllamaState},
@@ -17,22 +16,26 @@ impl Conductor {
     pub async fn models(&self) -> Result<DetectorView, Problem> {
         let (models, library) = (self.core.world.paths.models.clone(), self.core.world.onnxruntime.clone());
         blocking(move || {
-            Ok(match load_detector(&models, library.as_deref()) {
+            let none = |why: String, problem: Option<Problem>| DetectorView {
+                info: DetectorInfo::none(),
+                why: Some(why),
+                problem,
+                classes: Vec::new(),
+            };
+            let library = vision::runtime_library(library.as_deref());
+            Ok(match vision::load(&models, library.as_deref()) {
                 Ok(Loaded::Detector(detector)) => DetectorView {
                     info: detector.info(),
                     why: None,
+                    problem: None,
                     classes: detector
                         .classes()
                         .iter()
                         .map(|class| (class.name.clone(), class.signal, class.threshold))
                         .collect(),
                 },
-                Ok(Loaded::None { why }) => {
-                    DetectorView { info: DetectorInfo::none(), why: Some(why), classes: Vec::new() }
-                }
-                Err(problem) => {
-                    DetectorView { info: DetectorInfo::none(), why: Some(problem.to_string()), classes: Vec::new() }
-                }
+                Ok(Loaded::None { why }) => none(why, None),
+                Err(problem) => none(problem.to_string(), Some(problem)),
             })
         })
         .await

@@ -399,7 +399,7 @@ fn files_of(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, Problem)>) {
 }
 
 /// A recording that can be taken into a clip.
-pub(super) fn usable(recording: &Recording) -> Result<&MediaInfo, Problem> {
+pub(crate) fn usable(recording: &Recording) -> Result<&MediaInfo, Problem> {
     match (&recording.media, recording.state) {
         (Some(_), RecordingState::Missing) => Err(recording.problem.clone().unwrap_or_else(|| {
             Problem::new(

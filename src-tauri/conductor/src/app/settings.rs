@@ -47,8 +47,11 @@ impl Conductor {
             })
             .await?;
         core.set_settings(settings.clone());
+        if settings.while_playing != before.while_playing && core.playing.last().is_some() {
+            core.step_back();
+        }
         core.bells.ring_all();
-        core.changed("settings", None, &[Tag::Settings, Tag::Status, Tag::Models]);
+        core.changed("settings", None, &[Tag::Settings, Tag::Status, Tag::Models, Tag::Jobs]);
         Ok(settings)
     }
 

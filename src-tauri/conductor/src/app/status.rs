@@ -40,6 +40,7 @@ impl Conductor {
         Ok(StatusView {
             version: env!("CARGO_PKG_VERSION"),
             paused: core.paused_until().map(|until| Some(until).filter(|until| *until != Timestamp::MAX)),
+            playing: core.playing.last(),
             watching: folders.iter().filter(|folder| folder.enabled).count(),
             counts,
             running: views(core, running).await?,

@@ -4,7 +4,7 @@ use super::{Outcome, StepCx, running::Stop};
 use crate::{
     Core,
     events::{Event, Notice, Tag},
-    steps::{self, Step},
+    steps::{self, Step, UNASKED},
 };
 use domain::{Job, JobState, Lane, Problem};
 use futures::FutureExt as _;
@@ -61,8 +61,12 @@ async fn claim(core: &Core, lane: Lane) -> Option<Job> {
     if core.is_paused() {
         return None;
     }
+    if lane == Lane::Cpu {
+        core.look_whether_playing().await;
+    }
+    let above = if core.held_by(lane, UNASKED).is_some() { UNASKED } else { i32::MIN };
     let (owner, now) = (core.owner.clone(), core.now());
-    let claimed = core.store.write(move |tx| store::jobs::claim(tx, lane, &owner, now, now + LEASE)).await;
+    let claimed = core.store.write(move |tx| store::jobs::claim_above(tx, lane, above, &owner, now, now + LEASE)).await;
     claimed.unwrap_or_else(|error| {
         tracing::error!(%error, lane = lane.as_str(), "no job could be claimed");
         None
@@ -75,6 +79,10 @@ async fn wake_at(core: &Core, lane: Lane) -> jiff::Timestamp {
     if core.is_paused() {
         return latest;
     }
+    if core.held_by(lane, UNASKED).is_some() {
+        // What is due waits; a bell rings when it need not any more.
+        return core.now() + core.world.onlooker.every;
+    }
     match core.store.read(move |db| store::jobs::next_due(db, lane)).await {
         Ok(Some(due)) => due.min(latest),
         _ => latest,
@@ -84,12 +92,20 @@ async fn wake_at(core: &Core, lane: Lane) -> jiff::Timestamp {
 async fn run(core: &Arc<Core>, job: Job, app_stop: &CancellationToken) {
     let id = job.id;
     let (stop, cancel) = (CancellationToken::new(), Cancel::new());
-    core.running.add(&job, stop.clone(), cancel.clone());
-    if app_stop.is_cancelled() {
+    let gentle = core.is_gentle(job.lane);
+    core.running.add(&job, stop.clone(), cancel.clone(), gentle);
+    // A pause or a game may have begun between the claim and here, when this job was on nobody's list.
+    if app_stop.is_cancelled() || (core.is_paused() && job.lane != Lane::Net) {
         core.running.stop(id, Stop::PutBack);
     }
+    if !gentle && core.is_gentle(job.lane) {
+        core.step_back();
+    }
     core.changed("job", Some(id.to_string()), &[Tag::Jobs, Tag::Status]);
-    let cx = StepCx::new(core.clone(), job, stop, cancel);
+    let cx = StepCx::new(core.clone(), job, stop, cancel, gentle);
+    if gentle && cx.job.priority <= UNASKED {
+        cx.log("Done gently, with few threads: a game, a stream or a recording runs.").await;
+    }
     let outcome = match steps::of_kind(&cx.job.kind) {
         // A job of a kind that this version does not know: kept, visible, never thrown away.
         None => Outcome::NeedsUser(
@@ -140,20 +156,25 @@ async fn finish(core: &Arc<Core>, cx: &StepCx, outcome: Outcome, stopped: Option
         (Outcome::Done, _) => Outcome::Done,
         (_, Some(Stop::PutBack)) => Outcome::Later { after: SignedDuration::ZERO, problem: None },
         (_, Some(Stop::ByUser)) => Outcome::Cancelled,
-        (outcome, None) => outcome,
+        (outcome, Some(Stop::GiveWay) | None) => outcome,
     };
     tracing::debug!(job = %id, kind, ?outcome, "a run ended");
     let needs_you = match &outcome {
-        Outcome::NeedsUser(problem) => Some(problem.what.clone()),
+        Outcome::NeedsUser(problem) => Some(problem.clone()),
         _ => None,
+    };
+    // One cause is told once: when ffmpeg is missing, forty jobs wait for the same.
+    let told = match &needs_you {
+        Some(problem) => is_known(core, problem.clone()).await,
+        None => true,
     };
     let took = cx.took();
     let written = core
         .store
         .write(move |tx| match &outcome {
             Outcome::Done => {
-                if let Some((units, wall_s)) = took {
-                    store::jobs::took(tx, &kind, units, wall_s)?;
+                if let Some((name, units, wall_s)) = took {
+                    store::jobs::took(tx, &name, units, wall_s)?;
                 }
                 store::jobs::finish(tx, id, &owner, JobState::Done, None, now)
             }
@@ -161,7 +182,7 @@ async fn finish(core: &Arc<Core>, cx: &StepCx, outcome: Outcome, stopped: Option
                 if let Some(problem) = problem {
                     store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
                 }
-                store::jobs::put_off(tx, id, &owner, now + *after, problem.as_ref(), now)
+                store::jobs::put_off(tx, id, &owner, now + *after, problem.as_ref())
             }
             Outcome::NeedsUser(problem) => {
                 store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
@@ -179,7 +200,18 @@ async fn finish(core: &Arc<Core>, cx: &StepCx, outcome: Outcome, stopped: Option
         tracing::error!(job = %id, %error, "the end of a job could not be written");
     }
     core.changed("job", Some(id.to_string()), &[Tag::Jobs, Tag::Status]);
-    if let Some(what) = needs_you {
-        core.events.send(Event::Notify { notice: Notice::NeedsYou { what, page: "/queue".into() } });
+    if let Some(problem) = needs_you.filter(|_| !told) {
+        core.events.send(Event::Notify { notice: Notice::NeedsYou { what: problem.what, page: "/queue".into() } });
     }
+}
+
+/// Whether a job waits for the person already because of the same problem.
+async fn is_known(core: &Core, problem: Problem) -> bool {
+    let filter = store::jobs::JobFilter { states: vec![JobState::NeedsUser], ..Default::default() };
+    let page = store::Page { after: None, limit: 200 };
+    let waiting = core.store.read(move |db| store::jobs::list(db, &filter, &page)).await;
+    waiting.is_ok_and(|jobs| {
+        let mut known = jobs.items.iter().filter_map(|job| job.problem.as_ref());
+        known.any(|known| known.code == problem.code && known.what == problem.what)
+    })
 }

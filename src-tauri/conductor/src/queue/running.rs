@@ -2,7 +2,7 @@
 
 use crate::{Core, events::Event};
 use domain::{Job, JobId, Problem, Progress};
-use media::Cancel;
+use media::{Cancel, Ffmpeg};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -17,6 +17,8 @@ pub enum Stop {
     ByUser,
     /// The app ends or the queue was paused: the job goes back to the queue.
     PutBack,
+    /// It goes on, but gives way to a game.
+    GiveWay,
 }
 
 /// The jobs that run in this process.
@@ -25,6 +27,10 @@ pub struct Running(Mutex<HashMap<JobId, Entry>>);
 
 struct Entry {
     lane: domain::Lane,
+    kind: String,
+    priority: i32,
+    /// Whether it gives way already.
+    gentle: bool,
     stop: CancellationToken,
     cancel: Cancel,
     why: Option<Stop>,
@@ -36,9 +42,25 @@ impl Running {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn add(&self, job: &Job, stop: CancellationToken, cancel: Cancel) {
-        let entry = Entry { lane: job.lane, stop, cancel, why: None, progress: Progress::default() };
+    pub(super) fn add(&self, job: &Job, stop: CancellationToken, cancel: Cancel, gentle: bool) {
+        let (lane, kind, priority) = (job.lane, job.kind.clone(), job.priority);
+        let entry = Entry { lane, kind, priority, gentle, stop, cancel, why: None, progress: Progress::default() };
         self.entries().insert(job.id, entry);
+    }
+
+    /// Whether anything of a lane runs.
+    pub fn any(&self, lane: domain::Lane) -> bool {
+        self.entries().values().any(|entry| entry.lane == lane)
+    }
+
+    /// A game began. `how` says what becomes of a job of that kind and priority that may give way already; nothing when it
+    /// says nothing.
+    pub(crate) fn step_back(&self, how: impl Fn(&str, i32, bool) -> Option<Stop>) {
+        for entry in self.entries().values_mut().filter(|entry| entry.lane == domain::Lane::Cpu) {
+            if let Some(why) = how(&entry.kind, entry.priority, entry.gentle) {
+                entry.halt(why);
+            }
+        }
     }
 
     /// Takes a job out and says why it was stopped, if it was.
@@ -75,6 +97,10 @@ impl Running {
 
 impl Entry {
     fn halt(&mut self, why: Stop) {
+        if why == Stop::GiveWay {
+            self.gentle = true;
+            return self.cancel.give_way();
+        }
         // The person's word counts more than a pause that comes after it.
         self.why.get_or_insert(why);
         self.cancel.cancel();
@@ -93,13 +119,16 @@ pub struct StepCx {
     pub stop: CancellationToken,
     /// The same for the room `media`: kills ffmpeg.
     pub cancel: Cancel,
+    /// Whether it gives way to a game.
+    pub gentle: bool,
     report: Arc<Mutex<Report>>,
 }
 
 struct Report {
     begun: Instant,
-    /// How much there is to do, in what the step counts (seconds of recording, bytes), and seconds a unit on this machine.
-    units: Option<(f64, Option<f64>)>,
+    /// Under which name runs are remembered, how much there is to do, in what the step counts (seconds of recording,
+    /// bytes), and seconds a unit on this machine.
+    units: Option<(String, f64, Option<f64>)>,
     last_sent: Option<Instant>,
     progress: Progress,
 }
@@ -108,16 +137,31 @@ struct Report {
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
 impl StepCx {
-    pub(super) fn new(core: Arc<Core>, job: Job, stop: CancellationToken, cancel: Cancel) -> Self {
+    pub(super) fn new(core: Arc<Core>, job: Job, stop: CancellationToken, cancel: Cancel, gentle: bool) -> Self {
         let report = Report { begun: Instant::now(), units: None, last_sent: None, progress: Progress::default() };
-        Self { core, job, stop, cancel, report: Arc::new(Mutex::new(report)) }
+        Self { core, job, stop, cancel, gentle, report: Arc::new(Mutex::new(report)) }
     }
 
-    /// Says how much there is to do, so that the end can be foretold from earlier runs of this machine.
-    pub async fn units(&self, amount: f64) {
-        let kind = self.job.kind.clone();
-        let pace = self.core.store.read(move |db| store::jobs::pace(db, &kind)).await.ok().flatten();
-        self.with_report(|report| report.units = Some((amount, pace)));
+    /// ffmpeg, or why there is none; a gentle one when a game runs.
+    pub fn ffmpeg(&self) -> Result<Ffmpeg, Problem> {
+        let ffmpeg = self.core.tools.ffmpeg()?;
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let few = u32::try_from(cores / 4).unwrap_or(1).max(1);
+        Ok(if self.gentle { ffmpeg.with_low_priority(true).with_threads(Some(few)) } else { ffmpeg })
+    }
+
+    /// Says how much there is to do, so that the end can be foretold from earlier runs of this machine. `way` names a way
+    /// of doing it that takes another time than the usual one. To be called only when there is something to do.
+    pub async fn units(&self, way: &str, amount: f64) {
+        let mut name = self.job.kind.clone();
+        for part in [way, if self.gentle { "gentle" } else { "" }] {
+            if !part.is_empty() {
+                name = format!("{name}/{part}");
+            }
+        }
+        let wanted = name.clone();
+        let pace = self.core.store.read(move |db| store::jobs::pace(db, &wanted)).await.ok().flatten();
+        self.with_report(|report| report.units = Some((name, amount, pace)));
     }
 
     /// Says what is being done and how much is done (0 to 1, when it can be counted).
@@ -128,7 +172,7 @@ impl StepCx {
             report.progress = Progress {
                 fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
                 word: word.to_owned(),
-                eta_s: eta(elapsed, fraction, report.units),
+                eta_s: eta(elapsed, fraction, report.units.as_ref().map(|(_, units, pace)| (*units, *pace))),
             };
             let due = new_word || report.last_sent.is_none_or(|last| last.elapsed() >= PROGRESS_EVERY);
             due.then(|| {
@@ -157,14 +201,31 @@ impl StepCx {
         work: impl FnOnce(&StepCx) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let cx = self.clone();
-        tokio::task::spawn_blocking(move || work(&cx))
-            .await
-            .unwrap_or_else(|error| Err(Problem::bug("A step of the queue stopped in the middle.", error)))
+        let broken = |error: String| Err(Problem::bug("A step of the queue stopped in the middle.", error));
+        if !self.gentle {
+            let done = tokio::task::spawn_blocking(move || work(&cx)).await;
+            return done.unwrap_or_else(|error| broken(error.to_string()));
+        }
+        // A thread of its own: once it gives way, it does so for ever.
+        let (answer, waiting) = tokio::sync::oneshot::channel();
+        let runtime = tokio::runtime::Handle::current();
+        let thread = std::thread::Builder::new().name("gentle".into()).spawn(move || {
+            let _inside = runtime.enter();
+            media::thread_gives_way();
+            // Nobody waits any more when the app ends.
+            drop(answer.send(work(&cx)));
+        });
+        match thread {
+            Ok(_) => waiting.await.unwrap_or_else(|_| broken("its thread panicked".into())),
+            Err(error) => broken(error.to_string()),
+        }
     }
 
-    /// How much was done and how long it took, to be remembered for the next run.
-    pub(super) fn took(&self) -> Option<(f64, f64)> {
-        self.with_report(|report| report.units.map(|(units, _)| (units, report.begun.elapsed().as_secs_f64())))
+    /// What was done, how much, and how long it took, to be remembered for the next run.
+    pub(super) fn took(&self) -> Option<(String, f64, f64)> {
+        self.with_report(|report| {
+            report.units.clone().map(|(name, units, _)| (name, units, report.begun.elapsed().as_secs_f64()))
+        })
     }
 
     fn with_report<T>(&self, f: impl FnOnce(&mut Report) -> T) -> T {

@@ -11,7 +11,10 @@ use crate::{
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Code, Detector as _, DetectorInfo, Lane, Problem, Profile, Recording, RecordingId, RecordingState};
+use domain::{
+    Code, Detector as _, DetectorInfo, JobId, Lane, Problem, Profile, Recording, RecordingId, RecordingState,
+};
+use serde::{Deserialize, Serialize};
 use store::analyses::Analysis;
 
 /// See the module.
@@ -87,14 +90,15 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         return hand_over(cx, id, None).await;
     }
 
-    let ffmpeg = core.tools.ffmpeg()?;
+    let ffmpeg = cx.ffmpeg()?;
     set_state(cx, id, RecordingState::Analysing, None).await?;
-    cx.units(info.duration.seconds()).await;
-    let from = match asked_again && cx.job.attempt <= 1 {
-        // From the beginning, because a person wants to see it done; a second attempt goes on with the first.
-        true => None,
-        false => checkpoint_of(cx, id, &key).await?,
-    };
+    // From the beginning when a person wants to see it done; what an earlier run of this very job reached stays.
+    let from = checkpoint_of(cx, id, &key).await?.filter(|kept| !asked_again || kept.job == cx.job.id);
+    let from = from.map(|kept| kept.checkpoint);
+    let left = from.as_ref().map_or(1.0, |from| 1.0 - f64::from(from.watched()));
+    if left > 0.0 {
+        cx.units(if thorough { "thorough" } else { "" }, info.duration.seconds() * left).await;
+    }
     cx.log(format!("Looking at {} of {} with the detector `{}`.", info.duration, recording.file_name(), detector.name))
         .await;
     if from.is_some() {
@@ -131,8 +135,17 @@ fn checkpoint_key(id: RecordingId) -> String {
     format!("analysis:{id}")
 }
 
+/// A checkpoint as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// The job that came so far.
+    job: JobId,
+    #[serde(flatten)]
+    checkpoint: Checkpoint,
+}
+
 /// How far an earlier run of the same analysis came.
-async fn checkpoint_of(cx: &StepCx, id: RecordingId, key: &str) -> Result<Option<Checkpoint>, Problem> {
+async fn checkpoint_of(cx: &StepCx, id: RecordingId, key: &str) -> Result<Option<Kept>, Problem> {
     let partial = analysis::partial(key);
     let text = cx
         .core
@@ -166,7 +179,8 @@ impl Observer for Keeper<'_> {
     fn reached(&mut self, checkpoint: &Checkpoint, signals: Vec<domain::Signal>, detector: &DetectorInfo) {
         let core = &self.cx.core;
         let (id, count) = (self.recording.id, signals.len());
-        let Ok(text) = serde_json::to_string(checkpoint) else { return };
+        let kept = Kept { job: self.cx.job.id, checkpoint: checkpoint.clone() };
+        let Ok(text) = serde_json::to_string(&kept) else { return };
         let analysis = Analysis {
             recording: id,
             key: analysis::partial(&self.key),

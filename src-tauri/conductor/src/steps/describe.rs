@@ -88,9 +88,10 @@ async fn describe(cx: &StepCx) -> Result<Outcome, Problem> {
     }
     wish.present = present.as_ref().map(|words| words.text.clone());
     // A game needs the memory: what nobody waits for is written when the recorder has stopped.
-    if settings.use_ollama && settings.free_memory && !payload.again && crate::playing::is_recording(core).await {
+    if settings.use_ollama && settings.free_memory && !payload.again && core.look_whether_playing().await.is_some() {
         core.ollama()?.release().await.ok();
-        cx.log("A recording is being made: words wait until it is over, so that the game has the memory.").await;
+        cx.log("A game, a stream or a recording runs: words wait until it is over, so that the game has the memory.")
+            .await;
         return Ok(Outcome::Later { after: SignedDuration::from_secs(45), problem: None });
     }
     let mut sheet = found.sheet();

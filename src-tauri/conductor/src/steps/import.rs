@@ -5,13 +5,14 @@ use super::{Ask, Step};
 use crate::{
     Core,
     events::Tag,
-    queue::{Outcome, StepCx},
+    queue::{Outcome, StepCx, Stop},
 };
 use async_trait::async_trait;
-use domain::{Code, Lane, MediaInfo, Problem, Recording, RecordingId, RecordingState};
+use domain::{Author, Code, JobId, Lane, MediaInfo, MomentState, Problem, Recording, RecordingId, RecordingState};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use store::{StoreError, Tx};
 
 /// See the module.
 pub struct Import;
@@ -86,7 +87,7 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
         return meet_again(cx, known, path).await;
     }
 
-    let ffmpeg = core.tools.ffmpeg()?;
+    let ffmpeg = cx.ffmpeg()?;
     let info = {
         let path = path.clone();
         cx.blocking(move |cx| media::probe(&ffmpeg, &path, &cx.cancel)).await?
@@ -108,15 +109,11 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
     let (id, now) = (recording.id, core.now());
     let automatic = core.settings().analysis.automatic;
     let playable = recording.media.as_ref().map(media::playable);
-    core.store
+    let jobs = core
+        .store
         .write(move |tx| {
             store::recordings::unforget(tx, &fingerprint)?;
-            // An earlier try on this file may have left a failed entry: this one takes its place.
-            if let Some(old) = store::recordings::by_path(tx, &recording.path)?
-                && old.state == RecordingState::Failed
-            {
-                store::recordings::delete(tx, old.id)?;
-            }
+            let jobs = displace(tx, &recording.path, recording.id, now)?;
             store::recordings::insert(tx, &recording)?;
             store::recordings::add_path(tx, recording.id, &recording.path)?;
             if automatic {
@@ -131,12 +128,68 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
                 }
                 store::jobs::enqueue(tx, &playback)?;
             }
-            Ok(())
+            Ok(jobs)
         })
         .await?;
+    displaced(core, jobs);
     core.bells.ring_all();
     core.changed("recording", Some(id.to_string()), &[Tag::Recordings, Tag::Status]);
     Ok(())
+}
+
+/// Something else lies at this path now: what was there is elsewhere, or gone. A recording that grew after it had been imported,
+/// a file that was overwritten, an entry that only said why a file could not be used. Gives the jobs that have nothing to
+/// do any more.
+fn displace(tx: &Tx<'_>, path: &Path, by: RecordingId, now: Timestamp) -> Result<Vec<JobId>, StoreError> {
+    let Some(mut old) = store::recordings::by_path(tx, path)?.filter(|old| old.id != by) else { return Ok(Vec::new()) };
+    let others = store::recordings::paths(tx, old.id)?;
+    if let Some(other) = others.into_iter().find(|other| other != path && other.is_file()) {
+        old.path = other;
+        store::recordings::update(tx, &old)?;
+        return Ok(Vec::new());
+    }
+    let mut jobs = Vec::new();
+    for job in store::jobs::open_for(tx, &old.id.to_string())? {
+        store::jobs::cancel(tx, job.id, now)?;
+        jobs.push(job.id);
+    }
+    let mut in_hand = !old.note.is_empty();
+    for moment in store::moments::of_recording(tx, old.id)? {
+        in_hand |= moment.state != MomentState::New || moment.edges_by_user;
+        if let Some(clip) = store::clips::of_moment(tx, moment.id)? {
+            let words = store::words::of_clip(tx, clip.id)?;
+            in_hand |= clip.updated_at != clip.created_at
+                || words.iter().any(|words| words.author == Author::User || !words.locked.is_empty())
+                || !store::posts::of_clip(tx, clip.id)?.is_empty();
+        }
+    }
+    if !in_hand {
+        // Nobody has looked at it, and its bytes are gone: there is nothing left to tell.
+        store::recordings::delete(tx, old.id)?;
+        return Ok(jobs);
+    }
+    old.state = RecordingState::Missing;
+    old.problem = Some(
+        Problem::new(
+            Code::FileMissing,
+            format!("{} was replaced by another recording.", old.file_name()),
+            "A file with other content lies where it was.",
+        )
+        .say("Bring it back under another name, if you still have it: it is found again by itself."),
+    );
+    store::recordings::update(tx, &old)?;
+    Ok(jobs)
+}
+
+/// Stops what was being done for a recording that is not there any more.
+fn displaced(core: &Core, jobs: Vec<JobId>) {
+    if jobs.is_empty() {
+        return;
+    }
+    for job in jobs {
+        core.running.stop(job, Stop::ByUser);
+    }
+    core.changed("recordings", None, &[Tag::Recordings, Tag::Moments, Tag::Clips, Tag::Jobs, Tag::Status]);
 }
 
 /// The same bytes again: a rename, a copy, or a drive that came back.
@@ -149,15 +202,10 @@ async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), 
     if moved || was_missing {
         recording.path = path.clone();
     }
-    core.store
+    let jobs = core
+        .store
         .write(move |tx| {
-            // An earlier try on this file may have left a failed entry.
-            if let Some(old) = store::recordings::by_path(tx, &path)?
-                && old.id != id
-                && old.state == RecordingState::Failed
-            {
-                store::recordings::delete(tx, old.id)?;
-            }
+            let jobs = displace(tx, &path, id, now)?;
             store::recordings::add_path(tx, id, &path)?;
             if moved || was_missing {
                 if was_missing {
@@ -171,9 +219,10 @@ async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), 
                 }
                 store::recordings::update(tx, &recording)?;
             }
-            Ok(())
+            Ok(jobs)
         })
         .await?;
+    displaced(core, jobs);
     core.bells.ring_all();
     cx.log("It is in the library already.").await;
     core.changed("recording", Some(id.to_string()), &[Tag::Recordings, Tag::Status]);

@@ -13,13 +13,16 @@ mod tidy;
 pub(crate) use import::is_about_the_file;
 pub(crate) use post::due_at;
 pub(crate) use rank::born;
-pub(crate) use render::render_of;
+pub(crate) use render::{render_of, sources_are_there};
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
 use domain::{ClipId, Lane, PostId, RecordingId, WordsField};
 use jiff::Timestamp;
 use store::jobs::NewJob;
+
+/// What a person waits for has a higher priority than this.
+pub const UNASKED: i32 = 50;
 
 /// A step.
 #[async_trait]
@@ -28,7 +31,7 @@ pub trait Step: Send + Sync {
     fn kind(&self) -> &'static str;
     /// What it mostly waits for.
     fn lane(&self) -> Lane;
-    /// Higher goes first. What a person waits for is above 50.
+    /// Higher goes first. What a person waits for is above [`UNASKED`].
     fn priority(&self) -> i32;
     /// What the Queue says, with the name of the thing: "Finding moments in evening.mp4".
     fn title(&self, subject: &str) -> String;

@@ -9,7 +9,7 @@ use crate::{
     views::FilmstripFacts,
 };
 use async_trait::async_trait;
-use domain::{ClipId, Code, Lane, MediaTime, Problem, Recording, Span};
+use domain::{ClipId, Code, Lane, MediaTime, Problem, Recording, RecordingState, Span};
 use media::ThumbnailRequest;
 use std::path::Path;
 
@@ -45,12 +45,14 @@ impl Step for Prepare {
     async fn run(&self, cx: &StepCx) -> Outcome {
         let done = async {
             let recording = super::rank::recording_of(cx).await?;
-            let ffmpeg = cx.core.tools.ffmpeg()?;
-            if let Some(info) = &recording.media {
-                cx.units(info.duration.seconds()).await;
-            }
+            let ffmpeg = cx.ffmpeg()?;
             let paths = cx.core.world.paths.clone();
             let id = recording.id;
+            let begun =
+                ["poster.jpg", "waveform.json", "filmstrip.json"].map(|name| paths.of_recording(id, name).exists());
+            if let (Some(info), [false, false, false]) = (&recording.media, begun) {
+                cx.units("", info.duration.seconds()).await;
+            }
             cx.blocking(move |cx| prepare(cx, &ffmpeg, &recording, &paths)).await?;
             cx.core.changed("recording", Some(id.to_string()), &[Tag::Recordings]);
             Ok(())
@@ -114,16 +116,20 @@ impl Step for Playback {
     async fn run(&self, cx: &StepCx) -> Outcome {
         let done = async {
             let recording = super::rank::recording_of(cx).await?;
-            let ffmpeg = cx.core.tools.ffmpeg()?;
+            let ffmpeg = cx.ffmpeg()?;
             let Some(info) = recording.media.clone() else { return Ok(()) };
             let out = cx.core.world.paths.of_recording(recording.id, "proxy.mp4");
-            cx.units(info.duration.seconds()).await;
+            if out.exists() {
+                return Ok(());
+            }
+            match media::playable(&info) {
+                media::Playable::Yes => return Ok(()),
+                media::Playable::Remux => cx.units("remux", info.duration.seconds()).await,
+                media::Playable::Proxy => cx.units("", info.duration.seconds()).await,
+            }
             let id = recording.id;
             cx.blocking(move |cx| {
                 make_folder_of(&out)?;
-                if out.exists() {
-                    return Ok(());
-                }
                 let mut tell = |done: f32| cx.progress("converting", Some(done));
                 match media::playable(&info) {
                     media::Playable::Yes => Ok(()),
@@ -181,11 +187,12 @@ async fn thumbnail(cx: &StepCx) -> Result<(), Problem> {
     let Some((clip, span, recording, peak)) = found else { return Ok(()) };
     let Some(info) = recording.media.clone() else { return Ok(()) };
     let out = core.world.paths.thumbnail(&clip);
-    if out.exists() {
+    // Another file may lie where a missing recording was.
+    if out.exists() || recording.state == RecordingState::Missing {
         return Ok(());
     }
     cx.progress("looking for a good picture", None);
-    let ffmpeg = core.tools.ffmpeg()?;
+    let ffmpeg = cx.ffmpeg()?;
     let request = ThumbnailRequest {
         span,
         at: clip.thumbnail_at,

@@ -2,6 +2,7 @@
 
 use super::{Ask, Step, prepare::make_folder_of};
 use crate::{
+    app::usable,
     events::Tag,
     queue::{Outcome, StepCx},
 };
@@ -66,6 +67,16 @@ pub(crate) fn render_of(db: &Conn, clip: &Clip) -> Result<(RenderRequest, String
     Ok((request, key))
 }
 
+/// Whether all that a clip is cut from is there. Another file may lie where a recording was.
+pub(crate) fn sources_are_there(db: &Conn, clip: &Clip) -> Result<(), StoreError> {
+    for part in &clip.edit.spans {
+        if let Some(recording) = store::recordings::get(db, part.recording)? {
+            usable(&recording)?;
+        }
+    }
+    Ok(())
+}
+
 async fn render(cx: &StepCx) -> Result<(), Problem> {
     let core = &cx.core;
     let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
@@ -79,8 +90,10 @@ async fn render(cx: &StepCx) -> Result<(), Problem> {
     let Some((clip, (request, key))) = found else { return Ok(()) };
     let out = core.world.paths.render(&key);
     if !out.exists() {
-        let ffmpeg = core.tools.ffmpeg()?;
-        cx.units(clip.edit.length().seconds()).await;
+        let cut = clip.clone();
+        core.store.read(move |db| sources_are_there(db, &cut)).await?;
+        let ffmpeg = cx.ffmpeg()?;
+        cx.units("", clip.edit.length().seconds()).await;
         cx.progress("cutting", Some(0.0));
         let rendered = cx
             .blocking(move |cx| {

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::AtomicU64,
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, Sender},
     },
     time::{Duration, Instant},
@@ -84,6 +84,8 @@ pub(super) struct Keeper {
     looking: HashMap<PathBuf, bool>,
     /// Paths that are to be told of whatever was decided, and that nobody has seen yet.
     forced: HashSet<PathBuf>,
+    /// Told to whoever asks: whether a recording is being made.
+    growing: Arc<AtomicBool>,
     paused: bool,
     /// What happened while paused.
     held: Vec<WatchEvent>,
@@ -97,6 +99,7 @@ impl Keeper {
         events: UnboundedSender<WatchEvent>,
         own_address: Sender<Message>,
         inbox: Receiver<Message>,
+        growing: Arc<AtomicBool>,
     ) -> Self {
         Self {
             settling: Settling::new(Rules::new(config.quiet)),
@@ -113,6 +116,7 @@ impl Keeper {
             odd_jobs: None,
             looking: HashMap::new(),
             forced: HashSet::new(),
+            growing,
             paused: false,
             held: Vec::new(),
             stopped: false,
@@ -137,6 +141,7 @@ impl Keeper {
             if !self.paused && !self.stopped {
                 self.do_what_is_due();
             }
+            self.growing.store(!self.paused && self.settling.is_growing(self.now()), Ordering::Relaxed);
         }
     }
 

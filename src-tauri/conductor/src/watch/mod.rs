@@ -23,7 +23,11 @@ use domain::{FolderId, WatchedFolder};
 use keeper::{Keeper, Message};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread::JoinHandle,
     time::{Duration, SystemTime},
 };
@@ -97,6 +101,7 @@ pub trait Prober: Send + Sync {
 #[derive(Debug)]
 pub struct Watcher {
     messages: mpsc::Sender<Message>,
+    growing: Arc<AtomicBool>,
     keeper: Option<JoinHandle<()>>,
 }
 
@@ -109,7 +114,8 @@ impl Watcher {
         events: UnboundedSender<WatchEvent>,
     ) -> Self {
         let (messages, inbox) = mpsc::channel();
-        let keeper = Keeper::new(config, prober, events, messages.clone(), inbox);
+        let growing = Arc::new(AtomicBool::new(false));
+        let keeper = Keeper::new(config, prober, events, messages.clone(), inbox, growing.clone());
         let thread = std::thread::Builder::new().name("watch".into()).spawn(move || keeper.run());
         let keeper = match thread {
             Ok(thread) => Some(thread),
@@ -119,7 +125,7 @@ impl Watcher {
                 None
             }
         };
-        let watcher = Self { messages, keeper };
+        let watcher = Self { messages, growing, keeper };
         watcher.set_folders(folders);
         watcher
     }
@@ -140,6 +146,11 @@ impl Watcher {
     /// [`Prober::is_known`] would say that it is known. Works for files outside the folders too.
     pub fn look_again(&self, path: &Path) {
         self.tell(Message::LookAgain(path.to_path_buf()));
+    }
+
+    /// Whether a file in the folders grows for some time now: a recorder writes it.
+    pub fn is_growing(&self) -> bool {
+        self.growing.load(Ordering::Relaxed)
     }
 
     /// Lists all folders now.

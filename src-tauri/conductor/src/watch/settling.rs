@@ -16,6 +16,11 @@ pub(crate) type Tick = Duration;
 /// A file that is not whole and was not written to for so long has been left like that.
 pub(crate) const ABANDONED: Duration = Duration::from_secs(30 * 60);
 
+/// Who writes a file for so long makes a recording; a copy on this computer is through by then.
+const RECORDING: Duration = Duration::from_secs(10);
+/// A recorder writes at least so often.
+const RESTS: Duration = Duration::from_secs(20);
+
 /// What a file looks like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -113,6 +118,8 @@ struct File {
     /// What it looked like when it was last told of or found to be known.
     told: Option<Seen>,
     forced: bool,
+    /// Since when it grows, while it is not settled.
+    grows_since: Option<Tick>,
     /// The last listing that it was in.
     listing: u64,
 }
@@ -192,6 +199,16 @@ impl Settling {
     /// When the next file becomes due.
     pub fn next_due(&self) -> Option<Tick> {
         self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Whether a file grows since a while: a recording is being made.
+    pub fn is_growing(&self, now: Tick) -> bool {
+        self.files.values().any(|file| match file.phase {
+            Phase::Settled => false,
+            Phase::Waiting { since, .. } | Phase::Asked { since, .. } => {
+                file.grows_since.is_some_and(|begun| begun + RECORDING <= now) && now < since + RESTS
+            }
+        })
     }
 
     /// Takes all files that are due, the newest first: that is the one the person waits for.
@@ -310,9 +327,16 @@ impl Settling {
         let next = now + self.rules.quiet;
         let phase = Phase::Waiting { since: now, next, tries: 0 };
         match self.files.get_mut(path) {
-            Some(file) => (file.seen, file.phase) = (seen, phase),
+            Some(file) => {
+                file.grows_since = match file.phase {
+                    _ if file.seen == seen => None,
+                    Phase::Settled => Some(now),
+                    Phase::Waiting { .. } | Phase::Asked { .. } => file.grows_since.or(Some(now)),
+                };
+                (file.seen, file.phase) = (seen, phase);
+            }
             None => {
-                let file = File { seen, phase, told: None, forced: false, listing: 0 };
+                let file = File { seen, phase, told: None, forced: false, grows_since: None, listing: 0 };
                 self.files.insert(path.to_path_buf(), file);
             }
         }

@@ -191,3 +191,52 @@ async fn a_missing_ffmpeg_is_said_once_and_mended_by_installing_it() {
     house.idle().await;
     assert_eq!(house.recordings().await[0].state, RecordingState::Ready, "what waited goes on by itself");
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ffmpeg_that_was_installed_while_the_app_was_off_is_used_at_once() {
+    let tools = tempfile::tempdir().unwrap();
+    let place = tools.path().join("ffmpeg");
+    let house = House::with(|world| world.ffmpeg = Some(place.clone())).await;
+    let made = [house.recording(3.0, &TinyOptions::named("a")), house.recording(4.0, &TinyOptions::named("b"))];
+    let mut notices = house.conductor.subscribe(None).live;
+    house.conductor.import_paths(made.iter().map(|made| made.path.clone()).collect()).await.unwrap();
+    house
+        .wait("both to wait", async |conductor| {
+            (conductor.status().await.unwrap().counts.jobs_need_user == 2).then_some(())
+        })
+        .await;
+    let mut told = 0;
+    while let Ok(event) = notices.try_recv() {
+        told += usize::from(matches!(event.event, conductor::events::Event::Notify { .. }));
+    }
+    assert_eq!(told, 1, "one cause is told once");
+    for tool in ["ffmpeg", "ffprobe"] {
+        let real = String::from_utf8(Command::new("which").arg(tool).output().unwrap().stdout).unwrap();
+        std::os::unix::fs::symlink(real.trim(), tools.path().join(tool)).unwrap();
+    }
+    let house = house.restart(|world| world.ffmpeg = Some(place.clone())).await;
+    house
+        .wait("both to be ready", async |_| {
+            let recordings = house.recordings().await;
+            recordings.iter().all(|recording| recording.state == RecordingState::Ready).then_some(())
+        })
+        .await;
+    // One that is taken away again is missed.
+    std::fs::remove_file(&place).unwrap();
+    let doctor = house.conductor.doctor().await.unwrap();
+    assert!(!doctor.checks.iter().find(|check| check.key == "ffmpeg").unwrap().ok);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_optional_and_not_there_is_neither_well_nor_a_fault() {
+    let house = House::new().await;
+    let doctor = house.conductor.doctor().await.unwrap();
+    for key in ["ollama", "detector", "folders"] {
+        let check = doctor.checks.iter().find(|check| check.key == key).unwrap();
+        assert!(!check.ok && check.optional && !check.fix.is_empty(), "{check:?}");
+        assert!(doctor.report.contains(&format!("none {}", check.title)), "{}", doctor.report);
+    }
+    let needed: Vec<_> = doctor.checks.iter().filter(|check| !check.optional).collect();
+    assert!(needed.iter().all(|check| check.ok), "{needed:?}");
+}

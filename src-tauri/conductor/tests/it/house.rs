@@ -4,6 +4,7 @@ use conductor::{
     Conductor, World,
     events::{Event, Numbered},
     paths::Paths,
+    playing::Onlooker,
     recorders::Homes,
     views::MomentView,
     watch::WatchConfig,
@@ -36,6 +37,7 @@ pub fn world(root: &Path) -> World {
     };
     world.homes = Homes::below(root.join("home"));
     world.cpu_width = Some(2);
+    world.onlooker = Onlooker::blind();
     world
 }
 

@@ -8,6 +8,8 @@ mod broken;
 mod house;
 mod main_job;
 mod once;
+mod playing;
 mod queue;
+mod replaced;
 mod watch;
 mod writing;

@@ -83,12 +83,48 @@ fn a_dropped_reader_ends_its_ffmpeg() {
     let mut pictures = media::frames(&polite, &path, &probe(&path), &dense(), &Cancel::new()).unwrap();
     pictures.next().unwrap().unwrap();
     let [id] = running(&folder)[..] else { panic!("it waits for us: the pipe is full") };
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
-    // The 19th field, counted behind the name, which may hold blanks.
-    let nice = stat.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap();
-    assert_eq!(nice, "10", "it gives way to the game");
+    assert_eq!(niceness(id), "10", "it gives way to the game");
     drop(pictures);
     assert_eq!(running(&folder), Vec::<u32>::new());
+}
+
+#[cfg(target_os = "linux")]
+fn niceness(id: u32) -> String {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    // The 19th field, counted behind the name, which may hold blanks.
+    stat.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().to_owned()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_runs_already_can_be_made_to_give_way() {
+    let folder = Folder::new();
+    let path = long(&folder);
+    let cancel = Cancel::new();
+    let mut pictures = media::frames(ffmpeg(), &path, &probe(&path), &dense(), &cancel).unwrap();
+    pictures.next().unwrap().unwrap();
+    let [id] = running(&folder)[..] else { panic!("it waits for us: the pipe is full") };
+    assert_eq!(niceness(id), "0");
+    cancel.give_way();
+    assert_eq!(niceness(id), "10");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_that_gives_way_takes_its_children_along() {
+    let folder = Folder::new();
+    let path = long(&folder);
+    let info = probe(&path);
+    let work = std::thread::spawn(move || {
+        media::thread_gives_way();
+        let mut pictures = media::frames(ffmpeg(), &path, &info, &dense(), &Cancel::new()).unwrap();
+        pictures.next().unwrap().unwrap();
+        pictures
+    });
+    let pictures = work.join().unwrap();
+    let [id] = running(&folder)[..] else { panic!("it waits for us: the pipe is full") };
+    assert_eq!(niceness(id), "10");
+    drop(pictures);
 }
 
 #[test]

@@ -62,11 +62,11 @@ fn a_job_that_is_asked_for_again_is_not_forgotten() {
             assert_eq!(state(tx)?.state, JobState::Queued, "once more");
             jobs::claim(tx, Lane::Cpu, "me", at(3), at(60))?.expect("there");
             jobs::enqueue(tx, &NewJob { run_after: at(4), ..job("publish", "p1", 1) })?;
-            assert!(jobs::put_off(tx, id, "me", at(600), None, at(5))?);
+            assert!(jobs::put_off(tx, id, "me", at(600), None)?);
             assert_eq!(state(tx)?.run_after, at(4), "not at the far time that the run wished for");
             // While it waits for a later time, or for the person.
             jobs::claim(tx, Lane::Cpu, "me", at(6), at(60))?.expect("there");
-            assert!(jobs::put_off(tx, id, "me", at(600), None, at(7))?);
+            assert!(jobs::put_off(tx, id, "me", at(600), None)?);
             jobs::enqueue(tx, &NewJob { run_after: at(8), ..job("publish", "p1", 1) })?;
             jobs::claim(tx, Lane::Cpu, "me", at(9), at(60))?.expect("there");
             let problem = Problem::new(Code::DiskFull, "what", "why");
@@ -191,7 +191,7 @@ fn jobs_of_the_dead_go_back_and_their_results_do_not_count() {
                 assert_eq!((stored.state, stored.lease_until, stored.attempt), (JobState::Queued, None, 1));
             }
             assert!(!jobs::finish(tx, asleep.id, "me", JobState::Done, None, at(31))?, "a lost job was finished");
-            assert!(!jobs::put_off(tx, dead.id, "before the crash", at(99), None, at(31))?);
+            assert!(!jobs::put_off(tx, dead.id, "before the crash", at(99), None)?);
             assert_eq!(jobs::claim(tx, Lane::Cpu, "me", at(32), at(90))?.expect("there").attempt, 2);
             Ok(())
         })
@@ -211,8 +211,13 @@ fn a_run_ends_as_its_owner_says() {
             assert!(jobs::set_progress(tx, id, &progress)?);
             assert_eq!(jobs::get(tx, id)?.expect("there").progress, progress);
 
+            // Stopped, or too early: that was no attempt.
+            assert!(jobs::put_off(tx, id, "me", at(1), None)?);
+            assert_eq!(jobs::get(tx, id)?.expect("there").attempt, 0);
+            jobs::claim(tx, Lane::Cpu, "me", at(1), at(60))?.expect("there");
+
             // Again later: the attempt stays counted, the reason is kept until it begins anew.
-            assert!(jobs::put_off(tx, id, "me", at(100), Some(&problem), at(2))?);
+            assert!(jobs::put_off(tx, id, "me", at(100), Some(&problem))?);
             let waiting = jobs::get(tx, id)?.expect("there");
             assert_eq!((waiting.state, waiting.attempt, waiting.run_after), (JobState::Queued, 1, at(100)));
             assert_eq!(waiting.problem.as_ref(), Some(&problem));

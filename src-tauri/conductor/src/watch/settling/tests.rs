@@ -68,6 +68,27 @@ fn every_change_starts_the_quiet_time_anew() {
 }
 
 #[test]
+fn what_grows_for_a_while_is_a_recording_that_is_being_made() {
+    let mut files = settling();
+    for second in 0..30 {
+        files.observe(path(), seen(second), at(second));
+        assert_eq!(files.is_growing(at(second)), second >= 11, "a copy is through by then: {second}");
+    }
+    assert!(files.is_growing(at(48)) && !files.is_growing(at(49)), "the recorder has stopped, or crashed");
+    let Some(due) = files.take_due(at(50)).pop() else { panic!("it is due") };
+    assert_eq!(files.answer(path(), due.seen, Verdict::Complete, at(50)), Some(Outcome::Settled));
+    assert!(!files.is_growing(at(50)));
+    // It is looked at anew without having changed.
+    files.force(path(), due.seen, at(60));
+    assert!(!files.is_growing(at(75)));
+    // The recorder goes on with it.
+    files.observe(path(), seen(99), at(80));
+    assert!(!files.is_growing(at(81)));
+    files.observe(path(), seen(109), at(91));
+    assert!(files.is_growing(at(91)));
+}
+
+#[test]
 fn an_answer_about_an_old_look_is_dropped() {
     let mut files = asked();
     files.observe(path(), seen(5), at(3));
