@@ -28,14 +28,24 @@ fn analyze_prints_the_promised_document() {
     let made = tiny_recording(home.path(), 24.0, &TinyOptions::default()).unwrap();
     let done = clipctl(home.path()).args(["analyze", "--json", "--player", "Tony"]).arg(&made.path).assert().success();
     let document = json(&done.get_output().stdout);
-    for key in ["path", "duration_s", "fps", "width", "height"] {
-        assert!(!document["recording"][key].is_null(), "recording.{key}");
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<HashSet<String>>();
+    let promised = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<HashSet<String>>();
+    assert_eq!(keys(&document), promised(&["recording", "detector", "signals", "moments", "stats"]));
+    assert_eq!(keys(&document["recording"]), promised(&["path", "duration_s", "fps", "width", "height"]));
+    assert!(document["recording"].as_object().unwrap().values().all(|value| !value.is_null()));
+    // `why` is there only where there is no detector.
+    let detector = &document["detector"];
+    let mut expected = promised(&["name", "version", "provider"]);
+    if detector["name"] == "none" {
+        expected.insert("why".into());
     }
-    for key in ["name", "version", "provider"] {
-        assert!(document["detector"][key].is_string(), "detector.{key}");
-    }
-    for key in ["wall_s", "frames_decoded", "frames_inferred"] {
-        assert!(document["stats"][key].is_number(), "stats.{key}");
+    assert_eq!(keys(detector), expected);
+    assert!(detector.as_object().unwrap().values().all(Value::is_string));
+    let stats = promised(&["wall_s", "cpu_s", "frames_decoded", "frames_inferred", "peak_rss_mib"]);
+    assert_eq!(keys(&document["stats"]), stats);
+    for (key, value) in document["stats"].as_object().unwrap() {
+        // Processor time and memory are told where the system tells them.
+        assert!(value.is_number() || !cfg!(target_os = "linux"), "stats.{key}");
     }
     let known: HashSet<&str> = domain::SignalKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let signals = document["signals"].as_array().unwrap();
@@ -44,8 +54,11 @@ fn analyze_prints_the_promised_document() {
         assert!(known.contains(signal["kind"].as_str().unwrap()), "{signal}");
         assert!((0.0..=1.0).contains(&signal["strength"].as_f64().unwrap()), "{signal}");
         assert!(signal["t_s"].as_f64().unwrap() >= 0.0 && signal["source"].is_string());
+        let may = promised(&["kind", "t_s", "end_s", "strength", "own", "label", "box", "source"]);
+        assert!(keys(signal).is_subset(&may), "{signal}");
     }
     let moment = &document["moments"][0];
+    assert_eq!(keys(moment), promised(&["start_s", "end_s", "peak_s", "score", "reasons", "evidence"]));
     let (start, end) = (moment["start_s"].as_f64().unwrap(), moment["end_s"].as_f64().unwrap());
     assert!(start <= made.peak_s() && made.peak_s() <= end, "{moment}");
     assert!(!moment["reasons"].as_array().unwrap().is_empty() && !moment["evidence"].as_array().unwrap().is_empty());
@@ -132,4 +145,47 @@ fn import_and_jobs_work_without_a_running_app() {
     let doctor = clipctl(home.path()).args(["doctor", "--json"]).assert();
     let checks = json(&doctor.get_output().stdout);
     assert!(checks["checks"].as_array().unwrap().iter().any(|check| check["key"] == "ffmpeg" && check["ok"] == true));
+}
+
+/// Ctrl-C ends the work and its ffmpeg, says so, and leaves nothing half.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_has_its_own_exit_code() {
+    use assert_cmd::cargo::CommandCargoExt as _;
+    use std::io::{BufRead as _, BufReader};
+    let home = tempfile::tempdir().unwrap();
+    let made = tiny_recording(home.path(), 170.0, &TinyOptions { size: (640, 360), ..TinyOptions::default() }).unwrap();
+    let out = home.path().join("out");
+    let mut process = std::process::Command::cargo_bin("clipctl").unwrap();
+    process.args(["-vv", "process", "--no-ollama", "--out"]).arg(&out).arg(&made.path);
+    let mut running = process
+        .env("HOME", home.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(running.stderr.take().unwrap()).lines().map_while(Result::ok);
+    // Pictures are read: it is in the middle of it.
+    assert!(lines.any(|line| line.contains("starting") && line.contains("rawvideo")), "the work begins");
+    let sent = std::process::Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let said: Vec<String> = lines.collect();
+    assert_eq!(running.wait().unwrap().code(), Some(130), "{said:?}");
+    assert!(said.iter().any(|line| line.contains("interrupted")), "{said:?}");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+}
+
+#[test]
+fn the_doctor_marks_what_is_optional_and_not_there() {
+    let home = tempfile::tempdir().unwrap();
+    let done = clipctl(home.path()).arg("doctor").assert().success();
+    let said = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    let line = said.lines().position(|line| line.starts_with(" -   Ollama: ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(said.lines().nth(line + 1).unwrap().contains("hint: "), "how to get it: {said}");
+    assert!(said.lines().any(|line| line.starts_with("ok   ffmpeg: ")), "{said}");
+    let done = clipctl(home.path()).args(["doctor", "--json"]).assert().success();
+    let report = json(&done.get_output().stdout);
+    let checks = report["checks"].as_array().unwrap();
+    let ollama = checks.iter().find(|check| check["key"] == "ollama").unwrap();
+    assert!(ollama["ok"] == false && ollama["optional"] == true, "{ollama}");
 }

@@ -16,12 +16,21 @@ pub struct Serving {
     base: String,
     token: String,
     http: reqwest::blocking::Client,
+    /// How long anything may take.
+    pub longest: Duration,
 }
 
 impl Serving {
     /// Starts the app on the library below `home` and waits until it is ready.
     pub fn start(home: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_clipctl"))
+        Self::start_behind(&["env"], home)
+    }
+
+    /// The same behind a wrapper that ends in becoming the app.
+    pub fn start_behind(wrapper: &[&str], home: &Path) -> Self {
+        let mut child = Command::new(wrapper[0])
+            .args(&wrapper[1..])
+            .arg(env!("CARGO_BIN_EXE_clipctl"))
             .args(["serve", "--quiet-ms", "100", "--data"])
             .arg(home.join("library"))
             .env("HOME", home)
@@ -40,7 +49,13 @@ impl Serving {
             base: address["base"].as_str().unwrap().to_owned(),
             token: address["token"].as_str().unwrap().to_owned(),
             http: reqwest::blocking::Client::builder().no_proxy().build().unwrap(),
+            longest: LONGEST,
         }
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn get(&self, path: &str) -> Value {
@@ -59,13 +74,17 @@ impl Serving {
         let begun = Instant::now();
         let url = format!("{}/api/v1/events?token={}", self.base, self.token);
         // A stream has no end: the time-out is what keeps a hanging test from hanging for ever.
-        let stream = self.http.get(url).timeout(LONGEST).send().unwrap();
+        let stream = self.http.get(url).timeout(self.longest).send().unwrap();
         let mut lines = BufReader::new(stream).lines();
         loop {
             if let Some(found) = look(self) {
                 return found;
             }
-            assert!(begun.elapsed() < LONGEST, "waited too long for {what}; jobs: {:#}", self.get("/jobs?limit=50"));
+            assert!(
+                begun.elapsed() < self.longest,
+                "waited too long for {what}; jobs: {:#}",
+                self.get("/jobs?limit=50")
+            );
             loop {
                 match lines.next() {
                     Some(Ok(line)) if line.starts_with("event: change") || line.starts_with("event: gap") => break,
