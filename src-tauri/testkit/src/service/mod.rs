@@ -6,6 +6,7 @@
 pub(crate) mod connection;
 mod faults;
 pub mod multipart;
+mod trap;
 
 pub use faults::{Break, Canned};
 
@@ -86,6 +87,7 @@ struct Log {
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
     log: Arc<(Mutex<Log>, Condvar)>,
+    trap: Arc<trap::Trap>,
 }
 
 impl Desk {
@@ -183,8 +185,20 @@ impl Service {
         self.desk.change(|log| log.away_from = Some(log.calls.len() + calls));
     }
 
-    /// Nothing breaks any more.
+    /// Calls this at the point that is so far ahead: points are requests that arrive, pieces of their bodies, and requests
+    /// that are done and not answered yet.
+    pub fn trap(&self, ahead: usize, hook: impl FnOnce() + Send + 'static) {
+        self.desk.trap.arm(ahead, Box::new(hook));
+    }
+
+    /// How many points were passed.
+    pub fn points(&self) -> usize {
+        self.desk.trap.passed()
+    }
+
+    /// Nothing breaks any more, and nothing is called.
     pub fn mend(&self) {
+        self.desk.trap.disarm();
         self.desk.change(|log| {
             log.rules.clear();
             log.away_from = None;
@@ -287,6 +301,7 @@ async fn around(
         log.calls.push(call);
         (log.calls.len() - 1, plan)
     });
+    desk.trap.pass();
     let gone = || {
         connection.cut();
         StatusCode::OK.into_response()
@@ -315,6 +330,7 @@ async fn around(
         }
         _ => next.run(Request::from_parts(parts, Body::from(body))).await,
     };
+    desk.trap.pass();
     desk.change(|log| log.calls[index].status = response.status().as_u16());
     dated(&desk, response)
 }
@@ -356,6 +372,7 @@ async fn read(desk: &Desk, index: usize, body: Body, limit: Option<usize>) -> Op
             call.body.extend_from_slice(&piece[..room]);
         });
         whole.extend_from_slice(&piece);
+        desk.trap.pass();
         if limit.is_some_and(|limit| whole.len() >= limit) || whole.len() > LARGEST {
             return None;
         }
