@@ -1,6 +1,6 @@
 //! A platform as data.
 
-use crate::{Endpoint, Means, Publisher, text::Unit};
+use crate::{Endpoint, Means, Publisher, text::Unit, verdict::Verdict};
 use domain::{TextUnit, Visibility, WordsLimits};
 use serde::Serialize;
 
@@ -273,6 +273,9 @@ pub struct PlatformSpec {
     pub schedule_ahead_s: (u32, Option<u32>),
     /// What the platform allows this kind of app, said before connecting: sentences.
     pub says: &'static [&'static str],
+    /// What its errors mean.
+    #[serde(skip)]
+    pub errors: &'static [Verdict],
     /// The request after which the post exists, for people who read logs.
     pub no_return: &'static str,
     /// Where the facts are from, with the date they were read.
@@ -305,6 +308,7 @@ impl PlatformSpec {
         endpoints: &[],
         schedule_ahead_s: (0, None),
         says: &[],
+        errors: &[],
         no_return: "",
         source: "",
     };

@@ -34,6 +34,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// A row of a table.
+    pub const fn row(word: &'static str, class: Class, why: &'static str, fix: &'static str) -> Self {
+        Self { word, class, why, fix }
+    }
+
     /// The problem for people. `what` is a sentence about what was tried; `raw` is kept as details.
     pub fn problem(&self, what: &str, now: Timestamp, retry_after: Option<SignedDuration>, raw: &str) -> Problem {
         let code = match self.class {
@@ -62,6 +67,43 @@ impl Verdict {
             Class::Act | Class::Never => problem = problem.fix(Fix::Retry),
         }
         problem
+    }
+}
+
+/// All errors of a platform that are known, in one form: what differs is where its answers keep their word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Errors {
+    /// Its name for people.
+    pub platform: &'static str,
+    /// A row for each word; no word stands twice.
+    pub rows: &'static [Verdict],
+}
+
+impl Errors {
+    /// The row of a word.
+    pub fn find(&self, word: &str) -> Option<&'static Verdict> {
+        self.rows.iter().find(|row| row.word == word)
+    }
+
+    /// An answer whose word is `word`. One that is not in the table shows the platform's text and stops.
+    pub fn judge(&self, what: &str, word: &str, answer: &Answer, now: Timestamp) -> Problem {
+        match self.find(word) {
+            Some(row) => row.problem(what, now, answer.retry_after(now), &answer.raw()),
+            None => unknown(self.platform, what, answer, now),
+        }
+    }
+
+    /// A word that did not come as an error of a request: the state of a job, a reason. `said` is the platform's sentence.
+    pub fn of_word(&self, what: &str, word: &str, said: &str, now: Timestamp) -> Problem {
+        if let Some(row) = self.find(word) {
+            let raw = if said.is_empty() { word.to_owned() } else { format!("{word}: {said}") };
+            return row.problem(what, now, None, &raw);
+        }
+        let said = if said.is_empty() { word } else { said };
+        Problem::new(Code::PlatformRefused, what, format!("{} says: {}", self.platform, shortened(said)))
+            .say("Read the details: they are the platform's own words. Change what they name, then try again.")
+            .fix(Fix::Retry)
+            .details(word)
     }
 }
 
@@ -109,6 +151,15 @@ fn shortened(text: &str) -> String {
         return "no reason.".into();
     }
     if text.chars().count() > 200 { text.chars().take(200).chain(['…']).collect() } else { text }
+}
+
+/// What a failure means once the request that makes the post may have been sent: only a clear no says that there is no
+/// post; after everything else the platform is asked.
+pub fn after_no_return(problem: Problem) -> Problem {
+    match problem.code {
+        Code::PlatformRefused | Code::PlatformNeedsYou | Code::Bug => problem,
+        _ => Problem { code: Code::PlatformAway, ..problem },
+    }
 }
 
 /// A request that got no answer. When nothing of it can have arrived, waiting is enough; otherwise the platform has to be

@@ -5,6 +5,8 @@ mod exchange;
 mod loopback;
 mod proof;
 mod sign_in;
+mod signed;
 
 pub(crate) use exchange::fresh;
 pub use sign_in::SignIn;
+pub(crate) use signed::{access, signed};

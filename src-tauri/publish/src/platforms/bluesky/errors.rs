@@ -4,14 +4,14 @@
 use super::NAME;
 use crate::{
     http::Answer,
-    verdict::{self, Class, Verdict},
+    verdict::{self, Class, Errors, Verdict},
 };
 use domain::Problem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 const fn verdict(word: &'static str, class: Class, why: &'static str, fix: &'static str) -> Verdict {
-    Verdict { word, class, why, fix }
+    Verdict::row(word, class, why, fix)
 }
 
 const DAY: i64 = 24 * 3600;
@@ -121,6 +121,8 @@ pub(super) const ERRORS: &[Verdict] = &[
     verdict("generic_failure", Class::Act, "The video service failed on the video.", AGAIN_LATER),
 ];
 
+const TABLE: Errors = Errors { platform: NAME, rows: ERRORS };
+
 /// What an answer that is no success means.
 pub(super) fn problem(what: &str, answer: &Answer, now: Timestamp) -> Problem {
     let json = answer.json();
@@ -129,29 +131,15 @@ pub(super) fn problem(what: &str, answer: &Answer, now: Timestamp) -> Problem {
     if answer.status() >= 500 && !word.starts_with("Service") {
         return verdict::unknown(NAME, what, answer, now);
     }
-    match verdict::look_up(ERRORS, word) {
-        Some(verdict) => {
-            let problem = verdict.problem(what, now, pause(answer, now), &answer.raw());
-            // The platform's own sentence says which part it is.
-            if word == "InvalidRequest" { problem.say(format!("Bluesky says: {}", said(&json))) } else { problem }
-        }
-        None => verdict::unknown(NAME, what, answer, now),
-    }
+    let Some(row) = TABLE.find(word) else { return verdict::unknown(NAME, what, answer, now) };
+    let problem = row.problem(what, now, pause(answer, now), &answer.raw());
+    // The platform's own sentence says which part it is.
+    if word == "InvalidRequest" { problem.say(format!("Bluesky says: {}", said(&json))) } else { problem }
 }
 
 /// What a word means that did not come as an error of a request.
 pub(super) fn of_word(what: &str, word: &str, said: &str, now: Timestamp) -> Problem {
-    match verdict::look_up(ERRORS, word) {
-        Some(verdict) => verdict.problem(what, now, None, said),
-        None => Problem::new(
-            domain::Code::PlatformRefused,
-            what,
-            if said.is_empty() { format!("Bluesky says: {word}.") } else { format!("Bluesky says: {said}") },
-        )
-        .say(AGAIN_LATER)
-        .fix(domain::Fix::Retry)
-        .details(word),
-    }
+    TABLE.of_word(what, word, said, now)
 }
 
 fn said(json: &Value) -> String {

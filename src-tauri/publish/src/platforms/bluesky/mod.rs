@@ -6,23 +6,23 @@
 mod errors;
 mod record;
 mod session;
+mod spec;
 mod upload;
 
 pub use record::{Facet, FacetKind, facets};
+pub use spec::ENTRY;
 
 use crate::{
-    Abilities, Choice, ConfigField, Connected, Endpoint, FieldKind, FileLimits, Finding, Finished, Looks, Means,
-    Measured, Parcel, PlatformEntry, PlatformSpec, Publisher, Standing, TextLimit, Witness,
+    Connected, Finding, Finished, Looks, Means, Measured, Parcel, Publisher, Standing, Witness,
     http::{Answer, Lost},
-    limits,
-    text::Unit,
-    verdict,
+    limits, verdict,
 };
 use async_trait::async_trait;
-use domain::{Account, Code, Fix, Problem, Retry, TextUnit, Visibility, WordsLimits};
+use domain::{Account, Code, Fix, Problem, Retry, Visibility};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use session::Audience;
+use spec::SPEC;
 
 /// Its name for people.
 const NAME: &str = "Bluesky";
@@ -31,94 +31,6 @@ const VIDEO_DID: &str = "did:web:video.bsky.app";
 /// The type of what we render.
 const VIDEO_SERVICE_TYPE: &str = "video/mp4";
 const POSTS: &str = "app.bsky.feed.post";
-
-/// The line in the table.
-pub const ENTRY: PlatformEntry =
-    PlatformEntry { spec: SPEC, publisher: |means| Box::new(BlueskyPublisher::new(means)) };
-
-const SPEC: PlatformSpec = PlatformSpec {
-    key: "bluesky",
-    name: NAME,
-    about: "A post with the clip as its video.",
-    // Title and description become one text; together they stay within it. Tags are left out where there is no room.
-    words: WordsLimits {
-        title_chars: 100,
-        description_chars: 198,
-        tags: 5,
-        tag_chars: 40,
-        no_angle_brackets: false,
-        unit: TextUnit::Graphemes,
-        description_bytes: Some(2000),
-        tags_together: None,
-    },
-    texts: &[
-        TextLimit { field: "text", most: 300, unit: Unit::Graphemes },
-        TextLimit { field: "text", most: 3000, unit: Unit::Bytes },
-        TextLimit { field: "alt_text", most: 2000, unit: Unit::Graphemes },
-    ],
-    file: FileLimits {
-        size_most: Some(300_000_000),
-        seconds_least: Some(1),
-        seconds_most: Some(600),
-        ..FileLimits::NONE
-    },
-    visibilities: &[Visibility::Public],
-    abilities: Abilities { resumes: true, measures: true, deletes: true, ..Abilities::NONE },
-    config: &[
-        ConfigField {
-            key: "handle",
-            label: "Handle",
-            help: "Your name on Bluesky, such as name.bsky.social, or your own domain.",
-            required: true,
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "app_password",
-            label: "App password",
-            help: "In Bluesky: Settings, Privacy and security, App passwords, Add. Not the password of the account.",
-            kind: FieldKind::Secret,
-            required: true,
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "code",
-            label: "Code from the e-mail",
-            help: "Only when Bluesky sent one. It is not kept.",
-            kind: FieldKind::Secret,
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "server",
-            label: "Server",
-            help: "Only for accounts that are not at Bluesky itself: the address of their PDS.",
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "video_way",
-            label: "Videos go",
-            help: "Through the video service unless your server shall take them itself. Without a choice: the service.",
-            kind: FieldKind::Choice,
-            options: &[
-                Choice { value: "service", label: "Through Bluesky's video service" },
-                Choice { value: "direct", label: "Straight to the account's server" },
-            ],
-            ..ConfigField::TEXT
-        },
-    ],
-    endpoints: &[
-        Endpoint { key: "entryway", base: "https://bsky.social" },
-        Endpoint { key: "video", base: "https://video.bsky.app" },
-        Endpoint { key: "reads", base: "https://public.api.bsky.app" },
-    ],
-    says: &[
-        "Posts on Bluesky are public at once; there is no private post and no schedule of its own.",
-        "Videos need a confirmed e-mail address, and Bluesky allows a number of them each day.",
-        "Words can't be changed afterwards: apps hide edits.",
-    ],
-    no_return: "The request putRecord, which writes the post under a key of our own.",
-    source: "Lexicons and reference PDS of bluesky-social/atproto, docs.bsky.app, read 2026-08-20",
-    ..PlatformSpec::BASE
-};
 
 /// Posts on Bluesky.
 #[derive(Clone)]

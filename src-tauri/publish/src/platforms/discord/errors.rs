@@ -3,13 +3,13 @@
 use super::NAME;
 use crate::{
     http::Answer,
-    verdict::{self, Class, Verdict},
+    verdict::{Class, Errors, Verdict},
 };
 use domain::Problem;
 use jiff::Timestamp;
 
 const fn verdict(word: &'static str, class: Class, why: &'static str, fix: &'static str) -> Verdict {
-    Verdict { word, class, why, fix }
+    Verdict::row(word, class, why, fix)
 }
 
 /// Every code that a webhook may be answered with.
@@ -90,40 +90,38 @@ pub(super) const ERRORS: &[Verdict] = &[
     verdict("130000", Class::Wait(30), "Discord has too much to do.", ""),
 ];
 
+const TABLE: Errors = Errors { platform: NAME, rows: ERRORS };
+
 /// What an answer that is no success means.
 pub(super) fn problem(what: &str, answer: &Answer, now: Timestamp) -> Problem {
     let json = answer.json();
     let code = json["code"].as_u64().filter(|code| *code > 0).map(|code| code.to_string());
-    let known = code.as_deref().and_then(|code| verdict::look_up(ERRORS, code));
-    match (known, answer.status()) {
+    let word = match (code.as_deref(), answer.status()) {
         // A server's trouble is unclear whatever the body says.
-        (_, 500..=599 | 408) | (None, 429) => verdict::unknown(NAME, what, answer, now),
-        (Some(verdict), status) => {
-            let verdict = if status == 429 { Verdict { class: Class::Wait(5), ..*verdict } } else { *verdict };
-            let problem = verdict.problem(what, now, answer.retry_after(now), &answer.raw());
-            match field_at_fault(&json) {
-                Some((field, said)) => problem.field(field).say(format!("Discord says: {said}")),
-                None => problem,
-            }
-        }
-        (None, 404) => look(what, answer, now, "10015"),
-        (None, 401) => look(what, answer, now, "50027"),
+        (_, 500..=599 | 408) => "",
+        (Some(code), _) => code,
         // A gateway before Discord has no code.
-        (None, 413) => look(what, answer, now, "40005"),
-        (None, _) => verdict::unknown(NAME, what, answer, now),
-    }
-}
-
-fn look(what: &str, answer: &Answer, now: Timestamp, word: &str) -> Problem {
-    match verdict::look_up(ERRORS, word) {
-        Some(verdict) => verdict.problem(what, now, None, &answer.raw()),
-        None => verdict::unknown(NAME, what, answer, now),
+        (None, 404) => "10015",
+        (None, 401) => "50027",
+        (None, 413) => "40005",
+        (None, _) => "",
+    };
+    let problem = match TABLE.find(word) {
+        Some(row) if answer.status() == 429 => {
+            let row = Verdict { class: Class::Wait(5), ..*row };
+            row.problem(what, now, answer.retry_after(now), &answer.raw())
+        }
+        _ => TABLE.judge(what, word, answer, now),
+    };
+    match field_at_fault(&json).filter(|_| TABLE.find(word).is_some()) {
+        Some((field, said)) => problem.field(field).say(format!("Discord says: {said}")),
+        None => problem,
     }
 }
 
 /// Whether a message was asked for that is not there.
 pub(super) fn is_gone(problem: &Problem) -> bool {
-    verdict::look_up(ERRORS, "10008").is_some_and(|verdict| problem.why == verdict.why)
+    TABLE.find("10008").is_some_and(|row| problem.why == row.why)
 }
 
 /// The first field in the tree of a 50035, and what is said of it.

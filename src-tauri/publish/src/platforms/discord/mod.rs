@@ -6,121 +6,39 @@
 //! that was not made, a body that was not handed over whole, and every refusal with a code of Discord's own.
 
 mod errors;
+mod message;
 mod pace;
+mod spec;
 mod webhook;
+
+pub use spec::ENTRY;
 
 use super::sending::{Handed, watched};
 use crate::{
-    Abilities, ConfigField, Connected, Credentials, Endpoint, FieldKind, FileLimits, Finding, Finished, Looks, Means,
-    Measured, Parcel, PlatformEntry, PlatformSpec, Publisher, Secret, Standing, TextLimit, Witness,
+    Connected, Credentials, FileLimits, Finding, Finished, Looks, Means, Measured, Parcel, Publisher, Secret, Standing,
+    Witness,
     http::{Answer, FilePart, Lost},
     limits,
     text::{self, Unit},
     verdict,
 };
 use async_trait::async_trait;
-use domain::{Account, Code, Fix, Problem, TextUnit, Visibility, WordsLimits, WordsText};
+use domain::{Account, Code, Fix, Problem, Visibility};
+use message::{alt, content, content_type, file_name};
 use reqwest::{
     Method,
     multipart::{Form, Part},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use spec::{NAME, SPEC, USUAL_BYTES};
 use std::time::Duration;
 use webhook::Webhook;
 
-/// Its name for people.
-const NAME: &str = "Discord";
-/// Letters of a message, in UTF-16 (documented as "characters").
-const MESSAGE: usize = 2000;
-/// Letters of an attachment's description.
-const ALT: usize = 1024;
-/// 10 MiB for a webhook in a server without boosts, less room for the form around the file.
-const USUAL_BYTES: u64 = (10 << 20) - (64 << 10);
 /// A file of the largest size over a slow line, and Discord's own work on it.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// `SUPPRESS_NOTIFICATIONS`.
 const SILENT: u64 = 4096;
-
-/// The line in the table.
-pub const ENTRY: PlatformEntry =
-    PlatformEntry { spec: SPEC, publisher: |means| Box::new(DiscordPublisher::new(means)) };
-
-const SPEC: PlatformSpec = PlatformSpec {
-    key: "discord",
-    name: NAME,
-    about: "A message with the clip in a channel of a Discord server.",
-    // Title, description and tags become one message; together they stay within it.
-    words: WordsLimits {
-        title_chars: 150,
-        description_chars: 1400,
-        tags: 8,
-        tag_chars: 40,
-        no_angle_brackets: false,
-        unit: TextUnit::Utf16,
-        description_bytes: None,
-        tags_together: None,
-    },
-    texts: &[
-        TextLimit { field: "text", most: MESSAGE, unit: Unit::Utf16 },
-        TextLimit { field: "alt_text", most: ALT, unit: Unit::Utf16 },
-    ],
-    file: FileLimits { size_most: Some(USUAL_BYTES), ..FileLimits::NONE },
-    visibilities: &[Visibility::Public],
-    abilities: Abilities { edits_words: true, measures: true, deletes: true, can_be_asked: false, ..Abilities::NONE },
-    config: &[
-        ConfigField {
-            key: "webhook",
-            label: "Webhook address",
-            help: "In Discord: channel settings, Integrations, Webhooks, New webhook, Copy webhook URL. It is kept as a secret.",
-            kind: FieldKind::Secret,
-            required: true,
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "limit_mib",
-            label: "Largest file in MiB",
-            help: "10 without boosts; boosted servers take 50 or 100. Without a number: 10.",
-            kind: FieldKind::Number,
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "username",
-            label: "Name above the message",
-            help: "Without it the webhook's own name is shown. It may not contain `clyde` or `discord`.",
-            ..ConfigField::TEXT
-        },
-    ],
-    choices: &[
-        ConfigField {
-            key: "thread_id",
-            label: "Thread",
-            help: "Id of the thread to post into. A forum needs this or a new thread's name.",
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "thread_name",
-            label: "New thread",
-            help: "In a forum: the name of the thread that is made for the clip.",
-            ..ConfigField::TEXT
-        },
-        ConfigField {
-            key: "silent",
-            label: "Without notification",
-            help: "The message comes without a sound or a badge.",
-            kind: FieldKind::Switch,
-            ..ConfigField::TEXT
-        },
-    ],
-    endpoints: &[Endpoint { key: "api", base: "https://discord.com" }],
-    says: &[
-        "Everybody in the channel sees the message at once. Names and @everyone in it ring no bell.",
-        "Discord can't be asked afterwards whether a message arrived. If the connection breaks at the wrong moment, you are asked to look.",
-    ],
-    no_return: "The one POST to the webhook, which brings the file along.",
-    source: "discord.com/developers/docs/resources/webhook and /topics/rate-limits, read 2026-08-06",
-    ..PlatformSpec::BASE
-};
 
 /// Posts through a webhook.
 #[derive(Clone)]
@@ -262,43 +180,6 @@ fn in_thread(path: &str, thread: Option<&str>, more: Option<&str>) -> String {
     let thread = thread.filter(|id| id.chars().all(|c| c.is_ascii_digit())).map(|id| format!("thread_id={id}"));
     let query: Vec<String> = more.map(str::to_owned).into_iter().chain(thread).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
-}
-
-/// What Markdown would read as more than a letter.
-fn plain(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if matches!(c, '*' | '_' | '~' | '`' | '|' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-        out
-    })
-}
-
-/// The message: the title in bold, the description, the tags.
-fn content(words: &WordsText) -> String {
-    let title = plain(&text::clean(&words.title).replace('\n', " "));
-    let bold = if title.is_empty() { title } else { format!("**{title}**") };
-    let parts = WordsText { title: bold, ..words.clone() };
-    text::caption(&parts, SPEC.words.tags, &[(MESSAGE, Unit::Utf16)])
-}
-
-fn alt(words: &WordsText) -> Option<String> {
-    let alt = text::cut(&text::clean(&words.alt_text), &[(ALT, Unit::Utf16)]);
-    (!alt.is_empty()).then_some(alt)
-}
-
-fn file_name(parcel: &Parcel) -> String {
-    let extension = parcel.file.extension().and_then(|ending| ending.to_str()).unwrap_or("mp4").to_lowercase();
-    format!("{}.{extension}", crate::file_name::file_stem(&parcel.words.title))
-}
-
-fn content_type(file_name: &str) -> &'static str {
-    match file_name.rsplit('.').next() {
-        Some("webm") => "video/webm",
-        Some("mov") => "video/quicktime",
-        _ => "video/mp4",
-    }
 }
 
 fn username(account: &Account) -> Option<&str> {
@@ -537,25 +418,6 @@ fn fitting_kbps(limit_bytes: u64, seconds: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_message_is_bold_plain_and_within_its_limit() {
-        let words = WordsText {
-            title: "Ace_of *spades*".into(),
-            description: "Five in a row.".into(),
-            tags: vec!["open arena".into()],
-            alt_text: "x".repeat(2000),
-        };
-        assert_eq!(content(&words), "**Ace\\_of \\*spades\\***\n\nFive in a row.\n\n#openarena");
-        assert_eq!(alt(&words).map(|alt| alt.encode_utf16().count()), Some(ALT));
-        let most = WordsText {
-            title: "*".repeat(SPEC.words.title_chars),
-            description: "d".repeat(SPEC.words.description_chars),
-            tags: (0..8).map(|n| format!("{n}{}", "t".repeat(39))).collect(),
-            ..words
-        };
-        assert!(content(&most).encode_utf16().count() <= MESSAGE);
-    }
 
     #[test]
     fn ids_keep_their_thread() {

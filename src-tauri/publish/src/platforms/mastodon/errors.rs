@@ -10,7 +10,7 @@ use domain::{Code, Fix, Problem};
 use jiff::{SignedDuration, Timestamp};
 
 const fn verdict(word: &'static str, class: Class, why: &'static str, fix: &'static str) -> Verdict {
-    Verdict { word, class, why, fix }
+    Verdict::row(word, class, why, fix)
 }
 
 /// Parts of sentences that we know, in lower case.

@@ -10,6 +10,7 @@ mod client;
 mod content;
 mod errors;
 mod instance;
+mod session;
 mod spec;
 
 use super::sending::{Handed, watched};
@@ -30,8 +31,8 @@ use reqwest::{
     Method,
     multipart::{Form, Part},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use session::{CLOCKS, Session, has_media, has_words, id_of};
 use spec::{SCOPES, SPEC};
 use std::time::Duration;
 
@@ -44,8 +45,6 @@ const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_sec
 /// A server with a long queue takes a while; after this the person is told.
 const LONGEST_PROCESSING: SignedDuration = SignedDuration::from_hours(2);
 const LONGEST_UPLOAD: Duration = Duration::from_secs(2 * 3600);
-/// How far the server's clock may be from ours when statuses are compared by time.
-const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
 
 /// The line in the table.
 pub const ENTRY: PlatformEntry =
@@ -55,41 +54,6 @@ pub const ENTRY: PlatformEntry =
 #[derive(Clone)]
 pub struct MastodonPublisher {
     means: Means,
-}
-
-/// What is stored before anything is sent. All of it will be seen by whom the post is for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Session {
-    base: String,
-    text: String,
-    visibility: String,
-    alt: String,
-    warning: String,
-    sensitive: bool,
-    language: Option<String>,
-    /// When the server shall post it by itself.
-    at: Option<Timestamp>,
-    /// The post can't be older.
-    since: Timestamp,
-    /// Newest statuses of the account before: none of them is this post, whatever it says.
-    seen: Vec<String>,
-    total_bytes: u64,
-    /// The uploaded video.
-    media: Option<String>,
-    media_since: Option<Timestamp>,
-    #[serde(default)]
-    failed: u32,
-}
-
-impl Session {
-    fn read(session: &Value) -> Result<Self, Problem> {
-        serde_json::from_value(session.clone())
-            .map_err(|error| Problem::bug("The stored session of this post can't be read.", error))
-    }
-
-    fn stored(&self) -> Result<Value, Problem> {
-        serde_json::to_value(self).map_err(|error| Problem::bug("The session of this post can't be stored.", error))
-    }
 }
 
 /// The id of a status that waits at the server, as we keep it.
@@ -110,27 +74,6 @@ fn safe(id: &str) -> Result<&str, Problem> {
     } else {
         Err(Problem::bug("The stored id of this post can't be used.", id))
     }
-}
-
-fn id_of(value: &Value) -> Option<String> {
-    value["id"].as_str().map(str::to_owned).or_else(|| value["id"].as_u64().map(|id| id.to_string()))
-}
-
-/// Whether a status has this video.
-fn has_media(status: &Value, media: Option<&str>) -> bool {
-    let attached = status["media_attachments"].as_array().into_iter().flatten();
-    media.is_some_and(|media| attached.filter_map(id_of).any(|id| id == media))
-}
-
-/// Whether a status has the same words and a video, and was not made before the session. For servers that give a video
-/// a new id when it is posted.
-fn has_words(status: &Value, session: &Session) -> bool {
-    let made: Option<Timestamp> = status["created_at"].as_str().and_then(|at| at.parse().ok());
-    let recent = made.is_some_and(|made| made.duration_since(session.since) > -CLOCKS);
-    let has_file = status["media_attachments"].as_array().is_some_and(|files| !files.is_empty());
-    let words = content::words_of_html(status["content"].as_str().unwrap_or_default());
-    let is_new = id_of(status).is_some_and(|id| !session.seen.contains(&id));
-    is_new && recent && has_file && !session.text.is_empty() && words == content::squeezed(&session.text)
 }
 
 /// A status that is out, or one that waits for its time.
@@ -472,39 +415,6 @@ mod tests {
             choices: json!({}),
             publish_at: None,
         }
-    }
-
-    #[test]
-    fn a_status_is_ours_by_its_video_or_by_words_and_time() {
-        let session = Session {
-            base: String::new(),
-            text: "Ace\n\n#gaming".into(),
-            visibility: "public".into(),
-            alt: String::new(),
-            warning: String::new(),
-            sensitive: false,
-            language: None,
-            at: None,
-            since: "2026-11-22T12:00:00Z".parse().unwrap(),
-            seen: vec!["1".into()],
-            total_bytes: 1,
-            media: Some("7".into()),
-            media_since: None,
-            failed: 0,
-        };
-        let status = |id: Value, at: &str, html: &str| json!({ "id": "2", "created_at": at, "content": html, "media_attachments": [{ "id": id }] });
-        let html = "<p>Ace</p><p>#gaming</p>";
-        assert!(has_media(&status(json!("7"), "", ""), Some("7")) && has_media(&status(json!(7), "", ""), Some("7")));
-        assert!(!has_media(&status(json!("8"), "", ""), Some("7")));
-        assert!(has_words(&status(json!("8"), "2026-11-22T12:01:00.000Z", html), &session));
-        assert!(
-            !has_words(&status(json!("8"), "2026-11-22T11:01:00.000Z", html), &session),
-            "an older post of the same words"
-        );
-        assert!(!has_words(&status(json!("8"), "2026-11-22T12:01:00.000Z", "<p>Ace</p>"), &session));
-        let mut seen = status(json!("8"), "2026-11-22T12:01:00.000Z", html);
-        seen["id"] = json!("1");
-        assert!(!has_words(&seen, &session), "it was there before");
     }
 
     #[test]

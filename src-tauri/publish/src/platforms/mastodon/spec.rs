@@ -87,6 +87,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         "Private means: for your followers.",
         "Servers differ in what they take. Yours is asked before each post.",
     ],
+    errors: errors::ERRORS,
     no_return: "The request POST /api/v1/statuses, with the post's id as key.",
     source: "docs.joinmastodon.org and the source of 4.5, read 2026-07-02",
 };

@@ -24,20 +24,13 @@ impl Client<'_> {
 
     /// An access token that is good now. `refused`: the one YouTube has just said no to.
     pub async fn access(&self, refused: Option<&Secret>) -> Result<Secret, Problem> {
-        let credentials = auth::fresh(self.means, &SPEC, self.account.id, refused).await?;
-        credentials.access.ok_or_else(|| verdict::sign_in_again(SPEC.name, "No sign-in is stored on this computer."))
+        auth::access(self.means, &SPEC, self.account.id, refused).await
     }
 
     /// Sends what `call` makes, and once more with a new token when the first one is refused. Only for requests that may
     /// be made twice.
     pub async fn signed(&self, call: impl Fn() -> Call) -> Result<Answer, Problem> {
-        let access = self.access(None).await?;
-        let answer = call().bearer(&access).send().await.map_err(|lost| self.lost(&lost))?;
-        if answer.status() != 401 {
-            return Ok(answer);
-        }
-        let access = self.access(Some(&access)).await?;
-        call().bearer(&access).send().await.map_err(|lost| self.lost(&lost))
+        auth::signed(self.means, &SPEC, self.account.id, call).await
     }
 
     /// Asks a question.

@@ -2,7 +2,7 @@
 
 use crate::{
     Answer,
-    verdict::{self, Class, Verdict},
+    verdict::{Class, Errors, Verdict},
 };
 use domain::{Code, Problem};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -15,7 +15,7 @@ const fn words(word: &'static str, why: &'static str) -> Verdict {
 }
 
 const fn row(word: &'static str, class: Class, why: &'static str, fix: &'static str) -> Verdict {
-    Verdict { word, class, why, fix }
+    Verdict::row(word, class, why, fix)
 }
 
 /// What the Data API's reasons mean.
@@ -81,19 +81,20 @@ pub(super) const ERRORS: &[Verdict] = &[
     row("videoNotFound", Class::Never, "The video is not there.", "Look into YouTube Studio what became of it."),
 ];
 
-const QUOTA: &str = "Your Google project has used up what YouTube gives it for a day (100 uploads).";
+const QUOTA: &str = "Your Google project has used up what YouTube gives it for a day: 100 uploads.";
+
+const TABLE: Errors = Errors { platform: "YouTube", rows: ERRORS };
 
 /// The problem of an answer that is no success.
 pub(super) fn of(what: &str, answer: &Answer, now: Timestamp) -> Problem {
     let json = answer.json();
     let reason = json.pointer("/error/errors/0/reason").and_then(Value::as_str).unwrap_or_default();
-    match verdict::look_up(ERRORS, reason) {
+    match TABLE.find(reason) {
         Some(verdict) if verdict.class == Class::Wait(DAY) && reason != "uploadLimitExceeded" => {
             let after = midnight_in_california(now).duration_since(now);
             verdict.problem(what, now, Some(after), &answer.raw())
         }
-        Some(verdict) => verdict.problem(what, now, answer.retry_after(now), &answer.raw()),
-        None => verdict::unknown("YouTube", what, answer, now),
+        _ => TABLE.judge(what, reason, answer, now),
     }
 }
 
@@ -108,14 +109,6 @@ pub(super) fn midnight_in_california(now: Timestamp) -> Timestamp {
 /// The answer to the last piece was lost, or said nothing.
 pub(super) fn unclear(why: &str) -> Problem {
     Problem::new(Code::PlatformAway, "It is not known whether the upload to YouTube was completed.", why)
-}
-
-/// What a failure means once the last byte may have been sent: only a clear no says that there is no video.
-pub(super) fn after_no_return(problem: Problem) -> Problem {
-    match problem.code {
-        Code::PlatformRefused | Code::PlatformNeedsYou | Code::Bug => problem,
-        _ => Problem { code: Code::PlatformAway, ..problem },
-    }
 }
 
 /// Adds the likely reason when the sign-in is gone: projects in testing lose it after a week.
@@ -137,14 +130,6 @@ mod tests {
             ("2026-11-01T07:00:00Z", "2026-11-02T08:00:00Z"),
         ] {
             assert_eq!(midnight_in_california(now.parse().unwrap()), midnight.parse::<Timestamp>().unwrap(), "{now}");
-        }
-    }
-
-    #[test]
-    fn every_reason_is_a_sentence_and_stands_once() {
-        for (n, verdict) in ERRORS.iter().enumerate() {
-            assert!(verdict.why.ends_with('.') || verdict.why.ends_with(')'), "{verdict:?}");
-            assert!(!ERRORS[..n].iter().any(|other| other.word == verdict.word), "{} twice", verdict.word);
         }
     }
 }

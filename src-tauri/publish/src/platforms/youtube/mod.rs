@@ -15,7 +15,7 @@ pub use spec::ENTRY;
 
 use crate::{
     Connected, Finding, Finished, Looks, Means, Measured, Parcel, Publisher, Sealed, Standing, Witness, limits,
-    verdict::open_accounts,
+    verdict::{self, open_accounts},
 };
 use async_trait::async_trait;
 use client::Client;
@@ -142,10 +142,10 @@ impl Publisher for YouTubePublisher {
     async fn finish(&self, parcel: &Parcel, session: &Value, witness: &dyn Witness) -> Result<Finished, Problem> {
         let session = Session::read(session)?;
         let upload = self.upload(&parcel.account, &session).await?;
-        same_file(parcel, &session).map_err(errors::after_no_return)?;
+        same_file(parcel, &session).map_err(verdict::after_no_return)?;
         // It asks first: it may have been finished by a try whose answer was lost.
         let video =
-            match upload.send_until(parcel, session.total_bytes, witness).await.map_err(errors::after_no_return)? {
+            match upload.send_until(parcel, session.total_bytes, witness).await.map_err(verdict::after_no_return)? {
                 Reply::Video(video) => video,
                 Reply::Stored(_) => return Err(errors::unclear("YouTube stored the file but named no video.")),
             };

@@ -88,6 +88,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         "A project may upload 100 videos a day, all its users together.",
         "While the consent screen is in testing, the sign-in ends after 7 days.",
     ],
+    errors: super::errors::ERRORS,
     no_return: "The last byte of the resumable upload.",
     source: "developers.google.com/youtube/v3, read 2026-11.",
 };
