@@ -28,12 +28,15 @@ pub use platforms::{
     PLATFORMS,
     bluesky::{self, BlueskyPublisher},
     discord::DiscordPublisher,
+    facebook::FacebookPublisher,
     folder::{self, FolderPublisher},
+    instagram::InstagramPublisher,
     mastodon::MastodonPublisher,
     platform,
+    tiktok::TikTokPublisher,
     youtube::YouTubePublisher,
 };
-pub use publisher::{Connected, Finding, FindingLevel, Finished, Looks, Measured, Publisher, Standing, Witness};
+pub use publisher::{Connected, Finding, FindingLevel, Finished, Form, Looks, Measured, Publisher, Standing, Witness};
 pub use secrets::{Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault};
 pub use spec::{
     Abilities, Choice, ClientRule, ConfigField, Connect, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,

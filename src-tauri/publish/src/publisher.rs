@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use domain::{Account, Problem, Visibility};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +96,19 @@ pub struct Connected {
     pub notes: Vec<Problem>,
 }
 
+/// What an account offers at this moment, for the form of one post: it narrows the spec's choices.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Form {
+    /// Whose account it is, as the platform says it; shown above the form.
+    pub account: String,
+    /// Values of a choice that are offered now, by its key. Nothing is chosen beforehand.
+    pub options: BTreeMap<&'static str, Vec<String>>,
+    /// Fields that can't be used now, and why.
+    pub off: BTreeMap<&'static str, String>,
+    /// The longest clip that this account may post.
+    pub seconds_most: Option<u64>,
+}
+
 /// How a live post looks from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looks {
@@ -122,6 +136,14 @@ pub trait Witness: Send + Sync {
 pub trait Publisher: Send + Sync {
     /// Checks a new or changed account and prepares what it needs (the folder is made). Its secrets are in the vault.
     async fn connect(&self, account: &Account) -> Result<Connected, Problem>;
+
+    /// What the form of a post has to show, asked anew each time it opens. `None`: the spec's choices as they are.
+    ///
+    /// # Errors
+    /// When the account may not post now; the form says so instead.
+    async fn form(&self, _account: &Account) -> Result<Option<Form>, Problem> {
+        Ok(None)
+    }
 
     /// Everything that can be known before the upload. Changes nothing.
     ///

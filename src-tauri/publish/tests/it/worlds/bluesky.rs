@@ -6,7 +6,7 @@ use domain::{Account, AccountId, AccountState};
 use publish::{BlueskyPublisher, Credentials, Endpoints, Means, Parcel, Publisher, Secret, Vault};
 use serde_json::json;
 use std::sync::Arc;
-use testkit::{FakeBluesky, build};
+use testkit::{FakeBluesky, build, service::Service};
 
 pub struct Bluesky {
     pub fake: Arc<FakeBluesky>,
@@ -60,5 +60,15 @@ impl World for Bluesky {
 
     fn posts(&self) -> usize {
         self.fake.posts().len()
+    }
+
+    fn services(&self) -> Vec<&Service> {
+        vec![&self.fake.pds, &self.fake.video, &self.fake.entryway]
+    }
+
+    fn addresses(&self) -> Vec<(String, String)> {
+        let fake = &self.fake;
+        let services = [("entryway", &fake.entryway), ("video", &fake.video), ("reads", &fake.reads)];
+        services.map(|(key, service)| (format!("bluesky.{key}"), service.url())).into()
     }
 }

@@ -5,7 +5,7 @@ use crate::setting::{Desk, means};
 use domain::{Account, AccountId, AccountState};
 use publish::{Credentials, Endpoints, Means, Parcel, Secret, Vault};
 use serde_json::json;
-use testkit::{FakeDiscord, build};
+use testkit::{FakeDiscord, build, service::Service};
 
 pub struct Discord {
     pub fake: FakeDiscord,
@@ -45,5 +45,13 @@ impl World for Discord {
 
     fn posts(&self) -> usize {
         self.fake.messages().len()
+    }
+
+    fn services(&self) -> Vec<&Service> {
+        vec![&self.fake.service]
+    }
+
+    fn addresses(&self) -> Vec<(String, String)> {
+        vec![("discord".to_owned(), self.fake.service.url())]
     }
 }

@@ -6,7 +6,7 @@ use domain::{Account, AccountId, AccountState};
 use publish::{Credentials, Endpoints, Means, Parcel, Secret, Vault};
 use serde_json::json;
 use std::sync::Arc;
-use testkit::{FakeMastodon, build};
+use testkit::{FakeMastodon, build, service::Service};
 
 pub struct Mastodon {
     pub fake: Arc<FakeMastodon>,
@@ -50,5 +50,13 @@ impl World for Mastodon {
 
     fn posts(&self) -> usize {
         self.fake.statuses().len()
+    }
+
+    fn services(&self) -> Vec<&Service> {
+        vec![&self.fake.service]
+    }
+
+    fn addresses(&self) -> Vec<(String, String)> {
+        vec![("mastodon".to_owned(), self.fake.service.url())]
     }
 }

@@ -5,7 +5,7 @@ use crate::setting::{Desk, means};
 use domain::{Account, AccountId, AccountState, Visibility};
 use publish::{Credentials, Endpoints, Means, OAuthClient, Parcel, Secret, Vault};
 use serde_json::json;
-use testkit::{FakeYouTube, build};
+use testkit::{FakeYouTube, build, service::Service};
 
 /// Bytes of the video: some grains of 256 KiB, the last one not whole.
 pub const VIDEO_BYTES: usize = 3 * 262_144 + 77;
@@ -58,5 +58,13 @@ impl World for YouTube {
 
     fn posts(&self) -> usize {
         self.fake.videos().len()
+    }
+
+    fn services(&self) -> Vec<&Service> {
+        vec![&self.fake.service]
+    }
+
+    fn addresses(&self) -> Vec<(String, String)> {
+        vec![("youtube".to_owned(), self.fake.service.url())]
     }
 }
