@@ -260,6 +260,8 @@ fn speak(world: &mut World, model: &FakeModel, body: &Value, prompt: &str, sees:
         said.content = said.content.chars().take(limit * 4).collect();
         said.reason = "length";
     }
+    let thoughts = if said.thinking.is_empty() { String::new() } else { format!("[thinks] {}\n", said.thinking) };
+    world.said.push(thoughts + &said.content);
 }
 
 fn check_think(world: &World, model: &FakeModel, asked: &str, think: &Value) -> Result<(), Refusal> {

@@ -162,6 +162,11 @@ impl FakeOllama {
         self.seen().iter().filter(|seen| seen.path == "/api/chat").map(Seen::json).collect()
     }
 
+    /// What its models said, request by request: thoughts in front, then the content, before a fault breaks it.
+    pub fn said(&self) -> Vec<String> {
+        self.shared.world().said.clone()
+    }
+
     /// How often a model was loaded, reloads included.
     pub fn loads(&self) -> u32 {
         self.shared.world().loads

@@ -112,6 +112,8 @@ pub(super) struct World {
     pub faults: VecDeque<Fault>,
     pub always: Fault,
     pub seen: Vec<Seen>,
+    /// What its models said, with thoughts in front, request by request.
+    pub said: Vec<String>,
     pub hang_ups: u32,
 }
 
@@ -131,6 +133,7 @@ impl Default for World {
             faults: VecDeque::new(),
             always: Fault::None,
             seen: Vec::new(),
+            said: Vec::new(),
             hang_ups: 0,
         }
     }
