@@ -1,7 +1,10 @@
 //! `cargo xtask ollama-clients`: brings Ollama's own clients for Python and JavaScript into `.cache`, and drives our stand-in
 //! for Ollama with them. With `--real` the writers' suite runs on the server that `OLLAMA_HOST` names.
 
-use std::process::ExitCode;
+use std::{
+    path::Path,
+    process::{Command, ExitCode},
+};
 
 use crate::{Failure, Result, child, repository::Repository, say};
 
@@ -22,13 +25,20 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
     }
     let folder = repository.cache().join("ollama-clients");
     std::fs::create_dir_all(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
-    let python = folder.join("python");
-    if !python.join("ollama").is_dir() {
+    // A place of its own: many systems refuse to put packages beside theirs.
+    let python = folder.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !has_python_client(&python) {
         say::now("ollama-clients", PYTHON_CLIENT);
-        let name = if cfg!(windows) { "python" } else { "python3" };
-        let mut pip = child::program(name);
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]);
-        child::output(pip.arg(&python).arg(PYTHON_CLIENT))?;
+        let mut venv = child::program(if cfg!(windows) { "python" } else { "python3" });
+        venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
+        child::output(&mut venv).map_err(|error| {
+            Failure(format!(
+                "Python can't make a place for the client (on Debian, `apt install python3-venv` helps): {error}"
+            ))
+        })?;
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYTHON_CLIENT]);
+        child::output(&mut pip)?;
     }
     if !folder.join("node_modules").join("ollama").is_dir() {
         say::now("ollama-clients", JAVASCRIPT_CLIENT);
@@ -37,6 +47,11 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
         child::output(npm.arg(&folder).arg(JAVASCRIPT_CLIENT))?;
     }
     test(repository, &["-p", "testkit", "--test", "it", "--", "clients", "--nocapture"])
+}
+
+/// Whether the client can be loaded there; a half-made place can't.
+fn has_python_client(python: &Path) -> bool {
+    python.is_file() && child::output(Command::new(python).args(["-c", "import ollama"])).is_ok()
 }
 
 fn test(repository: &Repository, arguments: &[&str]) -> Result<ExitCode> {

@@ -12,11 +12,16 @@ use testkit::{FakeModel, FakeOllama, Fault};
 /// Where the clients lie, when they were brought.
 fn clients() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/ollama-clients");
-    let there = folder.join("python/ollama").is_dir() && folder.join("node_modules/ollama").is_dir();
+    let there = python_of(&folder).is_file() && folder.join("node_modules/ollama").is_dir();
     if !there {
         eprintln!("skipped: the clients are not there; `cargo xtask ollama-clients` brings them");
     }
     there.then_some(folder)
+}
+
+/// The Python that has the client.
+fn python_of(folder: &Path) -> PathBuf {
+    folder.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
 fn script(name: &str) -> PathBuf {
@@ -44,8 +49,8 @@ fn saw(client: &mut Command, name: &str) -> Value {
 
 fn python(folder: &Path, fault: &Fault) -> Value {
     let fake = server(fault);
-    let mut command = Command::new(if cfg!(windows) { "python" } else { "python3" });
-    command.arg(script("client.py")).arg(fake.url()).env("PYTHONPATH", folder.join("python"));
+    let mut command = Command::new(python_of(folder));
+    command.arg(script("client.py")).arg(fake.url()).env_remove("PYTHONPATH");
     // The client asks the proxies of the environment, also for this machine.
     command.env("NO_PROXY", "127.0.0.1").env_remove("OLLAMA_API_KEY");
     saw(&mut command, "the Python client")
