@@ -137,6 +137,8 @@ fn reason(place: usize, title: &Title, prompt: &Prompt) -> String {
         .filter_map(|id| id.strip_prefix('F')?.parse::<usize>().ok())
         .filter_map(|number| prompt.facts.get(number.checked_sub(1)?))
         .map(|fact| fact.trim_end_matches('.'))
+        // What is not known is told to a model, and founds nothing.
+        .filter(|fact| !fact.contains("unknown"))
         .take(3)
         .collect();
     if facts.is_empty() { format!("{angle}.") } else { format!("{angle}. Stands on: {}.", facts.join("; ")) }

@@ -8,12 +8,14 @@ use std::time::Duration;
 /// The way it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// Nothing answers there.
-    Unreachable { why: String },
+    /// Nothing answers there; `connected` when something took the call and hung up.
+    Unreachable { why: String, connected: bool },
     /// Something answers, but it is not Ollama.
     NotOllama { text: String },
     /// It refused the host name we called it by (403).
     Refused,
+    /// A proxy in front of it wants to know who asks.
+    Locked { status: u16 },
     /// It is too old for what we need.
     TooOld { version: String },
     /// There is no model that could write.
@@ -57,7 +59,10 @@ impl Failure {
         let is_json = content_type.contains("json");
         match status {
             403 if text.is_empty() => Self::Refused,
-            401 => Self::Cloud,
+            // Ollama itself asks for a sign-in only where a model runs elsewhere; everybody else is a proxy.
+            401 if is_json && (body.contains("signin_url") || text == "unauthorized") => Self::Cloud,
+            401 | 407 => Self::Locked { status },
+            403 if !text.to_lowercase().contains("ollama") => Self::Locked { status },
             503 => Self::Busy,
             404 | 405 if !is_json => Self::NotOllama { text },
             _ if content_type.contains("html") || body.trim_start().starts_with('<') => {
@@ -118,7 +123,7 @@ impl Failure {
         while let Some(inner) = why.source() {
             why = inner;
         }
-        Self::Unreachable { why: why.to_string() }
+        Self::Unreachable { why: why.to_string(), connected: !error.is_connect() }
     }
 
     /// For a person. `model` is the model that was asked, when there was one.
@@ -126,9 +131,19 @@ impl Failure {
         let settings = || Fix::OpenPage { page: "/settings/models".into(), label: "Choose another model".into() };
         let failed = |what: String, why: &str| Problem::new(Code::OllamaFailed, what, why);
         match self {
-            Self::Unreachable { why } => {
-                Problem::new(Code::OllamaAway, format!("Ollama does not answer at {address}."), "Nothing listens there, or a firewall is in between.")
-                    .say("Start Ollama, or put its address into Settings → Models. Until then the template writes.")
+            Self::Unreachable { why, connected } => {
+                let reason = if connected {
+                    "Something listens there, but it closed the connection without an answer."
+                } else {
+                    "Nothing listens there, or a firewall is in between."
+                };
+                let start = if address.local && !connected {
+                    "Start Ollama (a free program from ollama.com), or put its address into Settings → Models. Until then the template writes."
+                } else {
+                    "Start Ollama there, or change its address in Settings → Models. Until then the template writes."
+                };
+                Problem::new(Code::OllamaAway, format!("Ollama does not answer at {address}."), reason)
+                    .say(start)
                     .fix(Fix::Retry)
                     .details(why)
             }
@@ -139,6 +154,9 @@ impl Failure {
             }
             Self::Refused => failed(format!("Ollama at {address} refused to talk to us."), "It does not accept the name it was called by.")
                 .say("Use its IP address in Settings → Models, or set OLLAMA_HOST on that machine to an address that it may be reached by."),
+            Self::Locked { status } => failed(format!("What stands in front of Ollama at {address} did not let us in."), &format!("It answered with status {status}: it wants a token or a header."))
+                .say("Add what it wants in Settings → Models, or put name and password into the address.")
+                .fix(Fix::OpenPage { page: "/settings/models".into(), label: "Language models".into() }),
             Self::TooOld { version } => failed(format!("Ollama {version} is too old."), "Words need 0.5.0 or newer.")
                 .say("Update Ollama from its own page, then try again.")
                 .fix(Fix::Retry),
@@ -175,19 +193,45 @@ impl Failure {
                 .details(why),
             Self::Stalled { after, first } => {
                 let why = if first { "It did not begin in time: it may still be loading, or the computer is too slow for it." } else { "It began and then fell silent." };
-                failed(format!("{model} did not answer for {} seconds.", after.as_secs().max(1)), why)
+                failed(format!("{model} did not answer for {}.", seconds(after)), why)
                     .say("Try it again, or choose a smaller model in Settings → Models.")
                     .fix(Fix::Retry)
             }
-            Self::TooSlow { after } => failed(format!("{model} was not done after {} seconds.", after.as_secs().max(1)), "The computer is too slow for it, or busy.")
+            Self::TooSlow { after } => failed(format!("{model} was not done after {}.", seconds(after)), "The computer is too slow for it, or busy.")
                 .fix(settings()),
-            Self::Unusable { why, answer } => failed(format!("What {model} wrote can't be used."), &why)
+            Self::Unusable { why, answer } => failed(format!("What {model} wrote can't be used."), for_people(&why))
                 .fix(settings())
-                .details(short(&answer)),
+                .details(short(&format!("{why} {answer}"))),
+            Self::Other { status: 200, text } => failed(format!("Ollama reported an error for {model}."), "It came in the middle of the answer.")
+                .fix(Fix::Retry)
+                .details(text),
             Self::Other { status, text } => failed(format!("Ollama reported an error for {model}."), &format!("It answered with status {status}."))
                 .fix(Fix::Retry)
                 .details(text),
         }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    match time.as_secs() {
+        0 | 1 => "a second".into(),
+        n => format!("{n} seconds"),
+    }
+}
+
+/// What a model was told about its answer, as somebody wants to know it who never asked it anything.
+fn for_people(complaint: &str) -> &'static str {
+    let has = |words: &[&str]| words.iter().any(|word| complaint.contains(word));
+    if has(&["was empty", "is empty", "has no title"]) {
+        "It answered with nothing, also when it was asked again."
+    } else if has(&["too long"]) {
+        "Its answer had no end, also when it was asked again."
+    } else if has(&["JSON"]) {
+        "Its answer had another form than the one it was asked for, also the second time."
+    } else if has(&["language"]) {
+        "It wrote in another language than the one it was asked for, also the second time."
+    } else {
+        "It told of things that nobody measured, also when it was asked again."
     }
 }
 
@@ -225,6 +269,11 @@ mod tests {
         let json = "application/json; charset=utf-8";
         let cases = [
             (403, "text/plain", "", "Refused"),
+            (403, "text/html", "<html>Forbidden</html>", "Locked"),
+            (403, json, r#"{"error":"ollama cloud is disabled: remote model is unavailable"}"#, "Cloud"),
+            (401, "text/html", "<html>Sign in</html>", "Locked"),
+            (401, json, r#"{"error":"invalid token"}"#, "Locked"),
+            (407, "text/plain", "", "Locked"),
             (404, json, r#"{"error":"model 'x' not found"}"#, "ModelMissing"),
             (404, "text/plain", "404 page not found", "NotOllama"),
             (502, "text/html", "<html>Bad gateway</html>", "NotOllama"),
@@ -269,9 +318,10 @@ mod tests {
     fn every_failure_says_what_to_do() {
         let address = OllamaAddress::default();
         let failures = [
-            Failure::Unreachable { why: "refused".into() },
+            Failure::Unreachable { why: "refused".into(), connected: false },
             Failure::NotOllama { text: String::new() },
             Failure::Refused,
+            Failure::Locked { status: 401 },
             Failure::TooOld { version: "0.4.9".into() },
             Failure::NoModel,
             Failure::ModelMissing { model: "m".into() },

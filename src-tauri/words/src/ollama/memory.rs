@@ -1,12 +1,21 @@
 //! What was learnt of models: what they can do, how fast they are here, whether they really see. By digest, because a
 //! name can become another model; a face may keep it over restarts as JSON.
 
+use super::{
+    OllamaAddress,
+    headers::{self, SentAlong},
+};
+use domain::Problem;
+use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+/// The longest answer and the time a model stays after it.
+const LONGEST_IN_MEMORY: Duration = Duration::from_secs(15 * 60);
 
 /// How fast a model is on the machine that runs it. Averages in which the last run counts a third.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -38,6 +47,12 @@ struct Learnt {
     /// Models that were not in memory before we asked for them.
     #[serde(skip)]
     ours: BTreeSet<String>,
+    /// When one of them was asked for last.
+    #[serde(skip)]
+    asked: Option<Instant>,
+    /// Secrets of a proxy. Kept elsewhere, and only held here.
+    #[serde(skip)]
+    sent_along: Option<SentAlong>,
 }
 
 /// What was learnt. Clones share it.
@@ -111,12 +126,42 @@ impl OllamaMemory {
         }
     }
 
+    /// Holds headers that are sent along to this address, in the place of those that were held before. They are not part of
+    /// [`Self::to_json`].
+    ///
+    /// # Errors
+    /// `Invalid` for the address, or for a name or value that is none.
+    pub fn send_along(&self, url: &str, headers: &[(String, String)]) -> Result<(), Problem> {
+        let address = OllamaAddress::parse(url)?.url;
+        let mut read = HeaderMap::new();
+        for (name, value) in headers {
+            let (name, value) = headers::read(name, value)?;
+            read.insert(name, value);
+        }
+        self.learnt().sent_along = (!read.is_empty()).then_some(SentAlong { address, headers: read });
+        Ok(())
+    }
+
+    /// What is sent along to this address: nothing when it was given for another one.
+    pub(super) fn headers_for(&self, address: &OllamaAddress) -> Option<HeaderMap> {
+        let learnt = self.learnt();
+        learnt.sent_along.as_ref().filter(|kept| kept.address == address.url).map(|kept| kept.headers.clone())
+    }
+
     pub(super) fn is_ours(&self, model: &str) -> bool {
         self.learnt().ours.contains(model)
     }
 
     pub(super) fn loaded_by_us(&self, model: &str) {
-        self.learnt().ours.insert(model.to_owned());
+        let mut learnt = self.learnt();
+        learnt.ours.insert(model.to_owned());
+        learnt.asked = Some(Instant::now());
+    }
+
+    /// Whether a model that we loaded can still be in memory. Long after the last question it has left by itself.
+    pub fn may_hold_memory(&self) -> bool {
+        let learnt = self.learnt();
+        !learnt.ours.is_empty() && learnt.asked.is_some_and(|at| at.elapsed() < LONGEST_IN_MEMORY)
     }
 
     pub(super) fn take_ours(&self) -> Vec<String> {

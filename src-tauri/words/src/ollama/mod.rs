@@ -16,6 +16,8 @@ mod answer;
 mod compare;
 mod compose;
 mod failure;
+mod headers;
+mod health;
 mod lines;
 mod look;
 mod memory;
@@ -29,6 +31,7 @@ mod wire;
 pub use address::OllamaAddress;
 pub use compare::{Compared, Comparing, Standing};
 pub use compose::draft_of_answer;
+pub use health::OllamaHealth;
 pub use look::{Scene, Shot};
 pub use memory::{OllamaMemory, Speed};
 pub use models::OllamaModel;
@@ -39,6 +42,7 @@ use crate::{Draft, FactSheet, TemplateWriter, Wish, Writer};
 use async_trait::async_trait;
 use domain::{Problem, WordsField, WordsSettings};
 use failure::Failure;
+use health::{OLDEST, older};
 use preview::Preview;
 use prompt::Think;
 use serde::{Deserialize, Serialize};
@@ -74,27 +78,6 @@ impl Default for Deadlines {
     }
 }
 
-/// How Ollama is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OllamaHealth {
-    /// The address that was asked.
-    pub url: String,
-    /// Whether the address is this machine.
-    pub local: bool,
-    /// Whether it can write now.
-    pub ready: bool,
-    /// Version of the server, when it answered.
-    pub version: Option<String>,
-    /// The model that would write.
-    pub model: Option<String>,
-    /// Number of models that are installed.
-    pub models: usize,
-    /// What stands in the way.
-    pub problem: Option<Problem>,
-    /// Something that works, but should be known.
-    pub warning: Option<String>,
-}
-
 /// Asks a model for words. Clones share what was learnt of the models.
 #[derive(Debug, Clone)]
 pub struct OllamaWriter {
@@ -103,8 +86,10 @@ pub struct OllamaWriter {
     vision_model: Option<String>,
     judge_model: Option<String>,
     free_memory: bool,
+    /// Whether pictures may be shown; only to be told where they would go.
+    show_frames: bool,
     memory: OllamaMemory,
-    warning: Option<String>,
+    warnings: Vec<String>,
 }
 
 impl OllamaWriter {
@@ -121,21 +106,31 @@ impl OllamaWriter {
         let named = |model: &Option<String>| model.clone().filter(|model| !model.trim().is_empty());
         // The official Python client sends the key to any host; here the person has to say so.
         let key = settings.send_api_key.then(|| std::env::var("OLLAMA_API_KEY").ok()).flatten();
-        let wire = Wire::new(address, Deadlines::default(), key.filter(|key| !key.trim().is_empty()))
+        let mut wire = Wire::new(address, Deadlines::default(), key.filter(|key| !key.trim().is_empty()))
             .map_err(|error| Problem::bug("The connection to Ollama could not be prepared.", error))?;
+        let mut warnings: Vec<String> = warning.into_iter().collect();
+        match headers::of_lines(&std::env::var(headers::VARIABLE).unwrap_or_default()) {
+            Ok(headers) => wire.send_along(headers),
+            Err(why) => warnings.push(why),
+        }
         Ok(Self {
             wire,
             model: named(&settings.model),
             vision_model: named(&settings.vision_model),
             judge_model: named(&settings.judge_model),
             free_memory: settings.free_memory,
+            show_frames: settings.show_frames,
             memory: OllamaMemory::default(),
-            warning,
+            warnings,
         })
     }
 
-    /// The same, with what was learnt before. What is learnt from now on is learnt there too.
-    pub fn with_memory(self, memory: OllamaMemory) -> Self {
+    /// The same, with what was learnt before. What is learnt from now on is learnt there too. Headers that it holds for this
+    /// address are sent along.
+    pub fn with_memory(mut self, memory: OllamaMemory) -> Self {
+        if let Some(headers) = memory.headers_for(&self.wire.address) {
+            self.wire.send_along(headers);
+        }
         Self { memory, ..self }
     }
 
@@ -154,43 +149,6 @@ impl OllamaWriter {
     /// Where it asks.
     pub fn address(&self) -> &OllamaAddress {
         &self.wire.address
-    }
-
-    /// How the server is, and which model would write. Answers within seconds, whatever the server does.
-    pub async fn health(&self) -> OllamaHealth {
-        let address = &self.wire.address;
-        let mut health = OllamaHealth {
-            url: address.url.clone(),
-            local: address.local,
-            ready: false,
-            version: None,
-            model: None,
-            models: 0,
-            problem: None,
-            warning: self.warning.clone(),
-        };
-        let asked = async {
-            let version = self.version().await?;
-            health.version = Some(version.clone());
-            health.warning = health.warning.take().or_else(|| warn_of(&version, address));
-            if older(&version, OLDEST) {
-                return Err(Failure::TooOld { version });
-            }
-            let models = models::list(&self.wire, &self.memory).await?;
-            health.models = models.len();
-            Ok(models::choose(&models, self.model.as_deref())?.name.clone())
-        };
-        // Listing may ask once for each model on old servers; the page must not wait for a slow one.
-        let limit = self.wire.deadlines.ask * 2;
-        let outcome = tokio::time::timeout(limit, asked).await;
-        match outcome.unwrap_or(Err(Failure::Stalled { after: limit, first: true })) {
-            Ok(model) => {
-                health.model = Some(model);
-                health.ready = true;
-            }
-            Err(failure) => health.problem = Some(self.problem(failure, self.wanted())),
-        }
-        health
     }
 
     /// The installed models, the best for words first.
@@ -265,20 +223,15 @@ impl OllamaWriter {
         Ok(released)
     }
 
-    async fn version(&self) -> Result<String, Failure> {
-        #[derive(Deserialize)]
-        struct Version {
-            version: String,
-        }
-        Ok(self.wire.ask::<Version>("/api/version", None).await?.version)
-    }
-
     fn wanted(&self) -> &str {
         self.model.as_deref().unwrap_or("the model")
     }
 
     fn problem(&self, failure: Failure, model: &str) -> Problem {
-        failure.problem(&self.wire.address, model)
+        let problem = failure.problem(&self.wire.address, model);
+        let secrets = self.wire.secrets();
+        let hide = |text: String| headers::redacted(&text, &secrets);
+        Problem { what: hide(problem.what), why: hide(problem.why), details: hide(problem.details), ..problem }
     }
 
     /// One chat. 0.12.4 refuses to be told not to think, so that is asked once more without it.
@@ -292,7 +245,7 @@ impl OllamaWriter {
         if self.free_memory && (model.by_us || !model.loaded) {
             body["keep_alive"] = Value::from(KEEP_ALIVE);
         }
-        if !model.loaded {
+        if !model.loaded || model.by_us {
             self.memory.loaded_by_us(&model.name);
         }
         let patience = self.patience(model);
@@ -357,9 +310,6 @@ impl OllamaWriter {
     }
 }
 
-/// The first version that keeps a model to a schema.
-const OLDEST: (u32, u32, u32) = (0, 5, 0);
-
 /// How long a model that we loaded stays in memory after its last word. Long enough for the next clip of a batch, short
 /// enough that a game has the memory when it has started.
 const KEEP_ALIVE: &str = "2m";
@@ -409,40 +359,37 @@ fn think_of(model: &OllamaModel) -> Think {
     }
 }
 
-/// Whether a version is older; development builds (`0.0.0`) and what can't be read count as new.
-fn older(version: &str, than: (u32, u32, u32)) -> bool {
-    let core = version.split(['-', '+']).next().unwrap_or_default();
-    let parts: Vec<u32> = core.split('.').filter_map(|part| part.parse().ok()).collect();
-    match parts[..] {
-        [0, 0, 0] => false,
-        [major, minor, patch] => (major, minor, patch) < than,
-        _ => false,
-    }
-}
-
-fn warn_of(version: &str, address: &OllamaAddress) -> Option<String> {
-    if older(version, (0, 12, 5)) {
-        return Some(format!("Ollama {version} is old: models may think aloud or be refused. Update it."));
-    }
-    (!address.local).then(|| format!("What is known of your clips is sent to {address}."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::Metrics;
 
     #[test]
-    fn versions_are_compared_as_numbers() {
-        let cases = [
-            ("0.12.4", true),
-            ("0.12.5", false),
-            ("0.9.6", true),
-            ("0.34.2-rc1", false),
-            ("0.0.0", false),
-            ("dev", false),
-        ];
-        for (version, wanted) in cases {
-            assert_eq!(older(version, (0, 12, 5)), wanted, "{version}");
-        }
+    fn deadlines_follow_the_measured_speed() {
+        let writer = OllamaWriter::new(&WordsSettings::default()).unwrap();
+        let model =
+            |digest: &str| OllamaModel { digest: digest.into(), size_bytes: 3_300_000_000, ..OllamaModel::default() };
+        let seconds = |time: Duration| time.as_secs_f64();
+        // Nothing is known: what a slow computer with a slow disk needs.
+        let unknown = writer.patience(&model("new"));
+        assert_eq!((seconds(unknown.first_line), seconds(unknown.next_line)), (93.0, 30.0));
+        assert_eq!(seconds(writer.whole(&model("new"))), 480.0);
+        let ran = |digest: &str, tokens| {
+            let metrics = Metrics {
+                load_ns: Some(2_000_000_000),
+                prompt_tokens: Some(1000),
+                prompt_ns: Some(1_000_000_000),
+                tokens: Some(tokens),
+                tokens_ns: Some(10_000_000_000),
+            };
+            writer.memory.ran(digest, &metrics);
+        };
+        // A hundred tokens a second: nobody waits eight minutes for it.
+        ran("quick", 1000);
+        assert_eq!(seconds(writer.whole(&model("quick"))), 46.5);
+        // One in five seconds: silence of half a minute is no fault.
+        ran("slow", 2);
+        assert_eq!(seconds(writer.patience(&model("slow")).next_line), 100.0);
+        assert_eq!(seconds(writer.whole(&model("slow"))), 480.0);
     }
 }

@@ -5,7 +5,7 @@ use super::{
     failure::{Failure, error_text},
     lines::Lines,
 };
-use reqwest::{Client, Method, RequestBuilder, Response, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, header::HeaderMap, redirect};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{fmt, time::Duration};
@@ -24,6 +24,8 @@ pub(super) struct Wire {
     pub deadlines: Deadlines,
     /// Sent as a bearer's token, for a server behind a proxy.
     key: Option<String>,
+    /// What else a proxy wants to see.
+    extra: HeaderMap,
 }
 
 /// How long an answer may let us wait.
@@ -81,7 +83,7 @@ struct Message {
 }
 
 impl fmt::Debug for Wire {
-    /// Without the key.
+    /// Without the key and the headers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wire")
             .field("address", &self.address)
@@ -103,12 +105,29 @@ impl Wire {
             // Reading the system's certificates costs time and is of no use here.
             builder = builder.tls_built_in_root_certs(false);
         }
-        Ok(Self { client: builder.build()?, address, deadlines, key })
+        Ok(Self { client: builder.build()?, address, deadlines, key, extra: HeaderMap::new() })
     }
 
     /// The same with other deadlines.
     pub fn with_deadlines(&self, deadlines: Deadlines) -> Result<Self, reqwest::Error> {
-        Self::new(self.address.clone(), deadlines, self.key.clone())
+        let wire = Self::new(self.address.clone(), deadlines, self.key.clone())?;
+        Ok(Self { extra: self.extra.clone(), ..wire })
+    }
+
+    /// Sends these along with every request; one that is there already is replaced.
+    pub fn send_along(&mut self, headers: HeaderMap) {
+        for (name, value) in &headers {
+            self.extra.insert(name.clone(), value.clone());
+        }
+    }
+
+    /// Everything that must not be shown, should a server or a proxy say it back.
+    pub fn secrets(&self) -> Vec<String> {
+        let login = self.address.login.iter().map(|(_, word)| word.clone());
+        let values = self.extra.values().filter_map(|value| value.to_str().ok());
+        // A proxy may say the token back without the word before it.
+        let tokens = values.flat_map(|value| [Some(value), value.split_once(' ').map(|(_, token)| token)]).flatten();
+        login.chain(self.key.clone()).chain(tokens.map(str::to_owned)).collect()
     }
 
     /// A small question with an answer in JSON.
@@ -172,6 +191,7 @@ impl Wire {
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
         }
+        request = request.headers(self.extra.clone());
         match body {
             Some(body) => request.json(body),
             None => request,

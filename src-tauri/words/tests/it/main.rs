@@ -6,6 +6,7 @@ mod families;
 mod faults;
 mod health;
 mod hostile;
+mod proxied;
 mod pulling;
 mod real;
 mod setting;

@@ -79,6 +79,9 @@ fn cases() -> Vec<Case> {
         case("busy (503)", false, |fake| {
             fake.break_next(Fault::Status { code: 503, body: json_error("server busy, please try again.") });
         }),
+        case("a proxy wants a sign-in (401)", false, |fake| {
+            fake.break_all(Fault::Status { code: 401, body: "<html>Sign in</html>".into() });
+        }),
         case("refuses our name (403)", false, |fake| {
             fake.break_next(Fault::Status { code: 403, body: String::new() });
         }),
