@@ -33,7 +33,7 @@ pub(super) static COMMON_ENGLISH: LazyLock<HashSet<String>> = LazyLock::new(|| {
         really recorded recording red remember rest right risk road room round rounds row run running runs rush safe \
         said same save saved saving saw say says scene second seconds see seen self session set several shoot short \
         shot shots should show showing shows side sight simple since six skill skills skip sky slow small smart \
-        smooth so solo some someone something soon sound speed split spot stand standing start started starts stay \
+        smooth so solo some somebody someone something soon sound speed split spot stand standing start started starts stay \
         stayed steady step steps still stop stopped story straight streak strong style such sudden suddenly super \
         sure surprise survive swing take taken takes taking talk target team tell ten than thank that that's the \
         their them then there there's these they thing things think third this those thought three through tight \
@@ -58,7 +58,7 @@ pub(super) static COMMON_GERMAN: LazyLock<HashSet<String>> = LazyLock::new(|| {
         sekunden sicht sieg spaß speed spiel spiele spielen spielern sprung spannung start stil stille stimmung \
         szene szenen tag takt tempo timing ton treffer trick überblick überraschung uhr unten verstand verteidigung \
         vorn vorsicht vorsprung wand weg weite wiederholung wirkung witz wucht wut zeit ziel zielen zufall zuschauer \
-        zwischenfall mehr mehrere viele einige nichts alles dann jetzt da dort niemand keiner einer jeder wer was wo wann warum erst immer \
+        zwischenfall zwischenruf mehr mehrere viele einige nichts alles dann jetzt da dort niemand keiner einer jeder wer was wo wann warum erst immer \
         noch nur schon auch gleich plötzlich sofort endlich diese dieser dieses der die das ein eine es so hier ich wir \
         er sie man mein meine damit dabei danach darum deshalb heute dafür dir dich mich uns euch allen anderen jedem jeden")
 });

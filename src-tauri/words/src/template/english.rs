@@ -13,6 +13,10 @@ pub(super) const ENGLISH: Tongue = Tongue {
     in_seconds,
     on_day,
     from_day,
+    in_tone: super::english_tones::titles,
+    also,
+    also_word: "Also in it:",
+    and: "and",
     source,
     alt,
     tag,
@@ -23,7 +27,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
     match lead {
         Lead::Burst => &[
             "{kills} kills in {in} – {game}",
-            "{kills} kills in {in} in {game}",
+            "{kills} {game} kills in {in}",
             "{game}: {kills} kills in {in}",
             "{took}, {kills} kills – {game}",
             "That's {kills} in {in} – {game}",
@@ -73,7 +77,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
         Lead::Victory => &[
             "And that's the win – {game}",
             "That wins it – {game}",
-            "The moment we won – {game}",
+            "The moment it was won – {game}",
             "Victory in {game}",
             "How that match was won – {game}",
             "The win {from_day} – {game}",
@@ -100,7 +104,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
             "Collecting medals in {game}",
             "{medals} medals in one clip",
             "{medals} medals in {in_length}",
-            "Collecting medals {from_day}",
+            "Collecting medals {on_day}",
             "{medals} medals, one clip",
         ],
         Lead::Medal => &[
@@ -167,7 +171,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
             "Hold on tight – {game}",
             "Everything at once",
             "Sound on, eyes open",
-            "Loud and fast {from_day}",
+            "Loud and fast {on_day}",
             "Hold on tight",
         ],
         Lead::Loud => &[
@@ -213,23 +217,34 @@ fn openings(lead: Lead) -> &'static [&'static str] {
     match lead {
         Lead::Burst => &[
             "{kills} kills within {in}.",
-            "It takes {took} from the first kill to the last of {kills}.",
-            "{kills} of them, {took} from first to last.",
+            "{took} from the first kill to the last, {kills} in all.",
+            "All {kills} are in here, from the first to the last.",
+            "Keep count.",
+            "Blink, and one of them is gone.",
         ],
-        Lead::Kills => &["{kills} kills in this clip.", "{length}, {kills} kills.", "{kills} kills, all in one clip."],
+        Lead::Kills => {
+            &["{kills} kills in this clip.", "{length}, {kills} kills.", "All of them in one clip.", "Keep count."]
+        }
         Lead::MultiKill => &["Several kills close together.", "A multi-kill, with what led up to it."],
-        Lead::Kill => {
-            &["One kill, with what led up to it.", "One kill, {length} long.", "Watch how it comes to the kill."]
-        }
-        Lead::Victory => {
-            &["The end of a match we won.", "This is where the match was won.", "The last seconds before the win."]
-        }
+        Lead::Kill => &[
+            "One kill, with what led up to it.",
+            "{length}, one kill.",
+            "Watch how it comes to that.",
+            "With everything that led up to it.",
+        ],
+        Lead::Victory => &["The end of a match, and it is a win.", "This is where the match was won.", "How it ended."],
         Lead::Objective => {
-            &["Going for the objective.", "This one is about the objective.", "The objective comes first here."]
+            &["That is what it is all about.", "Somebody has to do it.", "The objective comes first here."]
         }
-        Lead::Medals => &["{medals} medals in {in_length}.", "The game gave {medals} medals for this."],
-        Lead::Medal => &["The game gave a medal for this.", "One medal, and how it came about."],
-        Lead::Defeat => &["The end of a match we lost.", "This is where the match was lost."],
+        Lead::Medals => &[
+            "{medals} medals in {in_length}.",
+            "The game gave {medals} medals for this.",
+            "Here is what they were for.",
+        ],
+        Lead::Medal => {
+            &["The game gave a medal for this.", "One medal, and how it came about.", "Here is what it was for."]
+        }
+        Lead::Defeat => &["The end of a lost match.", "This is where the match was lost.", "How it ended."],
         Lead::Death => {
             &["It does not end well for me.", "This is how I went down.", "Somebody had to go down. It was me."]
         }
@@ -242,11 +257,11 @@ fn openings(lead: Lead) -> &'static [&'static str] {
         Lead::LoudAndFast => &[
             "Loud, fast, and over in {in_length}.",
             "A lot to hear and a lot to see.",
-            "{length} with everything going on at once.",
+            "All of it at once, and then it is over.",
         ],
         Lead::Loud => &["Best with the sound on.", "Turn the sound up for these {length}.", "Listen to this one."],
         Lead::Fast => {
-            &["Watch closely, a lot moves here.", "{length} without standing still.", "A lot happens in a short time."]
+            &["Watch closely, a lot moves here.", "Not a moment to stand still.", "A lot happens in a short time."]
         }
         Lead::Kept => &["A clip I wanted to keep.", "{length} that I wanted to keep.", "Kept from the recording."],
     }
@@ -258,15 +273,45 @@ fn happened(sheet: &FactSheet) -> Vec<String> {
     let mut count = |n: u32, one: &str, many: &str| match n {
         0 => {}
         1 => parts.push(one.to_owned()),
-        n => parts.push(format!("{} {many}", number(n))),
+        n => parts.push(many.replace("{}", &number(n))),
     };
-    count(counts.kills, "one kill", "kills");
+    count(counts.kills, "one kill", "{} kills");
     count(u32::from(counts.multi_kill && counts.kills == 0), "several kills", "");
-    count(counts.medals, "a medal", "medals");
-    count(counts.objectives, "play for the objective", "plays for the objective");
-    count(counts.deaths, "the player goes down", "times the player goes down");
+    count(counts.medals, "a medal", "{} medals");
+    count(counts.objectives, "a play for the objective", "{} plays for the objective");
+    count(counts.deaths, "the player goes down", "the player goes down {} times");
     count(u32::from(counts.victory), "the match is won", "");
     count(u32::from(counts.defeat), "the match is lost", "");
+    parts
+}
+
+/// What else is in the clip, beside its lead.
+fn also(sheet: &FactSheet, lead: Lead) -> Vec<String> {
+    let counts = &sheet.counts;
+    let mut parts = Vec::new();
+    let kills_lead = matches!(lead, Lead::Burst | Lead::Kills | Lead::Kill | Lead::MultiKill);
+    match counts.kills {
+        _ if kills_lead => {}
+        0 => {}
+        1 => parts.push("a kill".to_owned()),
+        n => parts.push(format!("{} kills", number(n))),
+    }
+    match counts.medals {
+        _ if matches!(lead, Lead::Medals | Lead::Medal) => {}
+        0 => {}
+        1 => parts.push("a medal".to_owned()),
+        n => parts.push(format!("{} medals", number(n))),
+    }
+    for (holds, own, part) in [
+        (counts.objectives > 0, Lead::Objective, "the objective"),
+        (counts.deaths > 0, Lead::Death, "how it ends for me"),
+        (counts.victory, Lead::Victory, "the win"),
+        (counts.defeat, Lead::Defeat, "the lost match"),
+    ] {
+        if holds && lead != own {
+            parts.push(part.to_owned());
+        }
+    }
     parts
 }
 
@@ -335,17 +380,18 @@ fn date(date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-fn source(sheet: &FactSheet) -> Option<String> {
+fn source(sheet: &FactSheet, other: bool) -> Option<String> {
     let when = sheet.recorded_local.map(|at| {
         let (day, when) = day_part(at);
         // After midnight the night is named by the day before, and the date by the clock: together they would disagree.
         if when == Part::Night {
-            format!("recorded {}", date(at.date()))
+            format!("recorded on {}", date(at.date()))
         } else {
             format!("recorded {}, {}", on_day(day, when), date(at.date()))
         }
     });
     match (&sheet.game, when) {
+        (Some(game), Some(when)) if other => Some(format!("{}, in {game}.", super::capital(&when))),
         (Some(game), Some(when)) => Some(format!("{game}, {when}.")),
         (Some(game), None) => Some(format!("Game: {game}")),
         (None, Some(when)) => Some(format!("{}.", super::capital(&when))),

@@ -13,6 +13,10 @@ pub(super) const GERMAN: Tongue = Tongue {
     in_seconds,
     on_day,
     from_day,
+    in_tone: super::german_tones::titles,
+    also,
+    also_word: "Auch dabei:",
+    and: "und",
     source,
     alt,
     tag,
@@ -23,7 +27,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
     match lead {
         Lead::Burst => &[
             "{kills} Kills in {in} – {game}",
-            "{kills} Kills in {in} in {game}",
+            "In {in}: {kills} Kills in {game}",
             "{game}: {kills} Kills in {in}",
             "{took}, {kills} Kills – {game}",
             "Das sind {kills} in {in} – {game}",
@@ -72,7 +76,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
         Lead::Victory => &[
             "Und das ist der Sieg – {game}",
             "Damit ist es gewonnen – {game}",
-            "Der Moment, in dem wir gewinnen – {game}",
+            "Der Moment des Sieges – {game}",
             "Sieg in {game}",
             "So wurde die Runde gewonnen – {game}",
             "Der Sieg {from_day} – {game}",
@@ -116,23 +120,23 @@ fn titles(lead: Lead) -> &'static [&'static str] {
         Lead::Defeat => &[
             "Man kann nicht immer gewinnen – {game}",
             "Das war die Runde – {game}",
-            "Diese ging verloren – {game}",
+            "Diese Runde ging verloren – {game}",
             "Das Ende einer verlorenen Runde – {game}",
             "Nicht jede Runde wird ein Sieg – {game}",
             "Man kann nicht immer gewinnen",
             "Das war die Runde",
-            "Diese ging verloren",
+            "Diese Runde ging verloren",
             "Nicht jede Runde wird ein Sieg",
         ],
         Lead::Death => &[
             "Und ich bin raus – {game}",
             "So hat es mich erwischt – {game}",
             "Da hat es mich erwischt – {game}",
-            "Tja, das war ich – {game}",
+            "Tja, das war's für mich – {game}",
             "Ende für mich – {game}",
             "Und ich bin raus",
             "So hat es mich erwischt",
-            "Tja, das war ich",
+            "Tja, das war's für mich",
             "Ende für mich",
         ],
         Lead::Voice => &[
@@ -140,7 +144,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
             "Da wurde ich laut – {game}",
             "Still bleiben ging nicht – {game}",
             "Vorsicht mit Kopfhörern – {game}",
-            "{game}, mit Ton von mir",
+            "{game} mit Zwischenruf",
             "Man hört es mir an",
             "Da wurde ich laut",
             "Still bleiben ging nicht",
@@ -153,7 +157,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
             "Dafür habe ich die Taste gedrückt – {game}",
             "{game}: mit Absicht gespeichert",
             "Sofort markiert",
-            "Beim Spielen markiert {on_day}",
+            "{on_day} beim Spielen markiert",
             "Dafür habe ich die Taste gedrückt",
             "Mit Absicht gespeichert",
         ],
@@ -195,7 +199,7 @@ fn titles(lead: Lead) -> &'static [&'static str] {
         ],
         Lead::Kept => &[
             "{game} {from_day}",
-            "Aufgehoben aus {game}",
+            "Aufgehoben: eine Szene aus {game}",
             "Ein Stück {game} {from_day}",
             "{length} {game}",
             "Die Szene behalte ich – {game}",
@@ -212,21 +216,34 @@ fn openings(lead: Lead) -> &'static [&'static str] {
     match lead {
         Lead::Burst => &[
             "{kills} Kills innerhalb von {in}.",
-            "Vom ersten bis zum letzten der {kills} Kills: {took}.",
-            "{took}, {kills} Kills.",
+            "{took} vom ersten bis zum letzten Kill, {kills} insgesamt.",
+            "Alle {kills} sind dabei, vom ersten bis zum letzten.",
+            "Mitzählen hilft.",
+            "Wer blinzelt, verpasst einen.",
         ],
         Lead::Kills => {
-            &["{kills} Kills in diesem Clip.", "{length}, {kills} Kills.", "{kills} Kills, alle in einem Clip."]
+            &["{kills} Kills in diesem Clip.", "{length}, {kills} Kills.", "Alle in einem Clip.", "Mitzählen hilft."]
         }
         Lead::MultiKill => &["Mehrere Kills dicht hintereinander.", "Ein Multikill und wie es dazu kam."],
-        Lead::Kill => &["Ein Kill und wie es dazu kam.", "Ein Kill in {in_length}.", "So kommt es zum Kill."],
+        Lead::Kill => &[
+            "Ein Kill und wie es dazu kam.",
+            "{length}, ein Kill.",
+            "So kommt es dazu.",
+            "Mit allem, was dazu führte.",
+        ],
         Lead::Victory => {
-            &["Das Ende einer Runde, die wir gewinnen.", "Hier wird die Runde gewonnen.", "Kurz vor dem Sieg."]
+            &["Das Ende einer Runde, und es ist ein Sieg.", "Hier wird die Runde gewonnen.", "Und damit ist Schluss."]
         }
-        Lead::Objective => &["Hier geht es um das Ziel.", "Das Ziel kommt zuerst.", "Auf dem Weg zum Ziel."],
-        Lead::Medals => &["{medals} Medaillen in {in_length}.", "Dafür gab das Spiel {medals} Medaillen."],
-        Lead::Medal => &["Dafür gab das Spiel eine Medaille.", "Eine Medaille und wie es dazu kam."],
-        Lead::Defeat => &["Das Ende einer Runde, die wir verlieren.", "Hier geht die Runde verloren."],
+        Lead::Objective => &["Darum geht es schließlich.", "Einer muss es ja machen.", "Das Ziel kommt zuerst."],
+        Lead::Medals => {
+            &["{medals} Medaillen in {in_length}.", "Dafür gab das Spiel {medals} Medaillen.", "Hier sieht man, wofür."]
+        }
+        Lead::Medal => {
+            &["Dafür gab das Spiel eine Medaille.", "Eine Medaille und wie es dazu kam.", "Hier sieht man, wofür."]
+        }
+        Lead::Defeat => {
+            &["Das Ende einer verlorenen Runde.", "Hier geht die Runde verloren.", "Und damit ist Schluss."]
+        }
         Lead::Death => {
             &["Für mich geht es nicht gut aus.", "So hat es mich erwischt.", "Einen musste es treffen. Mich."]
         }
@@ -239,12 +256,14 @@ fn openings(lead: Lead) -> &'static [&'static str] {
         Lead::LoudAndFast => &[
             "Laut, schnell und nach {in_length} vorbei.",
             "Viel zu hören und viel zu sehen.",
-            "{length}, in denen alles auf einmal kommt.",
+            "Alles auf einmal, und dann ist es vorbei.",
         ],
         Lead::Loud => &["Am besten mit Ton.", "{length} zum Lauterdrehen.", "Hier lohnt sich das Hinhören."],
-        Lead::Fast => {
-            &["Genau hinsehen, hier bewegt sich viel.", "{length} ohne Stillstand.", "In kurzer Zeit passiert viel."]
-        }
+        Lead::Fast => &[
+            "Genau hinsehen, hier bewegt sich viel.",
+            "Stillstehen war hier nicht drin.",
+            "In kurzer Zeit passiert viel.",
+        ],
         Lead::Kept => &[
             "Eine Szene, die ich behalten wollte.",
             "{length}, die ich behalten wollte.",
@@ -259,15 +278,45 @@ fn happened(sheet: &FactSheet) -> Vec<String> {
     let mut count = |n: u32, one: &str, many: &str| match n {
         0 => {}
         1 => parts.push(one.to_owned()),
-        n => parts.push(format!("{} {many}", number(n))),
+        n => parts.push(many.replace("{}", &number(n))),
     };
-    count(counts.kills, "ein Kill", "Kills");
+    count(counts.kills, "ein Kill", "{} Kills");
     count(u32::from(counts.multi_kill && counts.kills == 0), "mehrere Kills", "");
-    count(counts.medals, "eine Medaille", "Medaillen");
-    count(counts.objectives, "Spiel um das Ziel", "Mal Spiel um das Ziel");
-    count(counts.deaths, "die Spielfigur fällt", "Mal fällt die Spielfigur");
+    count(counts.medals, "eine Medaille", "{} Medaillen");
+    count(counts.objectives, "ein Spielzug zum Ziel", "{} Spielzüge zum Ziel");
+    count(counts.deaths, "die Spielfigur fällt", "die Spielfigur fällt {} Mal");
     count(u32::from(counts.victory), "die Runde wird gewonnen", "");
     count(u32::from(counts.defeat), "die Runde geht verloren", "");
+    parts
+}
+
+/// What else is in the clip, beside its lead.
+fn also(sheet: &FactSheet, lead: Lead) -> Vec<String> {
+    let counts = &sheet.counts;
+    let mut parts = Vec::new();
+    let kills_lead = matches!(lead, Lead::Burst | Lead::Kills | Lead::Kill | Lead::MultiKill);
+    match counts.kills {
+        _ if kills_lead => {}
+        0 => {}
+        1 => parts.push("ein Kill".to_owned()),
+        n => parts.push(format!("{} Kills", number(n))),
+    }
+    match counts.medals {
+        _ if matches!(lead, Lead::Medals | Lead::Medal) => {}
+        0 => {}
+        1 => parts.push("eine Medaille".to_owned()),
+        n => parts.push(format!("{} Medaillen", number(n))),
+    }
+    for (holds, own, part) in [
+        (counts.objectives > 0, Lead::Objective, "das Spielziel"),
+        (counts.deaths > 0, Lead::Death, "wie es für mich ausgeht"),
+        (counts.victory, Lead::Victory, "der Sieg"),
+        (counts.defeat, Lead::Defeat, "die verlorene Runde"),
+    ] {
+        if holds && lead != own {
+            parts.push(part.to_owned());
+        }
+    }
     parts
 }
 
@@ -342,17 +391,18 @@ fn date(date: Date) -> String {
     format!("{}. {month} {}", date.day(), date.year())
 }
 
-fn source(sheet: &FactSheet) -> Option<String> {
+fn source(sheet: &FactSheet, other: bool) -> Option<String> {
     let when = sheet.recorded_local.map(|at| {
         let (day, when) = day_part(at);
         // After midnight the night is named by the day before, and the date by the clock: together they would disagree.
         if when == Part::Night {
             format!("aufgenommen am {}", date(at.date()))
         } else {
-            format!("aufgenommen {}, {}", on_day(day, when), date(at.date()))
+            format!("aufgenommen {}, dem {}", on_day(day, when), date(at.date()))
         }
     });
     match (&sheet.game, when) {
+        (Some(game), Some(when)) if other => Some(format!("{}, in {game}.", super::capital(&when))),
         (Some(game), Some(when)) => Some(format!("{game}, {when}.")),
         (Some(game), None) => Some(format!("Spiel: {game}")),
         (None, Some(when)) => Some(format!("{}.", super::capital(&when))),

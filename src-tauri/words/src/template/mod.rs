@@ -6,7 +6,10 @@
 //! the same.
 
 mod english;
+mod english_tones;
 mod german;
+mod german_tones;
+mod tone;
 
 use crate::{
     Draft, FactSheet, Wish, Writer, fit,
@@ -15,6 +18,7 @@ use crate::{
 use async_trait::async_trait;
 use domain::{Author, Problem, TitleCandidate, WordsField, WordsText};
 use jiff::civil::{DateTime, Weekday};
+use tone::Tone;
 
 /// Writes words from patterns, by facts alone.
 #[derive(Debug, Clone, Copy, Default)]
@@ -179,8 +183,14 @@ struct Tongue {
     /// `on Saturday evening`, `from Saturday evening`.
     on_day: fn(Weekday, Part) -> String,
     from_day: fn(Weekday, Part) -> String,
-    /// The sentence that says where it is from: game, day, date; any may be missing.
-    source: fn(&FactSheet) -> Option<String>,
+    /// More titles, for a tone.
+    in_tone: fn(Lead, Tone) -> &'static [&'static str],
+    /// What else is in the clip, beside its lead, and the words that begin and end such a list.
+    also: fn(&FactSheet, Lead) -> Vec<String>,
+    also_word: &'static str,
+    and: &'static str,
+    /// The sentence that says where it is from: game, day, date; any may be missing. There are two of them.
+    source: fn(&FactSheet, bool) -> Option<String>,
     alt: fn(&FactSheet, &[String]) -> String,
     /// A word for the lead, as a tag.
     tag: fn(Lead) -> Option<&'static str>,
@@ -208,44 +218,79 @@ fn compose(tongue: &Tongue, sheet: &FactSheet, wish: &Wish) -> Written {
     };
     // Where the game is known the title names it: that is what people look for. The short ones are for the rest, and
     // for names that are too long or banned.
-    let (named, unnamed): (Vec<&str>, Vec<&str>) = (tongue.titles)(lead).iter().partition(|p| p.contains("{game}"));
+    let tone = Tone::of(wish.tone.as_deref());
+    let (plain, toned) = ((tongue.titles)(lead), (tongue.in_tone)(lead, tone));
+    let in_tone = |pattern: &&str| toned.is_empty() || toned.contains(pattern);
+    let all = plain.iter().chain(toned);
+    let (named, unnamed): (Vec<&str>, Vec<&str>) = all.partition(|p| p.contains("{game}"));
     let filled = |patterns: &[&str]| -> Vec<String> {
         patterns.iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect()
     };
     let (with_game, without) = (filled(&named), filled(&unnamed));
     let titles = if with_game.iter().any(fitting) { &with_game } else { &without };
-    let title = choose(titles, wish.seed, fitting).unwrap_or_default();
-    let why = |title: &str| {
-        let patterns = named.iter().chain(&unnamed);
-        let pattern = patterns.copied().find(|pattern| fill(pattern, tongue, sheet).as_deref() == Some(title));
-        reason(lead, pattern.unwrap_or_default())
+    // The tone counts above all, and gives way only where none of its titles can be used.
+    let sounds: Vec<String> =
+        named.iter().chain(&unnamed).filter(|p| in_tone(p)).filter_map(|p| fill(p, tongue, sheet)).collect();
+    let first = |text: &String| fitting(text) && sounds.contains(text);
+    let title =
+        if titles.iter().any(first) { choose(titles, wish.seed, first) } else { choose(titles, wish.seed, fitting) };
+    let title = title.unwrap_or_default();
+    let pattern_of = |title: &str| {
+        let mut patterns = named.iter().chain(&unnamed).copied();
+        patterns.find(|pattern| fill(pattern, tongue, sheet).as_deref() == Some(title)).unwrap_or_default()
     };
+    let why = |title: &str| reason(lead, pattern_of(title));
+    let shape = pattern_of(&title).to_lowercase();
     let mut others = Vec::new();
     for turn in 1..=12_u64 {
         // With and without the game's name in turn, so that the choice is one.
         let pool = if turn % 2 == 1 && without.iter().any(fitting) { &without } else { titles };
-        let taken = |text: &String| *text == title || others.iter().any(|other: &TitleCandidate| other.title == *text);
+        let game = sheet.game.as_deref();
+        let taken = |text: &String| {
+            is_same(text, &title, game) || others.iter().any(|other: &TitleCandidate| is_same(text, &other.title, game))
+        };
         if let Some(other) = choose(pool, wish.seed.wrapping_add(turn), |text| fitting(text) && !taken(text))
             .filter(|other| fitting(other) && !taken(other))
         {
             others.push(TitleCandidate { reason: why(&other), title: other });
         }
     }
-    let openings: Vec<String> =
-        (tongue.openings)(lead).iter().filter_map(|pattern| fill(pattern, tongue, sheet)).collect();
+    // What the title says already need not be said again below it.
+    let said = |pattern: &&&str| {
+        let same = |slots: [&str; 2]| {
+            slots.iter().any(|slot| pattern.contains(slot)) && slots.iter().any(|slot| shape.contains(slot))
+        };
+        same(["{in}", "{took}"]) || same(["{length}", "{in_length}"]) || same(["{kills}", "{medals}"])
+    };
+    let filled = |pattern: &&str| fill(pattern, tongue, sheet);
+    let mut openings: Vec<String> =
+        (tongue.openings)(lead).iter().filter(|pattern| !said(pattern)).filter_map(filled).collect();
+    if openings.is_empty() {
+        openings = (tongue.openings)(lead).iter().filter_map(filled).collect();
+    }
+    // Nor in almost the same words.
+    let fresh: Vec<String> = openings.iter().filter(|opening| !echoes(opening, &title)).cloned().collect();
+    if !fresh.is_empty() {
+        openings = fresh;
+    }
     // Written again, it has to be another one.
     let present = wish.present.as_ref().filter(|_| wish.fields.contains(&WordsField::Description));
     let repeated = |text: &String| present.is_some_and(|present| present.description.starts_with(text.as_str()));
     let opening = choose(&openings, wish.seed.rotate_right(17), |text| !banned.is_in(text) && !repeated(text));
     let happened = (tongue.happened)(sheet);
-    let source = (tongue.source)(sheet);
-    let description = [opening, source].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let also = listed(&(tongue.also)(sheet, lead), tongue.and).map(|list| format!("{} {list}.", tongue.also_word));
+    let first = [opening, also].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let source = (tongue.source)(sheet, mixed(wish.seed.rotate_right(29)).is_multiple_of(2));
+    let description = [Some(first), source].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let tags = sheet.game.as_deref().and_then(tag).into_iter();
     let tags = tags.chain((tongue.tag)(lead).map(str::to_owned)).chain(tongue.tags.iter().map(|tag| (*tag).to_owned()));
     let reason = why(&title);
     let text = WordsText { title, description, tags: tags.collect(), alt_text: (tongue.alt)(sheet, &happened) };
     Written { text, reason, others }
 }
+
+/// Letters of a title that is never cut off.
+const SHORT: usize = 21;
 
 /// What a title made of this pattern does, in a sentence for the person.
 fn reason(lead: Lead, pattern: &str) -> String {
@@ -280,6 +325,11 @@ fn reason(lead: Lead, pattern: &str) -> String {
             does.push(what.to_owned());
         }
     }
+    if pattern.contains('!') {
+        does.push("shows that you are glad".to_owned());
+    } else if does.len() == 1 && pattern.chars().count() <= SHORT {
+        does.push("is short enough for every list".to_owned());
+    }
     format!("{}.", capital(&does.join("; ")))
 }
 
@@ -287,13 +337,47 @@ fn reason(lead: Lead, pattern: &str) -> String {
 fn choose(texts: &[String], seed: u64, fits: impl Fn(&String) -> bool) -> Option<String> {
     let fitting: Vec<&String> = texts.iter().filter(|text| fits(text)).collect();
     let pool = if fitting.is_empty() { texts.iter().collect() } else { fitting };
-    // SplitMix64: neighbouring seeds (clip after clip) have to land far apart.
+    let count = u64::try_from(pool.len()).ok().filter(|count| *count > 0)?;
+    pool.get(usize::try_from(mixed(seed) % count).ok()?).map(|text| (*text).clone())
+}
+
+/// SplitMix64: neighbouring seeds (clip after clip) have to land far apart.
+fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^= mixed >> 31;
-    let count = u64::try_from(pool.len()).ok().filter(|count| *count > 0)?;
-    pool.get(usize::try_from(mixed % count).ok()?).map(|text| (*text).clone())
+    mixed ^ (mixed >> 31)
+}
+
+/// Whether two titles say the same, with the game's name or without.
+fn is_same(one: &str, other: &str, game: Option<&str>) -> bool {
+    let bare = |title: &str| {
+        let title = game.and_then(|game| title.strip_suffix(game)).unwrap_or(title);
+        title.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+    };
+    bare(one) == bare(other)
+}
+
+/// Whether a word of some weight stands in both, in whatever form.
+fn echoes(opening: &str, title: &str) -> bool {
+    const LIGHT: [&str; 12] =
+        ["that", "this", "with", "from", "what", "here", "eine", "einen", "dieser", "diese", "nicht", "habe"];
+    let stems = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        let words = words.filter(|word| word.chars().count() >= 4 && !LIGHT.contains(&word.as_str()));
+        words.map(|word| word.chars().take(5).collect()).collect()
+    };
+    let said = stems(title);
+    stems(opening).iter().any(|stem| said.iter().any(|other| stem.starts_with(other) || other.starts_with(stem)))
+}
+
+/// `a, b and c`; nothing for an empty list.
+fn listed(parts: &[String], and: &str) -> Option<String> {
+    match parts {
+        [] => None,
+        [one] => Some(one.clone()),
+        [most @ .., last] => Some(format!("{} {and} {last}", most.join(", "))),
+    }
 }
 
 /// The pattern with its slots filled, or `None` when the sheet lacks one. Filled text is never looked at again for
@@ -314,6 +398,10 @@ fn fill(pattern: &str, tongue: &Tongue, sheet: &FactSheet) -> Option<String> {
 }
 
 fn value(slot: &str, tongue: &Tongue, sheet: &FactSheet) -> Option<String> {
+    // A slot with a capital begins a sentence.
+    if slot.starts_with(char::is_uppercase) {
+        return value(&slot.to_lowercase(), tongue, sheet).map(|text| capital(&text));
+    }
     let counts = &sheet.counts;
     let day = sheet.recorded_local.map(day_part);
     match slot {

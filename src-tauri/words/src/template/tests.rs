@@ -66,35 +66,82 @@ fn numbers(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_lead_has_several_titles_and_tells_nothing_else() {
-    for language in ["en", "de"] {
-        for game in [Some("OpenArena"), None] {
-            for lead in Lead::ALL {
-                let sheet = sheet(lead, game);
-                let drafts: Vec<Draft> =
-                    (0..40).map(|seed| TemplateWriter.draft(&sheet, &wish(language, seed))).collect();
-                let titles: BTreeSet<&str> = drafts.iter().map(|draft| draft.text.title.as_str()).collect();
-                assert!(titles.len() >= 4, "{language} {game:?} {lead:?}: {titles:?}");
-                for draft in &drafts {
-                    let text = &draft.text;
-                    assert!(text.title.chars().count() >= 8, "{text:?}");
-                    assert!(!text.title.contains("2026") && !text.title.contains('_'), "{text:?}");
-                    for part in [&text.title, &text.description, &text.alt_text] {
-                        assert!(!part.contains(['{', '}']) && !part.contains("  "), "{text:?}");
-                    }
-                    let mut known = vec!["45", "14", "21", "2026"];
-                    match lead {
-                        Lead::Burst => known.extend(["three", "drei", "5"]),
-                        Lead::Kills => known.extend(["two", "zwei"]),
-                        Lead::Medals => known.extend(["two", "zwei"]),
-                        _ => {}
-                    }
-                    let told = numbers(&format!("{} {} {}", text.title, text.description, text.alt_text));
-                    assert!(told.iter().all(|n| known.contains(&n.as_str())), "{lead:?} {told:?} {text:?}");
-                    let game_is_told = text.title.contains("OpenArena") || text.description.contains("OpenArena");
-                    assert_eq!(game_is_told, game.is_some(), "{text:?}");
-                    assert!(text.tags.len() >= 3 && !text.tags.iter().any(|tag| tag.contains('#')), "{text:?}");
-                }
+    for tone in [None, Some("dry"), Some("begeistert")] {
+        for language in ["en", "de"] {
+            for game in [Some("OpenArena"), None] {
+                every_lead(language, game, tone);
             }
+        }
+    }
+}
+
+fn every_lead(language: &str, game: Option<&str>, tone: Option<&str>) {
+    for lead in Lead::ALL {
+        let sheet = sheet(lead, game);
+        let toned = |seed| Wish { tone: tone.map(str::to_owned), ..wish(language, seed) };
+        let drafts: Vec<Draft> = (0..40).map(|seed| TemplateWriter.draft(&sheet, &toned(seed))).collect();
+        let titles: BTreeSet<&str> = drafts.iter().map(|draft| draft.text.title.as_str()).collect();
+        let least = if tone.is_none() { 4 } else { 2 };
+        assert!(titles.len() >= least, "{language} {game:?} {lead:?}: {titles:?}");
+        for draft in &drafts {
+            let text = &draft.text;
+            assert!(text.title.chars().count() >= 8, "{text:?}");
+            assert!(!text.title.contains("2026") && !text.title.contains('_'), "{text:?}");
+            for part in [&text.title, &text.description, &text.alt_text] {
+                assert!(!part.contains(['{', '}']) && !part.contains("  "), "{text:?}");
+            }
+            let mut known = vec!["45", "14", "21", "2026"];
+            match lead {
+                Lead::Burst => known.extend(["three", "drei", "5"]),
+                Lead::Kills => known.extend(["two", "zwei"]),
+                Lead::Medals => known.extend(["two", "zwei"]),
+                _ => {}
+            }
+            let told = numbers(&format!("{} {} {}", text.title, text.description, text.alt_text));
+            assert!(told.iter().all(|n| known.contains(&n.as_str())), "{lead:?} {told:?} {text:?}");
+            let game_is_told = text.title.contains("OpenArena") || text.description.contains("OpenArena");
+            assert_eq!(game_is_told, game.is_some(), "{text:?}");
+            assert!(text.tags.len() >= 3 && !text.tags.iter().any(|tag| tag.contains('#')), "{text:?}");
+            assert!(text.title.matches('!').count() <= 1, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn the_tone_of_the_profile_is_heard() {
+    for language in ["en", "de"] {
+        for lead in Lead::ALL {
+            let sheet = sheet(lead, Some("OpenArena"));
+            let titles = |tone: &str| -> BTreeSet<String> {
+                let wish = |seed| Wish { tone: Some(tone.to_owned()), ..wish(language, seed) };
+                (0..60).map(|seed| TemplateWriter.draft(&sheet, &wish(seed)).text.title).collect()
+            };
+            let (plain, dry, lively) = (titles("friendly"), titles("dry"), titles("lively"));
+            assert!(dry.len() >= 2 && lively.len() >= 2, "{lead:?}");
+            assert!(dry.is_disjoint(&plain) && lively.is_disjoint(&plain) && dry.is_disjoint(&lively), "{lead:?}");
+            // A tone is no licence: what is banned stays banned, and there is still a title.
+            let wish = Wish { tone: Some("lively".into()), banned: vec!["OpenArena".into()], ..wish(language, 3) };
+            let title = TemplateWriter.draft(&sheet, &wish).text.title;
+            assert!(!title.is_empty() && !title.contains("OpenArena"), "{title}");
+        }
+    }
+}
+
+#[test]
+fn the_description_adds_to_the_title() {
+    let mut sheet = sheet(Lead::Burst, Some("OpenArena"));
+    sheet.counts.medals = 2;
+    sheet.counts.victory = true;
+    for (language, also) in
+        [("en", "Also in it: two medals and the win."), ("de", "Auch dabei: zwei Medaillen und der Sieg.")]
+    {
+        for seed in 0..40 {
+            let text = TemplateWriter.draft(&sheet, &wish(language, seed)).text;
+            let first = text.description.lines().next().unwrap_or_default();
+            assert!(first.ends_with(also), "{text:?}");
+            let seconds = ["seconds", "Sekunden"];
+            let told = |text: &str| seconds.iter().any(|word| text.contains(word));
+            assert!(!(told(&text.title) && told(first)), "said twice: {text:?}");
         }
     }
 }
@@ -186,12 +233,12 @@ fn some_words_as_they_are_posted() {
     .join("\n");
     expect![[r#"
         OpenArena: three kills in 5 seconds
-        Three of them, 5 seconds from first to last. | OpenArena, recorded on Saturday evening, 21 November 2026.
+        Keep count. | Recorded on Saturday evening, 21 November 2026, in OpenArena.
         Gameplay of OpenArena, 14 seconds: three kills.
         openarena multikill gaming gameplay
 
         The loud side of OpenArena
-        Listen to this one. | OpenArena, recorded on Saturday evening, 21 November 2026.
+        Listen to this one. | Recorded on Saturday evening, 21 November 2026, in OpenArena.
         Gameplay of OpenArena, 14 seconds.
         openarena clips gaming gameplay
 
@@ -201,17 +248,17 @@ fn some_words_as_they_are_posted() {
         clips gaming gameplay
 
         One I kept
-        A clip I wanted to keep. | Recorded on Saturday evening, 21 November 2026.
+        14 seconds that I wanted to keep. | Recorded on Saturday evening, 21 November 2026.
         A game recording, 14 seconds.
         clips gaming gameplay
 
         OpenArena: drei Kills in 5 Sekunden
-        Vom ersten bis zum letzten der drei Kills: 5 Sekunden. | OpenArena, aufgenommen am Samstagabend, 21. November 2026.
+        Wer blinzelt, verpasst einen. | OpenArena, aufgenommen am Samstagabend, dem 21. November 2026.
         Spielszene aus OpenArena, 14 Sekunden: drei Kills.
         openarena multikill gaming gameplay
 
         Alles auf einmal
-        Viel zu hören und viel zu sehen. | Aufgenommen am Samstagabend, 21. November 2026.
+        Viel zu hören und viel zu sehen. | Aufgenommen am Samstagabend, dem 21. November 2026.
         Aufnahme eines Spiels, 14 Sekunden.
         clips gaming gameplay
     "#]].assert_eq(&shown);
