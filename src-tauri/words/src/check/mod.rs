@@ -1,7 +1,9 @@
 //! Holds what a model wrote against the fact sheet: events, numbers, names and bait that the sheet does not have.
 //!
 //! It works on words, not on meaning. It is strict where a lie would hurt (events, numbers) and blind where only a reader
-//! could tell: a German name that looks like a noun, an adjective that flatters, a true word in a false sentence.
+//! could tell: a German name that looks like a noun, an adjective that flatters, a true word in a false sentence. It knows
+//! English and German well, the commonest words for events and numbers in French, Spanish, Italian, Portuguese and Dutch,
+//! and of other languages digits, names and addresses only.
 //! Complaints are sentences that can be sent back to the model.
 
 mod common;
@@ -55,7 +57,7 @@ impl<'a> Checker<'a> {
         for sentence in sentences(text) {
             let words = tokens(sentence);
             self.events(&words, &mut out);
-            numbers::check(self.sheet, &self.own_names, &words, &mut out);
+            numbers::check(self.sheet, &self.own_names, &self.language, &words, &mut out);
             self.names(&words, &mut out);
         }
         out.sort();
@@ -170,13 +172,14 @@ impl<'a> Checker<'a> {
             let before = at.checked_sub(1).and_then(|at| words.get(at)).map(|token| token.key.as_str());
             let common = COMMON_ENGLISH.contains(&token.key)
                 || COMMON_GERMAN.contains(&token.key)
-                || numbers::is_number(&token.key);
+                || numbers::is_number(&token.key, &self.language);
             let capital = token.text.chars().next().is_some_and(char::is_uppercase);
             let wrong = if is_odd_shape(token.text) || days::is_day_or_month(&token.key) {
                 true
             } else if at == 0 {
                 // The first word always has a capital: a name only when a verb of the third person follows.
-                capital && !common && next.is_some_and(|next| NAME_VERBS.contains(&next))
+                let verbs = if ["en", "de"].contains(&self.language.as_str()) { NAME_VERBS } else { &["vs", "versus"] };
+                capital && !common && next.is_some_and(|next| verbs.contains(&next))
             } else if self.language == "de" {
                 // Every noun has a capital: a name only behind a word that people stand behind.
                 capital && !common && before.is_some_and(|before| GERMAN_PREPOSITIONS.contains(&before))

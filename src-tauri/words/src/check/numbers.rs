@@ -5,7 +5,13 @@ use crate::FactSheet;
 use std::collections::HashSet;
 
 /// Complains about every number that no fact has.
-pub(super) fn check(sheet: &FactSheet, own_names: &HashSet<String>, words: &[Token<'_>], out: &mut Vec<String>) {
+pub(super) fn check(
+    sheet: &FactSheet,
+    own_names: &HashSet<String>,
+    language: &str,
+    words: &[Token<'_>],
+    out: &mut Vec<String>,
+) {
     for (at, token) in words.iter().enumerate() {
         // The `2` of a name is a name only where the name stands.
         let behind_name = at.checked_sub(1).is_some_and(|before| own_names.contains(&words[before].key));
@@ -13,7 +19,7 @@ pub(super) fn check(sheet: &FactSheet, own_names: &HashSet<String>, words: &[Tok
             continue;
         }
         let next = words.get(at + 1).map(|token| token.key.as_str());
-        let Some((value, unit)) = value(&token.key).or_else(|| multiple(&token.key, next)) else { continue };
+        let Some((value, unit)) = value(&token.key, language).or_else(|| multiple(&token.key, next)) else { continue };
         let followers = [next, words.get(at + 2).map(|token| token.key.as_str())];
         let near: Vec<&str> = unit.into_iter().chain(followers.into_iter().flatten()).collect();
         // `1v9`, `1080p`, `4k`, `1st`: nothing of this kind is measured.
@@ -37,12 +43,12 @@ fn multiple<'a>(key: &str, next: Option<&str>) -> Option<(Option<u32>, Option<&'
 }
 
 /// Whether a word is a number.
-pub(super) fn is_number(key: &str) -> bool {
-    value(key).is_some()
+pub(super) fn is_number(key: &str, language: &str) -> bool {
+    value(key, language).is_some()
 }
 
 /// The number and its unit, when they are written together (`14s`). `None` for a word that is no number.
-fn value(key: &str) -> Option<(Option<u32>, Option<&str>)> {
+fn value<'a>(key: &'a str, language: &str) -> Option<(Option<u32>, Option<&'a str>)> {
     let digits = key.find(|c: char| !c.is_ascii_digit()).unwrap_or(key.len());
     if digits > 0 {
         let (number, unit) = key.split_at(digits);
@@ -53,7 +59,11 @@ fn value(key: &str) -> Option<(Option<u32>, Option<&str>)> {
     }
     let position = |list: &[&str]| list.iter().position(|word| *word == key);
     // "one" is an article more often than a number, in both languages.
-    let found = position(&lexicon::NUMBERS_ENGLISH).or_else(|| position(&lexicon::NUMBERS_GERMAN))?;
+    let own = lexicon::NUMBERS_OTHERS.iter().find(|(code, _)| *code == language);
+    let found = own
+        .and_then(|(_, numbers)| position(numbers))
+        .or_else(|| position(&lexicon::NUMBERS_ENGLISH))
+        .or_else(|| position(&lexicon::NUMBERS_GERMAN))?;
     u32::try_from(found + 2).ok().map(|number| (Some(number), None))
 }
 

@@ -82,6 +82,26 @@ async fn the_language_that_is_wanted_is_written() {
 }
 
 #[tokio::test]
+async fn any_language_can_be_wished_for_and_is_held_to_the_facts() {
+    let fake = FakeOllama::start().unwrap();
+    let french = |titles: [&str; 3]| {
+        Answer::Json(json!({
+            "a_why": "F2", "b_titles": titles, "c_description": "Trois kills en 5 secondes.", "d_tags": ["openarena"],
+        }))
+    };
+    fake.answer(french(["Quatre kills en 5 secondes", "La victoire est à moi", "Trois kills en 5 secondes"]));
+    let wish = Wish { language: "fr-CA".into(), ..wish() };
+    let got = draft(&fake, &sheet(), &wish).await;
+    assert!(by_model(&got), "{:?}", got.note);
+    assert_eq!(got.text.title, "Trois kills en 5 secondes", "a wrong number and an invented win are left out");
+    assert_eq!(got.text.description, "Trois kills en 5 secondes.");
+    assert!(fake.chats()[0].to_string().contains("français (French)"));
+    // A language of which only the code is known is asked for by it.
+    draft(&fake, &sheet(), &Wish { language: "gsw".into(), ..wish }).await;
+    assert!(fake.chats()[1].to_string().contains("the language with the code gsw"));
+}
+
+#[tokio::test]
 async fn english_for_a_german_wish_is_sent_back_and_then_refused() {
     let fake = FakeOllama::start().unwrap();
     let german = Wish { language: "de".into(), ..wish() };
