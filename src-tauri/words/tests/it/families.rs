@@ -27,14 +27,26 @@ fn keys(schema: &Value) -> String {
     keys.collect::<Vec<_>>().join(", ")
 }
 
+/// Thoughts in the content although it was told not to think, as this family is known for; and a title in capitals.
+const DEEPSEEK: &str = r#"<think>The facts say 3 kills in 5 seconds. {"b_titles": no, wait} The user wants JSON.</think>
+{"a_why":"F2 is the strongest fact.","b_titles":[{"a_facts":["F2","F1"],"b_title":"Three kills in 5 seconds of OpenArena"},{"a_facts":["F2"],"b_title":"THREE KILLS AND NOTHING ELSE"},{"a_facts":["F2"],"b_title":"Five seconds that went well"}],"c_description":"Three kills within 5 seconds.","d_tags":["openarena","multikill"]}"#;
+/// Uses what it saw for the colours.
+const MEDGEMMA: &str = r#"{"a_why":"F2: three kills.","b_titles":[{"a_facts":["F2"],"b_title":"Three kills in the stone hall"},{"a_facts":["F2"],"b_title":"Three times under blue light"},{"a_facts":["F1"],"b_title":"What happens on the wide stair"}],"c_description":"Three kills within 5 seconds, in a stone hall with blue light.","d_tags":["openarena","kills"]}"#;
+/// Talk and a fence around it, a name that nobody has, and plain texts where objects were asked for.
+const NIDUM: &str = "Sure! Here is your JSON:\n```json\n{\"a_why\":\"F2\",\"b_titles\":[\"Tony clutches the finals\",\"Three kills, one clip\",\"Count to three\"],\"c_description\":\"Three kills in this clip. Tony is unstoppable.\",\"d_tags\":[\"gaming\",\"tony\"]}\n```\nEnjoy!";
+/// Everything as it was asked for.
+const QWEN_VL: &str = r#"{"a_why":"F2 and F1.","b_titles":[{"a_facts":["F1","F2"],"b_title":"Three OpenArena kills in 5 seconds"},{"a_facts":["F2"],"b_title":"One, two, three and down the stair"},{"a_facts":["F2"],"b_title":"Keep an eye on the stair"}],"c_description":"Three kills in 5 seconds. The hall is lit in blue.","d_tags":["mychannel","openarena","kills"]}"#;
+/// A number and a weapon that nobody measured.
+const LLAMA: &str = r#"{"a_why":"F2: The player gets 3 kills.","b_titles":[{"a_facts":["F2"],"b_title":"Five kills with the railgun"},{"a_facts":["F2"],"b_title":"Three kills before the minute is over"},{"a_facts":["F4"],"b_title":"A Saturday in OpenArena"}],"c_description":"Three kills within 5 seconds. He never misses a shot with his railgun.","d_tags":["openarena","clips"]}"#;
+
 #[tokio::test]
 async fn five_families_write_about_the_same_clip() {
     let families = [
-        ("deepseek-r1: thinks, and thinks aloud", FakeModel::deepseek(), Answer::Thoughts),
-        ("medgemma: sees", FakeModel::medgemma(), Answer::Good),
-        ("nidum-gemma: somebody's upload, plain", FakeModel::nidum(), Answer::Fenced),
-        ("qwen-vl: sees", FakeModel::qwen_vl(), Answer::Good),
-        ("llama: plain", FakeModel::llama(), Answer::Good),
+        ("deepseek-r1: thinks, and thinks aloud", FakeModel::deepseek(), DEEPSEEK),
+        ("medgemma: sees", FakeModel::medgemma(), MEDGEMMA),
+        ("nidum-gemma: somebody's upload, plain", FakeModel::nidum(), NIDUM),
+        ("qwen-vl: sees", FakeModel::qwen_vl(), QWEN_VL),
+        ("llama: plain", FakeModel::llama(), LLAMA),
     ];
     let mut told = String::new();
     for (name, model, answer) in families {
@@ -52,14 +64,19 @@ async fn five_families_write_about_the_same_clip() {
             }
             Err(problem) => writeln!(told, "saw nothing: {problem}").unwrap(),
         }
-        fake.answer(answer);
+        fake.answer(Answer::Text(answer.to_owned()));
         let draft = writer.write(&sheet, &wish(), &|_| {}).await.unwrap();
-        for chat in fake.chats() {
-            writeln!(told, "asked: {:#}", shortened(chat)).unwrap();
+        for (chat, said) in fake.chats().into_iter().zip(fake.said()) {
+            writeln!(told, "asked: {:#}\nsaid: {said}", shortened(chat)).unwrap();
         }
         let Author::Model { name, .. } = &draft.author else { panic!("{draft:?}") };
-        writeln!(told, "written by {name}\ntext: {:#?}\ncandidates: {:#?}\n", draft.text, draft.candidates).unwrap();
-        assert!(!draft.text.title.contains("think") && !draft.text.description.contains("think"), "{draft:?}");
+        let (text, candidates, note) = (&draft.text, &draft.candidates, &draft.note);
+        writeln!(told, "written by {name}\ntext: {text:#?}\ncandidates: {candidates:#?}\nnote: {note:?}\n").unwrap();
+        let shown = format!("{text:?} {candidates:?}");
+        for never in ["think", "Tony", "finals", "railgun", "Five kills", "THREE"] {
+            assert!(!shown.contains(never), "{never}: {shown}");
+        }
+        assert_eq!(candidates.len(), 3, "{shown}");
         // The writer and the eye are one model with one set of options: it is loaded once.
         assert_eq!(fake.loads(), 1, "{name}");
     }
