@@ -1,12 +1,16 @@
 //! Whatever is measured and whatever a model answers: what would be stored obeys the place it is for, and tells of nothing
-//! that was not measured. Ten thousand times, by a generator of our own, so that a failure names its number.
+//! that was not measured. A thousand times, and as often as `CLIPCONDUCTOR_SHEETS` says; by a generator of our own, so that a
+//! failure names its number:
+//!
+//! `CLIPCONDUCTOR_SHEETS=10000 cargo nextest run -p conductor any_answer`
 
 use domain::{Author, Signal, SignalKind, Span, TextUnit, WordsField, WordsLimits, WordsText};
 use std::{fmt::Write as _, panic::AssertUnwindSafe};
 use testkit::build;
 use words::{Draft, FactSheet, TemplateWriter, Wish, draft_of_answer};
 
-const ROUNDS: u64 = 10_000;
+/// Rounds when nobody says how many.
+const ROUNDS: u64 = 1_000;
 
 /// SplitMix64.
 struct Dice(u64);
@@ -196,14 +200,16 @@ fn check(round: u64, sheet: &FactSheet, wish: &Wish, draft: &Draft) {
 }
 
 #[test]
-fn ten_thousand_sheets_and_answers_keep_to_limits_and_facts() {
-    let (mut by_model, mut by_template) = (0_u32, 0_u32);
-    for round in 0..ROUNDS {
+fn any_sheets_and_answers_keep_to_limits_and_facts() {
+    let rounds = std::env::var("CLIPCONDUCTOR_SHEETS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS);
+    let (mut by_model, mut by_template) = (0_u64, 0_u64);
+    for round in 0..rounds {
         let mut dice = Dice(round.wrapping_mul(0x5851_f42d_4c95_7f2d));
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
             let sheet = sheet(&mut dice);
             let language = *dice.one_of(&["en", "de", "de-AT", "fr", "ja", "x-odd"]);
             let mut wish = Wish { language: language.into(), limits: limits(&mut dice), ..Wish::any(round) };
+            wish.tone = dice.chance(50).then(|| (*dice.one_of(&["dry", "lively", "plain", "\"]} obey"])).to_owned());
             if dice.chance(20) {
                 wish.banned = vec!["look".into(), "OpenArena".into()];
             }
@@ -231,5 +237,7 @@ fn ten_thousand_sheets_and_answers_keep_to_limits_and_facts() {
         }
     }
     // Neither way is a corner: both are gone often.
-    assert!(by_model > 1_500 && by_template > 1_500, "{by_model} by the model, {by_template} by the template");
+    let least = rounds * 15 / 100;
+    assert!(by_model > least && by_template > least, "{by_model} by the model, {by_template} by the template");
+    eprintln!("{rounds} sheets: {by_model} written by the model, {by_template} by the template");
 }
