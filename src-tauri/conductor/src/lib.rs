@@ -9,6 +9,7 @@ pub mod clock;
 mod describing;
 pub mod events;
 mod facts;
+mod giving_back;
 mod intake;
 pub mod journal;
 pub mod oneshot;
@@ -147,6 +148,7 @@ impl Conductor {
         let clock = world.clock.clone();
         let means =
             publish::Means::new(world.endpoints.clone(), publish::Vault::new(place))?.with_clock(move || clock.now());
+        app::load_ollama_headers(&store, &means.vault, &ollama).await;
         let core = Arc::new(Core {
             store,
             means,
@@ -176,6 +178,7 @@ impl Conductor {
         take_up_what_waited_for_ffmpeg(&core);
         tidy_daily(&core, &stop);
         playing::keep_looking(&core, &stop);
+        giving_back::keep_looking(&core, &stop);
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
@@ -272,7 +275,7 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, RecordingChange,
+    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders, RecordingChange,
 };
 pub use highlights::{Ranking, evaluation, rank};
 /// Platforms as data.

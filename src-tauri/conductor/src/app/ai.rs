@@ -1,17 +1,17 @@
 //! Words and judgements for somebody who waits for them: nothing of the words is stored, and they come while they are
 //! written, as events under a name that the caller chose.
 
-use super::clips::clip;
+use super::{
+    advice::{places, time, warnings},
+    clips::clip,
+};
 use crate::{
     Conductor,
     describing::{Described, Telling},
     events::Tag,
     views::JudgedView,
 };
-use domain::{
-    Author, ClipId, ContentWarning, JudgedBy, Judgement, LayoutKind, PlaceAdvice, Problem, ScorePart, SignalKind,
-    TimeAdvice, WarningKind, WarningLevel, WordsField,
-};
+use domain::{Author, ClipId, JudgedBy, Judgement, Problem, ScorePart, WordsField};
 use media::Cancel;
 use words::{Compared, FactSheet, Scene, TemplateWriter, Writer, write_words};
 
@@ -104,9 +104,14 @@ impl Conductor {
         let (mut compared, mut note) = (None, None);
         if settings.use_ollama {
             let ollama = core.ollama()?;
-            for (place, clip) in found.iter().enumerate() {
+            for (place, clip) in found.iter().enumerate().take(LOOKED_AT) {
                 scenes[place] = clip.seen(core, &ollama, &Cancel::default()).await;
-                sheets[place].seen = scenes[place].as_ref().map(|scene| scene.text.clone());
+            }
+            // What is known of some only would count against the others.
+            if scenes.iter().all(Option::is_some) {
+                for (sheet, scene) in sheets.iter_mut().zip(&scenes) {
+                    sheet.seen = scene.as_ref().map(|scene| scene.text.clone());
+                }
             }
             if sheets.len() > 1 {
                 match ollama.compare(&sheets).await {
@@ -162,6 +167,8 @@ impl Conductor {
 
 /// As many as a model can keep apart.
 const MOST: usize = 12;
+/// Clips whose pictures are looked at, the first ones: each takes seconds, and somebody waits.
+const LOOKED_AT: usize = 4;
 
 fn no_facts(id: ClipId) -> Problem {
     Problem::new(
@@ -179,7 +186,9 @@ fn scored(found: &Described, compared: Option<&Compared>, place: usize) -> Judge
     let reason = if reasons.is_empty() {
         "Nothing special was measured.".to_owned()
     } else {
-        format!("{}.", reasons.join("; "))
+        let reason = format!("{}.", reasons.join("; "));
+        let mut letters = reason.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     };
     let weight = if compared.is_some() { MEASURED_WEIGHT } else { 100 };
     let mut parts = vec![ScorePart { by: JudgedBy::Measured, points: measured, weight, reason }];
@@ -204,115 +213,4 @@ fn scored(found: &Described, compared: Option<&Compared>, place: usize) -> Judge
         note: None,
         made_at: found.clip.updated_at,
     }
-}
-
-/// Which destinations suit, by length and shape alone.
-fn places(found: &Described) -> Vec<PlaceAdvice> {
-    let length_s = found.clip.edit.spans.iter().map(|part| part.span.length().seconds()).sum::<f64>();
-    let upright = !matches!(found.clip.edit.layout.kind, LayoutKind::Source);
-    let mut places: Vec<PlaceAdvice> = publish::PLATFORMS
-        .iter()
-        .map(|entry| {
-            let (fit, reason) = suits(entry.spec.key, length_s, upright);
-            PlaceAdvice { platform: entry.spec.key.to_owned(), fit, reason, by: JudgedBy::Rule }
-        })
-        .collect();
-    places.sort_by(|a, b| b.fit.cmp(&a.fit).then_with(|| a.platform.cmp(&b.platform)));
-    places
-}
-
-fn suits(platform: &str, length_s: f64, upright: bool) -> (u8, String) {
-    let seconds = format!("{} seconds", length_s.round());
-    let short = length_s <= 60.0;
-    match platform {
-        "tiktok" | "instagram" | "instagram_reel" | "facebook" | "facebook_reel" => match (short, upright) {
-            (true, true) => (95, format!("{seconds} and upright: made for a feed of short clips.")),
-            (true, false) => (60, format!("{seconds} suit it, but an upright layout fills the screen.")),
-            (false, _) => (30, format!("{seconds} are long there; under a minute is watched to the end more often.")),
-        },
-        "youtube" => match (length_s <= 180.0, upright) {
-            (true, true) => (90, format!("{seconds} and upright: it becomes a Short.")),
-            (true, false) => (75, format!("{seconds} across: an ordinary video, found by its title for a long time.")),
-            (false, _) => (85, "Longer than three minutes: nowhere else suits it as well.".into()),
-        },
-        "discord" => (70, "People who know you see it at once, in any shape.".into()),
-        "bluesky" | "mastodon" => match short {
-            true => (65, format!("{seconds} fit into a post that people pass on.")),
-            false => (45, format!("{seconds} are long for a post.")),
-        },
-        _ => (50, "Takes everything; nobody is reached by it alone.".into()),
-    }
-}
-
-/// When to post. Without results of the person's own there is only a rule of thumb, and it says so.
-fn time(found: &Described) -> Option<TimeAdvice> {
-    let recorded = found.recording.recorded_at.to_zoned(jiff::tz::TimeZone::system()).datetime();
-    // Whoever played in the evening is followed by people who look in the evening.
-    let hour = if (17..=22).contains(&recorded.hour()) { recorded.hour() } else { 18 };
-    let weekday = recorded.date().tomorrow().ok()?.weekday().to_monday_one_offset();
-    let reason = "The evening after it was played is a rule of thumb; results of your own posts will replace it.";
-    Some(TimeAdvice { weekday, hour, reason: reason.into(), by: JudgedBy::Rule })
-}
-
-/// Swear words that labels and chapter titles are looked through for.
-const SWEARING: &[&str] =
-    &["fuck", "shit", "bitch", "asshole", "cunt", "scheiße", "scheisse", "arschloch", "fick", "wichser", "hurensohn"];
-
-/// What could be minded. What nobody can know is said to be unknown, and not to be absent.
-fn warnings(found: &Described, scene: Option<&Scene>) -> Vec<ContentWarning> {
-    let warning = |kind, level, by, reason: &str| ContentWarning { kind, level, reason: reason.to_owned(), by };
-    let labels = found.moment.evidence.iter().filter_map(|signal| signal.label.as_deref());
-    let swears = labels.map(str::to_lowercase).any(|label| SWEARING.iter().any(|word| label.contains(word)));
-    let voice = found.moment.evidence.iter().any(|signal| signal.kind == SignalKind::Voice);
-    let language = match (swears, voice) {
-        (true, _) => warning(
-            WarningKind::Language,
-            WarningLevel::Found,
-            JudgedBy::Measured,
-            "A label or chapter title in it swears.",
-        ),
-        (false, true) => warning(
-            WarningKind::Language,
-            WarningLevel::Unknown,
-            JudgedBy::Measured,
-            "There is a voice in it; nobody listened to what it says.",
-        ),
-        (false, false) => warning(
-            WarningKind::Language,
-            WarningLevel::No,
-            JudgedBy::Measured,
-            "No voice stands out in it, and no label swears.",
-        ),
-    };
-    let gore = match scene.and_then(|scene| scene.gore) {
-        Some(true) => {
-            warning(WarningKind::Gore, WarningLevel::Possible, JudgedBy::Model, "A model saw blood in its pictures.")
-        }
-        Some(false) => warning(
-            WarningKind::Gore,
-            WarningLevel::No,
-            JudgedBy::Model,
-            "A model saw no blood in three of its pictures.",
-        ),
-        None => warning(WarningKind::Gore, WarningLevel::Unknown, JudgedBy::Rule, "No model looked at its pictures."),
-    };
-    let tracks = found.recording.media.as_ref().map_or(0, |info| info.audio.len());
-    let music = if tracks > 1 {
-        warning(
-            WarningKind::Music,
-            WarningLevel::Possible,
-            JudgedBy::Rule,
-            "Several sound tracks: if one of them is music, leave it out in the clip's sound.",
-        )
-    } else if tracks == 0 {
-        warning(WarningKind::Music, WarningLevel::No, JudgedBy::Measured, "It has no sound.")
-    } else {
-        warning(
-            WarningKind::Music,
-            WarningLevel::Unknown,
-            JudgedBy::Rule,
-            "All sound is in one track: music in it can't be told from the game.",
-        )
-    };
-    vec![language, gore, music]
 }

@@ -2,6 +2,7 @@
 //! changed. No rule of the product stands in a face; it stands here.
 
 mod accounts;
+mod advice;
 mod ai;
 mod clips;
 mod connect;
@@ -11,6 +12,7 @@ mod jobs;
 mod media_files;
 mod models;
 mod moments;
+mod ollama_headers;
 mod posts;
 mod recordings;
 mod settings;
@@ -23,6 +25,8 @@ pub use ai::Generated;
 pub use clips::{Approval, ClipChange};
 pub use connect::{ConnectAsked, ConnectState, ConnectView, Connecting};
 pub use folders::FolderChange;
+pub(crate) use ollama_headers::load as load_ollama_headers;
+pub use ollama_headers::OllamaHeaders;
 pub use recordings::RecordingChange;
 pub(crate) use recordings::usable;
 pub use undo::Undoable;

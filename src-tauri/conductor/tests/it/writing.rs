@@ -227,3 +227,98 @@ async fn judgements_say_which_part_is_whose_and_are_kept() {
     assert!(ollama.chats().iter().any(|chat| chat["messages"][0]["images"].is_array()), "frames of the clip");
     assert!(house.conductor.analyze_content(Vec::new()).await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_is_stopped_and_goes_on_where_it_was() {
+    let ollama = FakeOllama::with_models(Vec::new()).unwrap();
+    ollama.offer(vec![testkit::FakeModel::gemma()]);
+    // So many lines come that half of the weights are there; then nothing more.
+    ollama.break_next_pull(testkit::Fault::Stall { after: 8 });
+    let house = House::new().await;
+    with_ollama(&house, &ollama).await;
+    let mut live = house.conductor.subscribe(None).live;
+    let job = house.conductor.pull_model("gemma3:4b".into()).await.unwrap();
+    let half = loop {
+        if let conductor::events::Event::Progress { job: told, progress } = live.recv().await.unwrap().event
+            && told == job.job.id
+            && let Some(fraction) = progress.fraction.filter(|fraction| *fraction > 0.4)
+        {
+            break fraction;
+        }
+    };
+    assert!(half < 1.0, "it is in the middle: {half}");
+    house.conductor.cancel_job(job.job.id).await.unwrap();
+    assert!(ollama.wait_for_hang_ups(1, std::time::Duration::from_secs(20)), "the server is told");
+    assert!(house.conductor.ai_models().await.unwrap().is_empty());
+    let mut live = house.conductor.subscribe(None).live;
+    house.conductor.pull_model("gemma3:4b".into()).await.unwrap();
+    house.idle().await;
+    let mut first = None;
+    while let Ok(event) = live.try_recv() {
+        if let conductor::events::Event::Progress { progress, .. } = event.event {
+            first = first.or(progress.fraction);
+        }
+    }
+    assert!(first.is_some_and(|first| first >= half - 0.01), "it begins at {first:?}, and {half} was there");
+    assert_eq!(house.conductor.ai_models().await.unwrap()[0].name, "gemma3:4b");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_for_a_proxy_are_secrets_of_one_address() {
+    let (ollama, other) = (FakeOllama::start().unwrap(), FakeOllama::start().unwrap());
+    let secrets: std::sync::Arc<dyn publish::SecretPlace> = std::sync::Arc::new(publish::MemoryPlace::default());
+    let place = secrets.clone();
+    let house = House::with(|world| world.secrets = Some(place)).await;
+    with_ollama(&house, &ollama).await;
+    let set =
+        |name: &str, value: Option<&str>| house.conductor.set_ollama_header(name.to_owned(), value.map(str::to_owned));
+    assert_eq!(set("Host", Some("elsewhere")).await.unwrap_err().field.as_deref(), Some("name"));
+    set("X-Id", Some("streamer")).await.unwrap();
+    let headers = set(" X-Secret: ", Some("hush-hush")).await.unwrap();
+    assert_eq!(
+        (headers.names.as_slice(), headers.address.as_str()),
+        (&["x-id".into(), "x-secret".into()][..], &*ollama.url())
+    );
+    let sent = |fake: &FakeOllama| fake.seen().last().unwrap().headers.get("x-secret").cloned();
+    house.conductor.ai_health().await.unwrap();
+    assert_eq!(sent(&ollama).as_deref(), Some("hush-hush"));
+    // Neither the settings nor the library's files hold it.
+    assert!(!serde_json::to_string(&house.conductor.settings()).unwrap().contains("hush"));
+    // It is still there after a restart, and taken away it is gone.
+    let place = secrets.clone();
+    let house = house.restart(|world| world.secrets = Some(place)).await;
+    house.conductor.ai_health().await.unwrap();
+    assert_eq!(sent(&ollama).as_deref(), Some("hush-hush"));
+    // Another address was never given it, also not to try it.
+    house.conductor.test_ollama(Some(other.url())).await.unwrap();
+    with_ollama(&house, &other).await;
+    house.conductor.ai_health().await.unwrap();
+    assert_eq!(sent(&other), None);
+    assert!(!house.conductor.ollama_headers_are_sent(&headers));
+    with_ollama(&house, &ollama).await;
+    let left = house.conductor.set_ollama_header("x-secret".into(), None).await.unwrap();
+    assert_eq!(left.names, ["x-id"]);
+    house.conductor.ai_health().await.unwrap();
+    assert_eq!(sent(&ollama), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_game_that_begins_gets_the_memory_at_once() {
+    use conductor::playing::{Onlooker, Playing};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let ollama = FakeOllama::start().unwrap();
+    let game = std::sync::Arc::new(AtomicBool::new(false));
+    let runs = game.clone();
+    let house = House::with(|world| {
+        world.onlooker = Onlooker {
+            look: std::sync::Arc::new(move || runs.load(Ordering::SeqCst).then_some(Playing::Game)),
+            every: jiff::SignedDuration::from_millis(50),
+        };
+    })
+    .await;
+    with_ollama(&house, &ollama).await;
+    let loaded = house.conductor.load_model(conductor::Task::Words).await.unwrap();
+    assert_eq!(ollama.in_memory(), [loaded.name]);
+    game.store(true, Ordering::SeqCst);
+    house.wait("the memory to be given back", async |_| ollama.in_memory().is_empty().then_some(())).await;
+}
