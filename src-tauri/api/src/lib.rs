@@ -19,6 +19,8 @@ mod folders;
 mod guard;
 mod imports;
 mod jobs;
+mod judging;
+mod language_models;
 mod layers;
 mod lists;
 mod media;
@@ -39,6 +41,7 @@ mod tools;
 mod upload;
 mod wire;
 mod words;
+mod words_wire;
 
 pub use document::openapi_document;
 pub use guard::{Guard, new_token};

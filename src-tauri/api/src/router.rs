@@ -2,8 +2,8 @@
 
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, layers, media, models, moments, page, posts, profiles, recordings, serve::ServeOptions, settings, status,
-    tools::Tools, words,
+    jobs, judging, language_models, layers, media, models, moments, page, posts, profiles, recordings,
+    serve::ServeOptions, settings, status, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -114,13 +114,14 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(models::test_ollama))
         .routes(routes!(ai::write_ai_text))
         .routes(routes!(ai::write_ai_metadata))
-        .routes(routes!(ai::analyse_content))
-        .routes(routes!(ai::get_judgement))
-        .routes(routes!(ai::list_ai_suggestions))
-        .routes(routes!(ai::add_ai_model))
-        .routes(routes!(ai::change_ai_model))
-        .routes(routes!(ai::resume_ai_model))
-        .routes(routes!(ai::pause_ai_models))
+        .routes(routes!(judging::analyse_content))
+        .routes(routes!(judging::get_judgement))
+        .routes(routes!(language_models::list_ai_suggestions))
+        .routes(routes!(language_models::add_ai_model))
+        .routes(routes!(language_models::change_ai_model))
+        .routes(routes!(language_models::resume_ai_model))
+        .routes(routes!(language_models::pause_ai_models))
+        .routes(routes!(language_models::get_ai_headers, language_models::change_ai_headers))
         .routes(routes!(events::stream_events))
         .routes(routes!(media::get_source))
         .routes(routes!(media::get_proxy))

@@ -155,6 +155,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ai/headers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The headers that are sent along to an Ollama behind a proxy. Their values are given to nobody. */
+        get: operations["get_ai_headers"];
+        /** Sets a header, or takes it away. Headers belong to the address that is set now and are sent to no other. */
+        put: operations["change_ai_headers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/health": {
         parameters: {
             query?: never;
@@ -2562,6 +2580,24 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A header for an Ollama behind a proxy. */
+        OllamaHeaderRequest: {
+            /** @description Agree to a file of secrets where the system has no keyring. */
+            allow_file?: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. It is kept where the secrets of accounts are kept and never given out; null takes the header away. */
+            value?: string | null;
+        };
+        /** @description The headers for an Ollama behind a proxy, without their values. */
+        OllamaHeaders: {
+            /** @description The address that they are for; null when there are none. */
+            address: string | null;
+            /** @description Their names. */
+            names: string[];
+            /** @description Whether that is the address that is asked now: only then are they sent. */
+            sent: boolean;
+        };
         /** @description How Ollama is, in full. */
         OllamaHealth: {
             /** @description Whether the address is this machine. */
@@ -3601,6 +3637,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
+        /** @description A destination needs something of the person. */
+        platform_needs_you: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
         /** @description The profile can't be used; `field` says where. A value is not allowed; `field` says which. */
         "profile_broken.invalid": {
             headers: {
@@ -3954,6 +3999,58 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_ai_headers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaHeaders"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_ai_headers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaHeaderRequest"];
+            };
+        };
+        responses: {
+            /** @description The names of all that are set now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaHeaders"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["platform_needs_you"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };

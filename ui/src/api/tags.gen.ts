@@ -12,6 +12,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/accounts/connect/{id}": [
     "accounts"
   ],
+  "/ai/headers": [
+    "settings"
+  ],
   "/ai/health": [
     "models",
     "settings"
@@ -161,6 +164,11 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /ai/generate-text": [
     "models"
+  ],
+  "PUT /ai/headers": [
+    "settings",
+    "models",
+    "status"
   ],
   "POST /ai/load": [
     "models"

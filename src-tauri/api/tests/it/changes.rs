@@ -314,4 +314,15 @@ async fn models_write_judge_and_come() {
     assert_eq!(chosen["words"]["judge_model"], Value::Null);
     assert_eq!(world.good("POST", "/ai/unload", Value::Null).await["models"], json!([]));
     assert!(world.read("/ai/suggestions").await["items"].is_array());
+    // A secret goes in and never comes out.
+    assert_eq!(world.read("/ai/headers").await, json!({"names": [], "address": null, "sent": false}));
+    let header = json!({"name": "X-Key", "value": "hush-hush", "allow_file": true});
+    let set = world.good("PUT", "/ai/headers", header).await;
+    assert_eq!((&set["names"], &set["sent"]), (&json!(["x-key"]), &json!(true)));
+    assert!(!format!("{set} {} {}", world.read("/ai/headers").await, world.read("/settings").await).contains("hush"));
+    let (code, problem) = world.refused("PUT", "/ai/headers", json!({"name": "Host", "value": "hush"})).await;
+    assert_eq!((code.as_str(), &problem["field"]), ("invalid", &json!("name")));
+    assert!(!problem.to_string().contains("hush"));
+    let gone = world.good("PUT", "/ai/headers", json!({"name": "X-Key", "value": null})).await;
+    assert_eq!(gone["names"], json!([]));
 }
