@@ -234,15 +234,17 @@ impl Publisher for TikTokPublisher {
         match upload.send(parcel, session.plan.count, witness).await {
             Ok(Reply::All) => Ok(Finished::Processing { remote_id: session.publish_id }),
             Ok(Reply::Stored(_)) => Err(upload::unclear("TikTok has the file, but does not say that it is whole.")),
-            Err(problem) if problem.code == Code::FileVanished => match upload.ask().await {
+            // It may have been heard although it said no.
+            Err(problem) => match upload.ask().await {
+                Ok(Reply::All) => Ok(Finished::Processing { remote_id: session.publish_id }),
                 // Closed, and not all bytes are there: this one can't become a post any more.
-                Ok(Reply::Stored(_)) => {
+                Ok(Reply::Stored(_)) if problem.code == Code::FileVanished => {
                     let at = self.means.now().saturating_add(SignedDuration::from_secs(5)).unwrap_or(Timestamp::MAX);
                     Err(Problem { code: Code::PlatformWait, ..problem }.not_before(at))
                 }
-                _ => Err(verdict::after_no_return(problem)),
+                Ok(Reply::Stored(_)) => Err(verdict::after_no_return(problem)),
+                Err(_) => Err(Problem { code: Code::PlatformAway, ..problem }),
             },
-            Err(problem) => Err(verdict::after_no_return(problem)),
         }
     }
 

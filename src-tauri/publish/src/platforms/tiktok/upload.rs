@@ -124,8 +124,8 @@ impl Upload<'_> {
                 Some(bytes) if bytes == end || bytes + 1 == end => Ok(Reply::Stored(end)),
                 _ => self.ask().await,
             },
-            // The range does not fit what is there: it says what is.
-            416 => self.ask().await,
+            // The range does not fit what is there, or the answer is none of the documented ones: it says what is there.
+            416 | 200..=399 => self.ask().await,
             403 | 404 => Err(is_over("TikTok has closed the upload's address.").details(answer.raw())),
             408 | 500..=599 => Err(unclear("TikTok's servers have trouble.").details(answer.raw())),
             _ => Err(errors::of("TikTok did not take the video.", answer, self.client.means.now())),
