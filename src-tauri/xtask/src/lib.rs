@@ -10,6 +10,7 @@ pub mod bench;
 pub mod child;
 pub mod client;
 pub mod eval;
+pub mod faults;
 pub mod notices;
 pub mod ollama;
 pub mod peers;
@@ -80,6 +81,11 @@ const VERBS: &[Verb] = &[
         name: "eval",
         about: "measure detector and moments on a folder of recordings with truth: FOLDER [--release] [--keep=FOLDER]",
         run: eval::verb,
+    },
+    Verb {
+        name: "faults",
+        about: "every fault and kill -9 on every platform, with the matrix of what became of the posts [--kills=200] [--seed=N]",
+        run: faults::verb,
     },
     Verb {
         name: "test-peers",
