@@ -2,7 +2,7 @@
 
 use crate::serving::Serving;
 use serde_json::{Value, json};
-use std::{collections::HashMap, fs, path::Path};
+use std::{cell::Cell, collections::HashMap, fs, path::Path};
 use testkit::{TinyOptions, tiny_recording};
 
 /// The app is killed so many times in the middle of each kind of job, as they come.
@@ -78,9 +78,9 @@ fn library(home: &Path, made: &[std::path::PathBuf]) -> Serving {
     app
 }
 
-/// A quiet run, and beside it one that is killed again and again as `kill` says; both must end the same.
-/// `kill` does its deed by letting go of the app, or says that there is nothing left to break.
-fn survives(mut kill: impl FnMut(&Serving, usize) -> bool) {
+/// A quiet run, and beside it runs that are killed again and again as `kill` says, round after round; all must end the
+/// same. `kill` does its deed by letting go of the app, or says that there is nothing left to break.
+fn survives(mut kill: impl FnMut(&Serving, usize) -> bool, mut another_round: impl FnMut() -> bool) {
     let home = tempfile::tempdir().unwrap();
     let made: Vec<_> = ["one", "two", "three"]
         .iter()
@@ -101,20 +101,25 @@ fn survives(mut kill: impl FnMut(&Serving, usize) -> bool) {
     assert_eq!(expected.0.len(), expected.1, "one file for each clip");
     app.kill();
 
-    let rough = home.path().join("rough");
-    let mut app = library(&rough, &made);
-    while kill(&app, made.len()) {
-        app.kill();
-        app = Serving::start(&rough);
+    for round in 1.. {
+        let rough = home.path().join(format!("rough-{round}"));
+        let mut app = library(&rough, &made);
+        while kill(&app, made.len()) {
+            app.kill();
+            app = Serving::start(&rough);
+        }
+        finish(&app, "the rough run");
+        assert_eq!(outcome(&app, &rough), expected, "round {round}");
+        if !another_round() {
+            return;
+        }
     }
-    finish(&app, "the rough run");
-    assert_eq!(outcome(&app, &rough), expected);
 }
 
 #[test]
 fn killed_in_the_middle_of_each_kind_of_job_the_same_clips_exist_once() {
     let mut kills: HashMap<String, u32> = HashMap::new();
-    survives(|app, recordings| {
+    let kill = |app: &Serving, recordings: usize| {
         if kills.values().sum::<u32>() == KILLS {
             return false;
         }
@@ -130,25 +135,29 @@ fn killed_in_the_middle_of_each_kind_of_job_the_same_clips_exist_once() {
         let Some(kind) = hit else { return false };
         *kills.entry(kind).or_default() += 1;
         true
-    });
+    };
+    survives(kill, || false);
     eprintln!("killed during {kills:?}");
     assert!(kills.values().sum::<u32>() >= 3, "too few kills hit something: {kills:?}");
 }
 
-/// `CLIPCONDUCTOR_KILLS=100` makes a night of it, `CLIPCONDUCTOR_SEED` repeats one.
+/// `CLIPCONDUCTOR_KILLS=100` goes on, library after library, until the app was killed so often; `CLIPCONDUCTOR_SEED` repeats one.
 #[test]
 fn killed_at_random_points_the_same_clips_exist_once() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seed = number("CLIPCONDUCTOR_SEED").unwrap_or_else(|| fastrand::u64(..));
     let mut random = fastrand::Rng::with_seed(seed);
-    let (wanted, mut done) = (number("CLIPCONDUCTOR_KILLS").unwrap_or(6), 0);
+    let asked = number("CLIPCONDUCTOR_KILLS");
+    // Many kills come thick and fast, so that a library does not get through after a few of them.
+    let (wanted, apart) = asked.map_or((6, 24), |asked| (asked, 8));
+    let (done, rounds) = (Cell::new(0), Cell::new(1));
     eprintln!("seed {seed}");
-    survives(|app, recordings| {
-        if done == wanted {
+    let kill = |app: &Serving, recordings: usize| {
+        if done.get() == wanted {
             return false;
         }
         // Points in time are counted in events: as random as a clock, and the same on a slow machine.
-        let mut left = random.u32(0..24);
+        let mut left = random.u32(0..apart);
         let ended = app.wait("a random point", |app| {
             decide_all(app);
             if is_through(app, recordings) {
@@ -158,8 +167,13 @@ fn killed_at_random_points_the_same_clips_exist_once() {
             left = left.saturating_sub(1);
             here.then_some(false)
         });
-        done += 1;
+        done.set(done.get() + u64::from(!ended));
         !ended
+    };
+    survives(kill, || {
+        let more = asked.is_some() && done.get() < wanted;
+        rounds.set(rounds.get() + u32::from(more));
+        more
     });
-    eprintln!("killed {done} times");
+    eprintln!("killed {} times in {} libraries", done.get(), rounds.get());
 }
