@@ -275,7 +275,8 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders, RecordingChange,
+    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
+    RecordingChange,
 };
 pub use highlights::{Ranking, evaluation, rank};
 /// Platforms as data.
