@@ -227,6 +227,8 @@ pub(crate) struct ClipDetail {
     pub edit: Edit,
     /// Where in its first recording the thumbnail is taken; null lets us choose.
     pub thumbnail_at_s: Option<f64>,
+    /// Whether its thumbnail is a picture that the person brought.
+    pub own_picture: bool,
     /// The moments it was made of.
     pub moments: Vec<Moment>,
     /// The newest words for each destination.
@@ -279,6 +281,7 @@ impl From<ClipDetailView> for ClipDetail {
             summary,
             edit: of.edit.into(),
             thumbnail_at_s: of.thumbnail_at.map(domain::MediaTime::seconds),
+            own_picture: of.own_picture.is_some(),
             moments: moments.into_iter().map(Moment::from).collect(),
             words: words.into_iter().map(Words::from).collect(),
             posts: clip.posts.into_iter().map(Post::from).collect(),
@@ -294,6 +297,7 @@ impl Example for ClipDetail {
             summary: ClipSummary::example(),
             edit: Edit::example(),
             thumbnail_at_s: None,
+            own_picture: false,
             moments: vec![Moment::example()],
             words: vec![Words::example()],
             posts: vec![Post::example()],

@@ -26,7 +26,8 @@ pub(crate) struct ClipChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub edit: Option<Edit>,
-    /// Where in its first recording the thumbnail is taken; null lets us choose.
+    /// Where in its first recording the thumbnail is taken; null lets us choose. Either way it is no picture of one's own any
+    /// more.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = Option<f64>)]
     pub thumbnail_at_s: Option<Option<f64>>,

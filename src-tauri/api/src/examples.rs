@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models, models,
-    moments, posts, problem, profiles, recording_wire, recordings, settings, status, wire,
+    moments, posts, problem, profiles, recording_wire, recordings, settings, status, thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -95,6 +95,7 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         status::Status,
         status::Undone,
         status::UndoRequest,
+        thumbnails::ClipFrames,
         wire::Undo,
         wire::Undoable,
         words::LocksRequest,

@@ -37,6 +37,7 @@ mod router;
 mod serve;
 mod settings;
 mod status;
+mod thumbnails;
 mod tools;
 mod upload;
 mod wire;

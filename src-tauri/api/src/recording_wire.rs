@@ -68,6 +68,8 @@ pub(crate) struct Recording {
     pub profile: Option<String>,
     /// A person's note.
     pub note: String,
+    /// The score from which its moments are offered; null takes the one of the settings.
+    pub min_score: Option<u8>,
     /// How many moments it has.
     pub moments: MomentNumbers,
     /// How it can be watched.
@@ -94,6 +96,7 @@ impl Example for Recording {
             game: Some("OpenArena".into()),
             profile: Some("openarena".into()),
             note: String::new(),
+            min_score: None,
             moments: MomentNumbers { new: 4, accepted: 2, total: 7 },
             playback: Playback::example(),
             poster_url: Some(format!("/api/v1/media/recordings/{id}/poster.jpg")),
@@ -118,6 +121,7 @@ impl From<RecordingView> for Recording {
             game: recording.game,
             profile: recording.profile,
             note: recording.note,
+            min_score: recording.min_score,
             moments: MomentNumbers { new: moments.new, accepted: moments.accepted, total: moments.total },
             playback: Playback::of(recording.id, playback),
             poster_url: poster.then(|| format!("/api/v1/media/recordings/{}/poster.jpg", recording.id)),
@@ -175,11 +179,15 @@ pub(crate) struct RecordingChange {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub profile: Option<Option<String>>,
+    /// The score from which its moments are offered, 0 to 100; null takes the one of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Option<u8>)]
+    pub min_score: Option<Option<u8>>,
 }
 
 impl Example for RecordingChange {
     fn example() -> Self {
-        Self { note: Some("Finals".into()), game: Some(Some("OpenArena".into())), profile: None }
+        Self { note: Some("Finals".into()), game: Some(Some("OpenArena".into())), profile: None, min_score: None }
     }
 }
 
@@ -195,6 +203,12 @@ pub(crate) struct RecordingQuery {
     pub state: Option<RecordingState>,
     /// The game.
     pub game: Option<String>,
+    /// Recorded at that time or later.
+    pub recorded_after: Option<Timestamp>,
+    /// Recorded before that time.
+    pub recorded_before: Option<Timestamp>,
+    /// Seen in that folder or below it.
+    pub folder: Option<String>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// How many, 1 to 200; 50 when left out.
@@ -208,15 +222,16 @@ impl RecordingQuery {
             text: lists::text(self.text.as_deref()),
             state: self.state.map(domain::RecordingState::from),
             game: lists::text(self.game.as_deref()),
-            recorded_after: None,
-            recorded_before: None,
+            recorded_after: self.recorded_after,
+            recorded_before: self.recorded_before,
+            folder: lists::text(self.folder.as_deref()).map(Into::into),
         }
     }
 }
 
 impl From<RecordingChange> for conductor::RecordingChange {
     fn from(change: RecordingChange) -> Self {
-        Self { note: change.note, game: change.game, profile: change.profile }
+        Self { note: change.note, game: change.game, profile: change.profile, min_score: change.min_score }
     }
 }
 

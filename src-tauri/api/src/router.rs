@@ -3,7 +3,7 @@
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
     jobs, judging, language_models, layers, media, models, moments, page, posts, profiles, recordings,
-    serve::ServeOptions, settings, status, tools::Tools, words,
+    serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -74,6 +74,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(clips::list_clips))
         .routes(routes!(clips::get_clip, clips::change_clip))
         .routes(routes!(clips::duplicate_clip))
+        .routes(routes!(thumbnails::list_clip_frames))
+        .routes(routes!(thumbnails::save_clip_picture))
         .routes(routes!(clips::render_clip))
         .routes(routes!(clips::approve_clip))
         .routes(routes!(words::get_words, words::write_words))

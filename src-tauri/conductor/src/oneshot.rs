@@ -114,6 +114,7 @@ impl OneShot {
             game: self.profile.as_ref().and_then(|profile| profile.game.clone()),
             profile: self.profile.as_ref().map(|profile| profile.name.clone()),
             note: String::new(),
+            min_score: None,
         };
         Ok(Looked { recording, info, measured, moments })
     }

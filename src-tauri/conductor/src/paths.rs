@@ -84,11 +84,29 @@ impl Paths {
     }
 
     /// A clip's thumbnail. The name holds all it depends on, so that an edit never shows an old picture.
+    /// The person's own picture is no cache: it can't be made again.
     pub fn thumbnail(&self, clip: &Clip) -> PathBuf {
-        let (start, end) =
-            clip.edit.spans.first().map_or((0, 0), |part| (part.span.start.micros(), part.span.end.micros()));
+        if let Some(name) = &clip.own_picture {
+            return self.own_picture(name);
+        }
+        let (start, end) = Self::first_span(clip);
         let at = clip.thumbnail_at.map_or_else(|| "auto".to_owned(), |at| at.micros().to_string());
         self.of_clip(clip.id).join(format!("thumbnail-{start}-{end}-{at}.jpg"))
+    }
+
+    /// A picture that a person brought for a clip. Named by what is in it, so copies of a clip share it.
+    pub fn own_picture(&self, name: &str) -> PathBuf {
+        self.data.join("pictures").join(name)
+    }
+
+    /// The instants that are offered as thumbnails for a stretch of a clip.
+    pub fn best_frames(&self, clip: &Clip) -> PathBuf {
+        let (start, end) = Self::first_span(clip);
+        self.of_clip(clip.id).join(format!("frames-{start}-{end}.json"))
+    }
+
+    fn first_span(clip: &Clip) -> (i64, i64) {
+        clip.edit.spans.first().map_or((0, 0), |part| (part.span.start.micros(), part.span.end.micros()))
     }
 
     /// What is made of a clip.

@@ -164,6 +164,9 @@ pub struct Clip {
     pub edit: Edit,
     /// Where in the clip's first recording its thumbnail is taken; `None` lets us choose.
     pub thumbnail_at: Option<MediaTime>,
+    /// The person's own picture for it, by the name of its file; it goes before `thumbnail_at`.
+    #[serde(default)]
+    pub own_picture: Option<String>,
     /// How far it has come.
     pub state: ClipState,
     /// When it was made.

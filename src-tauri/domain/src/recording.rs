@@ -82,6 +82,9 @@ pub struct Recording {
     pub profile: Option<String>,
     /// A person's note.
     pub note: String,
+    /// The score from which its moments are offered, when a person set it for this recording alone.
+    #[serde(default)]
+    pub min_score: Option<u8>,
 }
 
 impl Recording {

@@ -26,6 +26,7 @@ mod hardware;
 mod install;
 mod keys;
 mod leash;
+mod own_picture;
 mod packets;
 mod play;
 mod probe;
@@ -47,12 +48,13 @@ pub use find::Ffmpeg;
 pub use frames::{FrameReader, FrameRequest, Pictures, frames};
 pub use hardware::{Hardware, hardware};
 pub use keys::keyframe_distance;
+pub use own_picture::own_picture;
 pub use play::{Playable, playable, proxy, remux};
 pub use probe::probe;
 pub use render::{RenderPart, RenderRequest, Rendered, edit_key, render};
 pub use sound::{SoundReader, sound};
 pub use source::{fingerprint, has_writer, is_recording_name};
-pub use thumbnail::{ThumbnailRequest, thumbnail};
+pub use thumbnail::{ThumbnailRequest, best_frames, thumbnail};
 pub use waveform::{Waveform, waveform};
 
 /// Lets the calling thread, and what it starts, give way to other programs as long as it lives. On macOS only children that

@@ -52,6 +52,36 @@ pub fn thumbnail(
     Ok(at)
 }
 
+/// Instants of a stretch that would do as its thumbnail, the best first, so far from each other that there is something to
+/// choose. Errors: `NoPicture`, and those of reading.
+pub fn best_frames(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    span: Span,
+    most: usize,
+    cancel: &Cancel,
+) -> Result<Vec<MediaTime>, Problem> {
+    if info.video.is_none() {
+        return Err(no_picture(path));
+    }
+    let span = span.clamp_to(Span::new(MediaTime::ZERO, info.duration));
+    Ok(apart(&ranked(&candidates(ff, path, info, span, cancel)?, 2 * most), span.length(), most))
+}
+
+/// The first of these that are not close to one before them.
+fn apart(ranked: &[(MediaTime, f64)], length: MediaTime, most: usize) -> Vec<MediaTime> {
+    let least = MediaTime::from_micros(length.micros() / (2 * most.max(1) as i64));
+    let mut chosen: Vec<MediaTime> = Vec::new();
+    for (time, score) in ranked {
+        // Black screens are no choice.
+        if chosen.len() < most && *score > 0.0 && chosen.iter().all(|other| other.distance(*time) >= least) {
+            chosen.push(*time);
+        }
+    }
+    chosen
+}
+
 fn choose(
     ff: &Ffmpeg,
     path: &Path,
@@ -63,6 +93,17 @@ fn choose(
     let span = request.span.clamp_to(whole);
     let around = request.peak.map(|peak| Span::new(peak - BEFORE_PEAK, peak + AFTER_PEAK).clamp_to(span));
     let looked_at = around.filter(|around| around.length() > MediaTime::from_millis(200)).unwrap_or(span);
+    let candidates = candidates(ff, path, info, looked_at, cancel)?;
+    Ok(best(&candidates).unwrap_or(looked_at.start))
+}
+
+fn candidates(
+    ff: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    looked_at: Span,
+    cancel: &Cancel,
+) -> Result<Vec<Candidate>, Problem> {
     let length = looked_at.length().seconds().max(0.1);
     // At least 8 candidates, at most 4 a second, and no more than 24 of a long one.
     let samples_per_s = (24.0 / length).min(4.0).max(8.0 / length).min(30.0);
@@ -72,7 +113,7 @@ fn choose(
         let picture = picture?;
         candidates.push(Candidate { time: picture.time, luma: luma(&picture) });
     }
-    Ok(best(&candidates).unwrap_or(looked_at.start))
+    Ok(candidates)
 }
 
 /// An instant that may become the thumbnail.
@@ -88,18 +129,28 @@ const FACE: f64 = 0.35;
 
 /// The time of the best; the earliest of equals.
 fn best(candidates: &[Candidate]) -> Option<MediaTime> {
+    ranked(candidates, SEARCHED_FOR_FACES).first().map(|(time, _)| *time)
+}
+
+/// The candidates with how fit they are, best first; of equals the earlier. So many are searched for faces.
+fn ranked(candidates: &[Candidate], searched: usize) -> Vec<(MediaTime, f64)> {
     let looks: Vec<_> = candidates.iter().map(|candidate| Look::of(&candidate.luma)).collect();
     let sharpest = looks.iter().map(|look| look.edges).fold(0.0, f64::max);
     let mut scored: Vec<_> =
         candidates.iter().zip(&looks).map(|(candidate, look)| (candidate, look.score(sharpest))).collect();
     // Stable, so the earlier of equals stays in front.
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
-    scored
+    let mut ranked: Vec<(MediaTime, f64)> = scored
         .iter()
-        .take(SEARCHED_FOR_FACES)
-        .map(|(candidate, score)| (candidate.time, score * (1.0 + FACE * facing(&candidate.luma))))
-        .reduce(|best, next| if next.1 > best.1 + 1e-9 { next } else { best })
-        .map(|(time, _)| time)
+        .enumerate()
+        .map(|(place, (candidate, score))| {
+            let face = if place < searched { FACE * facing(&candidate.luma) } else { 0.0 };
+            (candidate.time, score * (1.0 + face))
+        })
+        .collect();
+    // Rounded, so that what is as good as another keeps its place.
+    ranked.sort_by_key(|(_, score)| std::cmp::Reverse((score * 1e9).round() as i64));
+    ranked
 }
 
 /// Brightness of what is not padding, by the weights of BT.709.
@@ -220,6 +271,15 @@ mod tests {
             Candidate { time: MediaTime::from_millis(1000), luma: with(&upside_down) },
         ];
         assert_eq!(best(&candidates), Some(MediaTime::from_millis(500)));
+    }
+
+    #[test]
+    fn what_is_offered_lies_apart_and_is_no_black_screen() {
+        let at = MediaTime::from_millis;
+        let ranked = [(at(5000), 0.9), (at(5300), 0.8), (at(900), 0.5), (at(9000), 0.4), (at(3000), 0.0)];
+        assert_eq!(apart(&ranked, at(10_000), 4), [at(5000), at(900), at(9000)]);
+        assert_eq!(apart(&ranked, at(10_000), 1), [at(5000)]);
+        assert_eq!(apart(&[], at(10_000), 4), []);
     }
 
     #[test]

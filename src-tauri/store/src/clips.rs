@@ -10,7 +10,7 @@ use domain::{AccountId, Clip, ClipId, ClipState, Edit, MomentId, RecordingId};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
 
-const COLUMNS: &str = "c.id, c.seq, c.state, c.thumbnail_at_us, c.created_at, c.updated_at, c.edit";
+const COLUMNS: &str = "c.id, c.seq, c.state, c.thumbnail_at_us, c.own_picture, c.created_at, c.updated_at, c.edit";
 
 /// Adds a clip. [`StoreError::NotFound`] when the recording of its first span or one of its moments is not there.
 pub fn insert(conn: &Conn, clip: &Clip) -> Result<()> {
@@ -19,16 +19,17 @@ pub fn insert(conn: &Conn, clip: &Clip) -> Result<()> {
         .spans
         .first()
         .ok_or_else(|| StoreError::Invalid { field: "edit.spans", why: "A clip needs at least one span.".into() })?;
-    let sql = "INSERT INTO clips (id, recording, source_name, recorded_at, game, state, thumbnail_at_us, created_at,
-                   updated_at, edit)
-               SELECT :id, r.id, r.file_name, r.recorded_at, r.game, :state, :thumbnail_at_us, :created_at,
-                   :updated_at, :edit
+    let sql = "INSERT INTO clips (id, recording, source_name, recorded_at, game, state, thumbnail_at_us, own_picture,
+                   created_at, updated_at, edit)
+               SELECT :id, r.id, r.file_name, r.recorded_at, r.game, :state, :thumbnail_at_us, :own_picture,
+                   :created_at, :updated_at, :edit
                FROM recordings r WHERE r.id = :recording";
     let rows = conn.prepare_cached(sql)?.execute(named_params! {
         ":id": clip.id.to_string(),
         ":recording": first.recording.to_string(),
         ":state": clip.state.as_str(),
         ":thumbnail_at_us": clip.thumbnail_at.map(|time| time.micros()),
+        ":own_picture": clip.own_picture,
         ":created_at": ms(clip.created_at),
         ":updated_at": ms(clip.updated_at),
         ":edit": to_json("clips.edit", &clip.edit)?,
@@ -45,11 +46,13 @@ pub fn update(conn: &Conn, clip: &Clip) -> Result<()> {
         .spans
         .first()
         .ok_or_else(|| StoreError::Invalid { field: "edit.spans", why: "A clip needs at least one span.".into() })?;
-    let sql = "UPDATE clips SET state = ?2, thumbnail_at_us = ?3, updated_at = ?4, edit = ?5 WHERE id = ?1";
+    let sql = "UPDATE clips SET state = ?2, thumbnail_at_us = ?3, own_picture = ?4, updated_at = ?5, edit = ?6
+               WHERE id = ?1";
     let rows = conn.prepare_cached(sql)?.execute(params![
         clip.id.to_string(),
         clip.state.as_str(),
         clip.thumbnail_at.map(|time| time.micros()),
+        clip.own_picture,
         ms(clip.updated_at),
         to_json("clips.edit", &clip.edit)?,
     ])?;
@@ -224,6 +227,7 @@ fn read(conn: &Conn, row: &Row) -> Result<Clip> {
         moments,
         edit: row.json::<Edit>("edit")?,
         thumbnail_at: row.maybe_media_time("thumbnail_at_us")?,
+        own_picture: row.col("own_picture")?,
         state: row.word("state", ClipState::parse)?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

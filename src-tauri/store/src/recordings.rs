@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 pub use crate::forgotten::{forget, is_forgotten, unforget};
 
 const COLUMNS: &str = "id, fingerprint, path, size_bytes, recorded_at, imported_at, state, problem, media, game, \
-                       profile, note";
+                       profile, note, min_score";
 
 /// Adds a recording with its path. [`StoreError::Conflict`] when its id or fingerprint is there already.
 pub fn insert(conn: &Conn, recording: &Recording) -> Result<()> {
     let sql = "INSERT INTO recordings (id, fingerprint, path, file_name, size_bytes, recorded_at, imported_at, state,
-                   problem, media, duration_us, game, profile, note)
+                   problem, media, duration_us, game, profile, note, min_score)
                VALUES (:id, :fingerprint, :path, :file_name, :size_bytes, :recorded_at, :imported_at, :state,
-                   :problem, :media, :duration_us, :game, :profile, :note)";
+                   :problem, :media, :duration_us, :game, :profile, :note, :min_score)";
     write(conn, sql, recording)?;
     add_path(conn, recording.id, &recording.path)
 }
@@ -32,7 +32,7 @@ pub fn update(conn: &Conn, recording: &Recording) -> Result<()> {
     let sql = "UPDATE recordings SET fingerprint = :fingerprint, path = :path, file_name = :file_name,
                    size_bytes = :size_bytes, recorded_at = :recorded_at, imported_at = :imported_at, state = :state,
                    problem = :problem, media = :media, duration_us = :duration_us, game = :game, profile = :profile,
-                   note = :note
+                   note = :note, min_score = :min_score
                WHERE id = :id";
     changed(write(conn, sql, recording)?, "recording", recording.id)?;
     let sql = "INSERT INTO recording_paths (path, recording) VALUES (?1, ?2) ON CONFLICT (path) DO NOTHING";
@@ -56,6 +56,7 @@ fn write(conn: &Conn, sql: &str, recording: &Recording) -> Result<usize> {
         ":game": recording.game,
         ":profile": recording.profile,
         ":note": recording.note,
+        ":min_score": recording.min_score,
     })?)
 }
 
@@ -147,6 +148,8 @@ pub struct RecordingFilter {
     pub recorded_after: Option<Timestamp>,
     /// Only those recorded before that time.
     pub recorded_before: Option<Timestamp>,
+    /// Only those that were seen in that folder or below it.
+    pub folder: Option<PathBuf>,
 }
 
 /// A recording in a list.
@@ -182,6 +185,12 @@ pub fn list(conn: &Conn, filter: &RecordingFilter, page: &Page) -> Result<Paged<
     }
     if let Some(before) = filter.recorded_before {
         add("r.recorded_at < {}", Box::new(ms(before)));
+    }
+    if let Some(folder) = &filter.folder {
+        // Everything that begins with the folder lies between it and it with the last of all characters: a range of the key.
+        let below = "r.id IN (SELECT p.recording FROM recording_paths p
+                     WHERE p.path BETWEEN {} AND {} || char(0x10FFFF))";
+        add(below, Box::new(sys::inside(folder)));
     }
     if let Some(text) = filter.text.as_deref().and_then(search::query) {
         add("r.seq IN (SELECT rowid FROM recordings_fts WHERE recordings_fts MATCH {})", Box::new(text));
@@ -249,5 +258,6 @@ pub(crate) fn read(row: &Row) -> Result<Recording> {
         game: row.col("game")?,
         profile: row.col("profile")?,
         note: row.col("note")?,
+        min_score: row.col("min_score")?,
     })
 }

@@ -15,6 +15,12 @@ pub(crate) fn path_to_text(path: &Path) -> String {
     }
 }
 
+/// What the stored paths of everything in that folder begin with.
+pub(crate) fn inside(folder: &Path) -> String {
+    // Joining nothing ends it with the system's separator.
+    path_to_text(&folder.join(""))
+}
+
 /// The path that was stored.
 pub(crate) fn text_to_path(text: &str) -> PathBuf {
     let units = text.strip_prefix(RAW).and_then(|hex| {

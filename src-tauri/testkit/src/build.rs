@@ -66,6 +66,7 @@ pub fn recording(path: impl AsRef<Path>) -> Recording {
         game: Some("OpenArena".into()),
         profile: None,
         note: String::new(),
+        min_score: None,
     }
 }
 
@@ -120,6 +121,7 @@ pub fn clip(moment: &Moment) -> Clip {
         moments: vec![moment.id],
         edit: Edit::plain(moment.recording, moment.span),
         thumbnail_at: None,
+        own_picture: None,
         state: ClipState::Draft,
         created_at: moment.found_at,
         updated_at: moment.found_at,

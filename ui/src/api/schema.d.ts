@@ -361,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clips/{id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Frames of a clip that would do as its thumbnail: sharp, lit, with a face where there is one. */
+        get: operations["list_clip_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips/{id}/judgement": {
         parameters: {
             query?: never;
@@ -371,6 +388,23 @@ export interface paths {
         /** What was thought of a clip the last time: one item or none. */
         get: operations["get_judgement"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a clip a picture of one's own (PNG, JPEG or WebP) as its thumbnail. */
+        put: operations["save_clip_picture"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1613,7 +1647,8 @@ export interface components {
             state?: components["schemas"]["ClipState"];
             /**
              * Format: double
-             * @description Where in its first recording the thumbnail is taken; null lets us choose.
+             * @description Where in its first recording the thumbnail is taken; null lets us choose. Either way it is no picture of one's own any
+             *     more.
              */
             thumbnail_at_s?: number | null;
         };
@@ -1625,6 +1660,8 @@ export interface components {
             edit: components["schemas"]["Edit"];
             /** @description The moments it was made of. */
             moments: components["schemas"]["Moment"][];
+            /** @description Whether its thumbnail is a picture that the person brought. */
+            own_picture: boolean;
             /** @description Where it goes, in full. */
             posts: components["schemas"]["Post"][];
             /** @description Its file. */
@@ -1638,6 +1675,11 @@ export interface components {
             thumbnail_at_s: number | null;
             /** @description The newest words for each destination. */
             words: components["schemas"]["Words"][];
+        };
+        /** @description Frames that would do as a thumbnail. */
+        ClipFrames: {
+            /** @description Where they are in the clip's first recording, in seconds, the best first. */
+            items: number[];
         };
         /** @description A page of clips. */
         ClipList: {
@@ -2976,6 +3018,11 @@ export interface components {
              */
             imported_at: string;
             media: components["schemas"]["Media"] | null;
+            /**
+             * Format: int32
+             * @description The score from which its moments are offered; null takes the one of the settings.
+             */
+            min_score: number | null;
             /** @description How many moments it has. */
             moments: components["schemas"]["MomentNumbers"];
             /** @description A person's note. */
@@ -3006,6 +3053,11 @@ export interface components {
         RecordingChange: {
             /** @description The game; null when it is not known. */
             game?: string | null;
+            /**
+             * Format: int32
+             * @description The score from which its moments are offered, 0 to 100; null takes the one of the settings.
+             */
+            min_score?: number | null;
             /** @description A person's note. */
             note?: string;
             /** @description Name of a game profile; null for none. */
@@ -3513,6 +3565,24 @@ export interface components {
         };
         /** @description No space is left on the disk. */
         disk_full: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description ffmpeg ended with an error; `details` has its words. A mistake of ours; `details` helps to find it. */
+        "ffmpeg_failed.bug": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description ffmpeg or ffprobe was not found. */
+        ffmpeg_missing: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4394,6 +4464,34 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_clip_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frames. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipFrames"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["file_missing.not_found"];
+            500: components["responses"]["ffmpeg_failed.bug"];
+            503: components["responses"]["ffmpeg_missing"];
+        };
+    };
     get_judgement: {
         parameters: {
             query?: never;
@@ -4420,6 +4518,40 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
+        };
+    };
+    save_clip_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The picture. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The clip as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["io_failed.bug"];
+            507: components["responses"]["disk_full"];
         };
     };
     render_clip: {
@@ -5796,6 +5928,12 @@ export interface operations {
                 state?: "new" | "analysing" | "ready" | "failed" | "missing";
                 /** @description The game. */
                 game?: string;
+                /** @description Recorded at that time or later. */
+                recorded_after?: string;
+                /** @description Recorded before that time. */
+                recorded_before?: string;
+                /** @description Seen in that folder or below it. */
+                folder?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description How many, 1 to 200; 50 when left out. */

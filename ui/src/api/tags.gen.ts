@@ -41,6 +41,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "recordings"
   ],
+  "/clips/{id}/frames": [
+    "clips"
+  ],
   "/clips/{id}/judgement": [
     "clips"
   ],
@@ -198,6 +201,11 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /clips/{id}/duplicate": [
     "clips",
     "words",
+    "status"
+  ],
+  "PUT /clips/{id}/picture": [
+    "clips",
+    "moments",
     "status"
   ],
   "POST /clips/{id}/render": [

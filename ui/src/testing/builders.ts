@@ -75,6 +75,7 @@ export function clip(more: Partial<ClipDetail> = {}): ClipDetail {
       captions: { enabled: false, lines: [] },
     },
     thumbnail_at_s: null,
+    own_picture: false,
     moments: [],
     words: [words("any", "Three in a row")],
     posts: [],

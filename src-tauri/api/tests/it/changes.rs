@@ -19,6 +19,17 @@ async fn a_note_is_kept_and_taken_back() {
 }
 
 #[tokio::test]
+async fn a_recording_has_a_bar_of_its_own() {
+    let world = World::start().await;
+    let path = format!("/recordings/{}", world.recording.id);
+    assert_eq!(world.good("PATCH", &path, json!({"min_score": 5})).await["min_score"], 5);
+    assert_eq!(world.good("PATCH", &path, json!({"note": "x"})).await["min_score"], 5, "what is left out stays");
+    assert_eq!(world.good("PATCH", &path, json!({"min_score": null})).await["min_score"], Value::Null);
+    let (code, problem) = world.refused("PATCH", &path, json!({"min_score": 101})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("min_score")));
+}
+
+#[tokio::test]
 async fn a_recording_is_forgotten_and_comes_back() {
     let world = World::start().await;
     let path = format!("/recordings/{}", world.recording.id);

@@ -1,6 +1,6 @@
 //! Media: whole, in parts, unchanged, and never anything else than what the store knows.
 
-use crate::world::{TOKEN, World, footage};
+use crate::world::{TOKEN, World, footage, request};
 use axum::http::{HeaderName, StatusCode, header};
 
 fn with_token(path: &str) -> String {
@@ -75,6 +75,31 @@ async fn pictures_are_sent() {
     assert_eq!((picture.header("content-type"), picture.text().as_str()), ("image/jpeg", "a picture"));
     let poster = with_token(&format!("/api/v1/media/recordings/{}/poster.jpg", world.recording.id));
     assert_eq!(world.with("GET", &poster, &[]).await.text(), "a poster");
+}
+
+#[tokio::test]
+async fn a_picture_of_ones_own_is_kept_and_sent() {
+    let world = World::start().await;
+    let path = format!("/api/v1/clips/{}/picture", world.clip.id);
+    let put = async |bytes: Vec<u8>| {
+        let request = request("PUT", &path).header(header::AUTHORIZATION, format!("Bearer {TOKEN}"));
+        world.send(request.body(axum::body::Body::from(bytes)).unwrap()).await
+    };
+    let answer = put(include_bytes!("../../../../assets/icons/64x64.png").to_vec()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let json = answer.json();
+    crate::schema::check_answer("PUT", "/clips/{id}/picture", &json);
+    assert_eq!(json["own_picture"], true);
+    let picture = world.with("GET", &format!("{}&token={TOKEN}", json["thumbnail_url"].as_str().unwrap()), &[]).await;
+    assert_eq!((picture.status, picture.header("content-type")), (StatusCode::OK, "image/jpeg"));
+    for bytes in [b"no picture".to_vec(), Vec::new()] {
+        let answer = put(bytes).await;
+        assert_eq!((answer.code(), answer.json()["field"].clone()), ("invalid".into(), "picture".into()));
+    }
+    // Another choice goes before it again.
+    let clip = format!("/clips/{}", world.clip.id);
+    let chosen = world.good("PATCH", &clip, serde_json::json!({"thumbnail_at_s": null}));
+    assert_eq!(chosen.await["own_picture"], false);
 }
 
 #[tokio::test]

@@ -143,6 +143,8 @@ impl Conductor {
                 }
                 if let Some(at) = change.thumbnail_at {
                     after.thumbnail_at = at;
+                    // A frame of the clip, or our choice, goes before a picture of one's own again.
+                    after.own_picture = None;
                 }
                 if let Some(state) = change.state {
                     after.state = state;

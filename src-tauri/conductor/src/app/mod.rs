@@ -17,6 +17,7 @@ mod posts;
 mod recordings;
 mod settings;
 mod status;
+mod thumbnails;
 mod undo;
 mod words;
 

@@ -27,6 +27,8 @@ pub struct RecordingChange {
     pub game: Option<Option<String>>,
     /// The profile; `Some(None)` takes it away.
     pub profile: Option<Option<String>>,
+    /// The score from which its moments are offered; `Some(None)` takes the one of the settings.
+    pub min_score: Option<Option<u8>>,
 }
 
 /// Not more files at once than this: a mistaken drop of a whole drive must not fill the queue.
@@ -142,9 +144,17 @@ impl Conductor {
                     }
                     recording.profile = profile;
                 }
+                if let Some(min_score) = change.min_score {
+                    if min_score.is_some_and(|score| score > 100) {
+                        return Err(Problem::invalid("min_score", "A score is between 0 and 100.").into());
+                    }
+                    recording.min_score = min_score;
+                }
                 store::recordings::update(tx, &recording)?;
-                // Weights and names of the profile count when ranking.
-                if recording.profile != before.profile || recording.game != before.game {
+                // Weights and names of the profile count when ranking, and so does the bar.
+                if (&recording.profile, &recording.game, recording.min_score)
+                    != (&before.profile, &before.game, before.min_score)
+                {
                     store::jobs::enqueue(tx, &Ask::Rank(id).job(now))?;
                 }
                 let label = format!("Changed {}", recording.file_name());

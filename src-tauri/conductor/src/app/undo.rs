@@ -176,6 +176,7 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
             present.note = recording.note;
             present.game = recording.game;
             present.profile = recording.profile;
+            present.min_score = recording.min_score;
             store::recordings::update(tx, &present)?;
             store::jobs::enqueue(tx, &Ask::Rank(present.id).job(now))?;
             Ok(1)

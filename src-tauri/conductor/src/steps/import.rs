@@ -105,6 +105,7 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
         media: Some(info),
         profile: None,
         note: String::new(),
+        min_score: None,
     };
     let (id, now) = (recording.id, core.now());
     let automatic = core.settings().analysis.automatic;
@@ -259,6 +260,7 @@ pub(crate) async fn keep_failed(core: &Core, path: &Path, problem: &Problem) -> 
                 game: None,
                 profile: None,
                 note: String::new(),
+                min_score: None,
             };
             store::recordings::insert(tx, &recording)?;
             store::recordings::add_path(tx, recording.id, &recording.path)

@@ -12,6 +12,7 @@ mod tidy;
 
 pub(crate) use import::is_about_the_file;
 pub(crate) use post::due_at;
+pub(crate) use prepare::{make_folder_of, write_whole};
 pub(crate) use rank::born;
 pub(crate) use render::{render_of, sources_are_there};
 

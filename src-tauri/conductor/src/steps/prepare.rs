@@ -187,8 +187,8 @@ async fn thumbnail(cx: &StepCx) -> Result<(), Problem> {
     let Some((clip, span, recording, peak)) = found else { return Ok(()) };
     let Some(info) = recording.media.clone() else { return Ok(()) };
     let out = core.world.paths.thumbnail(&clip);
-    // Another file may lie where a missing recording was.
-    if out.exists() || recording.state == RecordingState::Missing {
+    // Another file may lie where a missing recording was; and a person's own picture is not ours to make.
+    if out.exists() || recording.state == RecordingState::Missing || clip.own_picture.is_some() {
         return Ok(());
     }
     cx.progress("looking for a good picture", None);

@@ -46,6 +46,9 @@ impl Step for Rank {
     }
 }
 
+/// So many moments an hour may come of a recording with a bar of its own: the most that the settings allow, too.
+const MOST_WHEN_ASKED: u32 = 600;
+
 /// The recording that a job is for.
 pub(super) async fn recording_of(cx: &StepCx) -> Result<Recording, Problem> {
     let id: RecordingId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
@@ -86,7 +89,12 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
         })
         .await?;
     let Some(analysis) = analysis else { return Ok(()) };
-    let settings = core.settings();
+    let mut settings = core.settings();
+    if let Some(bar) = recording.min_score {
+        // Who asks one recording for more means all that is above the bar, not the best few an hour.
+        settings.analysis.min_score = bar;
+        settings.analysis.max_moments_per_hour = MOST_WHEN_ASKED;
+    }
     let drafts = highlights::rank(
         &analysis.signals,
         &Ranking {
@@ -165,6 +173,7 @@ pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timest
         moments: vec![moment.id],
         edit: Edit::plain(recording.id, draft.span),
         thumbnail_at: None,
+        own_picture: None,
         state: ClipState::Draft,
         created_at: now,
         updated_at: now,

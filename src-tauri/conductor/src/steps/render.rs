@@ -1,6 +1,6 @@
 //! Makes the file of a clip. Safe to run twice: the same edit has the same name in the cache.
 
-use super::{Ask, Step, prepare::make_folder_of};
+use super::{Ask, Step, make_folder_of};
 use crate::{
     app::usable,
     events::Tag,

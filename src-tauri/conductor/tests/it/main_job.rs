@@ -1,7 +1,7 @@
 //! The main job: a recording in a folder becomes a reviewed clip.
 
 use crate::house::House;
-use conductor::{Approval, RecordingFilter, views::RenderView};
+use conductor::{Approval, ClipChange, RecordingChange, RecordingFilter, views::RenderView};
 use domain::{Author, MomentState, PostState, RecordingState, Span, Visibility};
 use testkit::TinyOptions;
 
@@ -112,6 +112,60 @@ async fn a_threshold_ranks_again_without_decoding() {
     assert!(!house.moments(&[MomentState::New]).await.is_empty());
     let after = house.conductor.recording_signals(id).await.unwrap().analysis.unwrap();
     assert_eq!(after.finished_at, measured.finished_at, "nothing was measured again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_recording_can_have_a_bar_of_its_own() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    let id = house.recordings().await[0].id;
+    house.conductor.change_settings(serde_json::json!({"analysis": {"min_score": 100}})).await.unwrap();
+    house.idle().await;
+    assert!(house.moments(&[MomentState::New]).await.is_empty());
+
+    let bar = |min_score| RecordingChange { min_score: Some(min_score), ..RecordingChange::default() };
+    house.conductor.change_recording(id, bar(Some(1))).await.unwrap();
+    house.idle().await;
+    assert!(!house.moments(&[MomentState::New]).await.is_empty());
+    // The bar of the settings does not take away again what was asked for here.
+    house.conductor.change_settings(serde_json::json!({"analysis": {"min_score": 99}})).await.unwrap();
+    house.idle().await;
+    assert!(!house.moments(&[MomentState::New]).await.is_empty());
+
+    let undo = house.conductor.change_recording(id, bar(None)).await.unwrap().1;
+    house.idle().await;
+    assert!(house.moments(&[MomentState::New]).await.is_empty());
+    house.conductor.undo(Some(undo.id)).await.unwrap();
+    house.idle().await;
+    assert!(!house.moments(&[MomentState::New]).await.is_empty());
+    assert!(house.conductor.change_recording(id, bar(Some(101))).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thumbnail_is_chosen_from_frames_or_a_file() {
+    let house = House::new().await;
+    let made = house.recording(24.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    let clip = house.moments(&[MomentState::New]).await[0].row.clip.expect("each moment has its clip");
+    let span = house.conductor.get_clip(clip).await.unwrap().clip.row.clip.edit.spans[0].span;
+    let frames = house.conductor.best_frames(clip).await.unwrap();
+    assert!(frames.len() > 2 && frames.iter().all(|at| span.contains(*at)), "{frames:?}");
+    assert_eq!(house.conductor.best_frames(clip).await.unwrap(), frames, "kept");
+
+    let picture = include_bytes!("../../../../assets/icons/64x64.png");
+    let (detail, undo) = house.conductor.set_own_picture(clip, picture.to_vec()).await.unwrap();
+    assert!(detail.clip.thumbnail && detail.clip.row.clip.own_picture.is_some());
+    house.conductor.undo(Some(undo.id)).await.unwrap();
+    assert_eq!(house.conductor.get_clip(clip).await.unwrap().clip.row.clip.own_picture, None);
+    let refused = house.conductor.set_own_picture(clip, b"text".to_vec()).await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("picture"));
+
+    // A frame goes before a picture again.
+    house.conductor.set_own_picture(clip, picture.to_vec()).await.unwrap();
+    let change = ClipChange { thumbnail_at: Some(Some(frames[1])), ..ClipChange::default() };
+    let (detail, _) = house.conductor.change_clip(clip, change).await.unwrap();
+    assert_eq!(detail.clip.row.clip.own_picture, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -98,6 +98,10 @@ fn the_thumbnail_shows_the_sharp_second() {
     let shown =
         media::thumbnail(ffmpeg(), &path, &info, &near, &folder.path("t.jpg"), &Cancel::new()).unwrap().seconds();
     assert!((2.4..2.9).contains(&shown), "only around the peak is looked: {shown}");
+    let offered = media::best_frames(ffmpeg(), &path, &info, wish.span, 4, &Cancel::new()).unwrap();
+    assert!(offered.len() > 1 && offered.len() <= 4, "{offered:?}");
+    assert!((2.0..2.9).contains(&offered[0].seconds()), "the sharp second is offered first: {offered:?}");
+    assert!(offered.iter().all(|at| at.seconds() >= 1.0), "black is not offered: {offered:?}");
 }
 
 #[test]

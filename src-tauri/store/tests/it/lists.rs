@@ -141,12 +141,39 @@ fn recordings_page_newest_first_and_filter() {
         state: Some(RecordingState::Ready),
         game: Some("OpenArena".into()),
         text: None,
+        folder: Some("/videos".into()),
     };
     let some = walk(&store, 3, |_| (), move |conn, page| recordings::list(conn, &filter, page));
     let names: HashSet<String> = some.iter().map(|row| row.recording.file_name()).collect();
     assert_eq!(names, ["r4.mkv", "r5.mkv", "r6.mkv", "r7.mkv"].map(String::from).into());
     let nothing = RecordingFilter { state: Some(RecordingState::Failed), ..Default::default() };
     assert!(walk(&store, 3, |_| (), move |conn, page| recordings::list(conn, &nothing, page)).is_empty());
+}
+
+#[test]
+fn a_folder_holds_what_was_seen_in_it_or_below_and_nothing_beside() {
+    let (_home, store) = new_store();
+    let names = ["a.mkv", "a/b.mkv", "a/b/c.mkv", "a_b/d.mkv", "A/e.mkv"];
+    store
+        .write_blocking(move |tx| {
+            for (name, n) in names.iter().zip(0..) {
+                recordings::insert(tx, &recording(name, n))?;
+            }
+            // Seen in two places: it is found in both.
+            let moved = recording("f.mkv", 9);
+            recordings::insert(tx, &moved)?;
+            recordings::add_path(tx, moved.id, std::path::Path::new("/videos/a/f.mkv"))
+        })
+        .unwrap();
+    let within = |folder: &str| {
+        let filter = RecordingFilter { folder: Some(folder.into()), ..Default::default() };
+        let rows = walk(&store, 2, |_| (), move |conn, page| recordings::list(conn, &filter, page));
+        rows.iter().map(|row| row.recording.file_name()).collect::<Vec<_>>()
+    };
+    assert_eq!(within("/videos/a"), ["f.mkv", "c.mkv", "b.mkv"]);
+    assert_eq!(within("/videos/a/"), within("/videos/a"));
+    assert_eq!(within("/videos").len(), 6);
+    assert_eq!(within("/vid"), [""; 0]);
 }
 
 #[test]

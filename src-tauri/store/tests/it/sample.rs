@@ -68,6 +68,7 @@ pub fn recording(name: &str, seconds: i64) -> Recording {
         game: Some("OpenArena".into()),
         profile: None,
         note: String::new(),
+        min_score: Some(35),
     }
 }
 
@@ -96,6 +97,7 @@ pub fn clip(moment: &Moment) -> Clip {
         moments: vec![moment.id],
         edit: Edit::plain(moment.recording, moment.span),
         thumbnail_at: Some(moment.peak),
+        own_picture: Some("own.jpg".into()),
         state: ClipState::Draft,
         created_at: at(10),
         updated_at: at(10),
