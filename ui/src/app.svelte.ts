@@ -27,7 +27,7 @@ export class App {
   constructor(boot: Boot) {
     this.api = new Api({
       ...boot,
-      away: () => ({ what: t("problem.away.what"), why: t("problem.away.why") }),
+      away: () => ({ what: t("problem.away.what"), why: t("problem.away.why"), now: t("problem.away.now") }),
       onWrite: (tags) => this.reads.spoil(tags),
     });
     this.reads = new Reads(this.api);

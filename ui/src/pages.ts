@@ -26,6 +26,8 @@ export interface Page {
   readonly route: Route<string, unknown>;
   readonly component: Component | Component<{ params: { id: string } }> | Component<{ params: { part?: string } }>;
   readonly keys?: ActionTable;
+  /** The list that its things are in: one step back. */
+  readonly above?: string;
   /** Which entry of the rail is lit. */
   readonly rail: "inbox" | "recordings" | "clips" | "queue" | "settings" | null;
 }
@@ -46,10 +48,19 @@ export const PAGES: readonly Page[] = [
     route: routes.recordingRoute,
     component: Recording,
     keys: recordingKeys,
+    above: "/recordings",
     rail: "recordings",
   },
   { name: "clips", title: "nav.clips", route: routes.clipsRoute, component: Clips, keys: clipsKeys, rail: "clips" },
-  { name: "clip", title: "keys.clip", route: routes.clipRoute, component: Clip, keys: clipKeys, rail: "clips" },
+  {
+    name: "clip",
+    title: "keys.clip",
+    route: routes.clipRoute,
+    component: Clip,
+    keys: clipKeys,
+    above: "/clips",
+    rail: "clips",
+  },
   { name: "queue", title: "nav.queue", route: routes.queueRoute, component: Queue, keys: queueKeys, rail: "queue" },
   { name: "settings", title: "nav.settings", route: routes.settingsRoute, component: Settings, rail: "settings" },
   { name: "settings", title: "nav.settings", route: routes.settingsPartRoute, component: Settings, rail: "settings" },

@@ -12,6 +12,10 @@ export const inboxRoute = route("/inbox", {
 export const recordingsRoute = route("/recordings", {
   state: oneOf("all", "ready", "new", "analysing", "failed", "missing"),
   game: text,
+  folder: text,
+  when: oneOf("any", "today", "week", "month", "year", "days"),
+  from: text,
+  to: text,
   text,
   view: oneOf("grid", "table"),
 });

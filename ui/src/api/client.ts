@@ -63,7 +63,7 @@ export function problemOf(thrown: unknown): Problem | null {
 
 /** Words for when there is no answer at all, in the language of the app. */
 export interface AwayWords {
-  (): { what: string; why: string };
+  (): { what: string; why: string; now: string };
 }
 
 export interface ApiOptions {
@@ -109,24 +109,15 @@ export class Api {
     return this.#ask("delete", path, input[0]);
   }
 
-  /** A file dropped on the page in a browser, sent as it is. */
-  async upload(file: File, signal?: AbortSignal): Promise<void> {
-    const url = `${this.#options.base}/api/v1/recordings/upload?name=${encodeURIComponent(file.name)}`;
-    const token = this.#options.token;
-    const response = await this.#reach(() =>
-      (this.#options.fetch ?? fetch)(url, {
-        method: "POST",
-        body: file,
-        credentials: "same-origin",
-        headers: {
-          "Content-Type": "application/octet-stream",
-          ...(token ? { Authorization: `Bearer ${token}` } : {}),
-        },
-        ...(signal ? { signal } : {}),
-      }),
-    );
-    if (!response.ok) throw await failure(response, await response.json().catch(() => null));
-    this.#options.onWrite?.(["recordings", "jobs", "status"]);
+  /** A recording dropped on the page in a browser, sent as it is. */
+  async upload(file: File): Promise<void> {
+    await this.#send("POST", "/recordings/upload", `/recordings/upload?name=${encodeURIComponent(file.name)}`, file);
+  }
+
+  /** A picture of the person's own for a clip, sent as it is. */
+  async savePicture(clip: string, file: Blob): Promise<Answer<"/clips/{id}/picture", "put">> {
+    const saved = await this.#send("PUT", "/clips/{id}/picture", `/clips/${encodeURIComponent(clip)}/picture`, file);
+    return saved as Answer<"/clips/{id}/picture", "put">;
   }
 
   /** The address of a picture or recording: `<video>` and `<img>` can't send headers, so the token goes along. */
@@ -150,13 +141,34 @@ export class Api {
     return data as T;
   }
 
+  /** Bytes instead of JSON. */
+  async #send(method: "POST" | "PUT", path: string, address: string, body: Blob): Promise<unknown> {
+    const token = this.#options.token;
+    const response = await this.#reach(() =>
+      (this.#options.fetch ?? fetch)(`${this.#options.base}/api/v1${address}`, {
+        method,
+        body,
+        credentials: "same-origin",
+        headers: {
+          "Content-Type": "application/octet-stream",
+          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        },
+      }),
+    );
+    const answer: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw await failure(response, answer);
+    this.#options.onWrite?.(MAKES_STALE[`${method} ${path}`] ?? []);
+    return answer;
+  }
+
   async #reach<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (thrown) {
       if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
-      const { what, why } = this.#options.away();
-      throw new ApiProblem({ code: "away", what, why, fix: [{ do: "retry" }], details: String(thrown) }, 0);
+      const { what, why, now } = this.#options.away();
+      const fix: Problem["fix"] = [{ do: "say", text: now }, { do: "retry" }];
+      throw new ApiProblem({ code: "away", what, why, fix, details: String(thrown) }, 0);
     }
   }
 }

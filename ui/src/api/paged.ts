@@ -23,15 +23,19 @@ export class PagedList<T> implements Spoilable {
   #busy = false;
   #stale = true;
   #watched = false;
-  #seen = 0;
+  #seen: number;
   #run = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #load: LoadPage<T>;
   readonly #subscribe: () => void;
   readonly tags: readonly Tag[];
 
-  /** @param path the list's path in the API, which says what it is made of */
-  constructor(path: string, load: LoadPage<T>) {
+  /**
+   * @param path the list's path in the API, which says what it is made of
+   * @param seen the row that has to be there at once, because the person was there before
+   */
+  constructor(path: string, load: LoadPage<T>, seen = 0) {
+    this.#seen = seen;
     this.tags = MADE_OF[path] ?? [];
     this.#load = load;
     this.#subscribe = createSubscriber((changed) => {

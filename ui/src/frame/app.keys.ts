@@ -7,4 +7,6 @@ export const appKeys = actions({
   settings: { label: "keys.settings", keys: ["Ctrl+,"], whileTyping: true, hidden: true },
   undo: { label: "keys.undo", keys: ["Ctrl+Z"] },
   import: { label: "keys.import", keys: [] },
+  back: { label: "keys.back", keys: ["Escape"], hidden: true },
+  fold: { label: "keys.fold", keys: [] },
 });

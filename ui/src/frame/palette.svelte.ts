@@ -4,7 +4,8 @@ import type { App } from "~/app.svelte";
 import { t, type Key } from "~/lib/i18n/i18n.svelte";
 import { href } from "~/lib/router.svelte";
 import { clock, day, hour } from "~/lib/time";
-import { clipRoute, inboxRoute, recordingRoute } from "~/routes";
+import { PARTS } from "~/pages/settings/parts";
+import { clipRoute, inboxRoute, recordingRoute, settingsPartRoute } from "~/routes";
 
 /** Something the palette can do. */
 export interface Entry {
@@ -128,6 +129,20 @@ export class PaletteState {
       text: t(word),
       run: () => router.go(path),
     }));
-    return [...pages, ...actions, ...this.#commands];
+    const views = (["later", "accepted", "rejected"] as const).map((show): Entry => ({
+      id: `inbox-${show}`,
+      group: "palette.go",
+      text: `${t("nav.inbox")}: ${t(`inbox.show.${show}`)}`,
+      run: () => router.go(href(inboxRoute, {}, { show })),
+    }));
+    const settings = PARTS.map(({ name, word }): Entry => ({
+      id: `settings-${name}`,
+      group: "palette.go",
+      text: `${t("nav.settings")}: ${t(word)}`,
+      run: () => router.go(href(settingsPartRoute, { part: name })),
+    }));
+    // Untyped, it shows what the page can do and the pages; more places would push both out of sight.
+    const more = this.typed.trim() === "" ? [] : [...views, ...settings];
+    return [...actions, ...pages, ...more, ...this.#commands];
   }
 }

@@ -1,6 +1,7 @@
 import { untrack } from "svelte";
 
-import type { Key } from "~/lib/i18n/i18n.svelte";
+import { speech, type Key } from "~/lib/i18n/i18n.svelte";
+import type { Language } from "~/lib/i18n/words";
 import { readStored, writeStored } from "~/lib/stored";
 
 /** Something a person can do with a key: the help, the palette, the footer and the settings read the same tables. */
@@ -11,6 +12,8 @@ export interface Action {
   readonly keys: readonly string[];
   /** Shown in the page's footer, under this shorter word. */
   readonly footer?: Key;
+  /** The action around the page (`player.toggle`) whose key this is, too: the page's goes first. */
+  readonly instead?: string;
   /** Works while typing in a field, too. */
   readonly whileTyping?: boolean;
   /** Not offered in the palette, because it needs a place (a list row, a frame). */
@@ -20,15 +23,18 @@ export interface Action {
 /** Actions of one place by their name. */
 export type ActionTable = Readonly<Record<string, Action>>;
 
+/** Does an action. `false` says that there was nothing to do here, so that the place around it may. */
+export type Handler = (event?: KeyboardEvent) => unknown;
+
 /** What a page does for each of its actions; a missing one is a type error. */
-export type Handlers<T extends ActionTable> = { readonly [K in keyof T]: (event?: KeyboardEvent) => void };
+export type Handlers<T extends ActionTable> = { readonly [K in keyof T]: Handler };
 
 /** Actions that can be done now. */
 export interface Scope {
   readonly name: string;
   readonly title: Key;
   readonly table: ActionTable;
-  readonly handlers: Readonly<Record<string, (event?: KeyboardEvent) => void>>;
+  readonly handlers: Readonly<Record<string, Handler>>;
 }
 
 /** Keeps the literal names of a table. */
@@ -56,6 +62,12 @@ export function chord(
   return [...parts, key].join("+");
 }
 
+/** What is printed on keyboards of a language. */
+const PRINTED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: {},
+  de: { Ctrl: "Strg", Shift: "Umschalt", Space: "Leertaste", Delete: "Entf" },
+};
+
 /** A key of a table as people read it: `⌘K`, `Ctrl+K`, `↑`. */
 export function keyName(keys: string): string {
   const names: Record<string, string> = {
@@ -67,7 +79,7 @@ export function keyName(keys: string): string {
     Enter: "Enter",
     Backspace: "⌫",
     Delete: "Del",
-    ...(isMac ? { Ctrl: "⌘", Alt: "⌥", Shift: "⇧" } : {}),
+    ...(isMac ? { Ctrl: "⌘", Alt: "⌥", Shift: "⇧" } : PRINTED[speech.language]),
   };
   // The sign + is itself a key: `Ctrl++` ends with an empty part.
   const parts = keys.endsWith("+") ? [...keys.slice(0, -1).split("+").filter(Boolean), "+"] : keys.split("+");
@@ -86,13 +98,13 @@ export class Keyboard {
     return this.#scopes;
   }
 
-  /** The same, what the page itself can do first and what works everywhere last. */
+  /** The same, what the page itself can do first and what works everywhere last; of two pages the later. */
   get byNearness(): readonly Scope[] {
     const rank = (name: string): number => (name === "app" ? 2 : name === "player" ? 1 : 0);
-    return this.#scopes.toSorted((a, b) => rank(a.name) - rank(b.name));
+    return this.#scopes.toReversed().sort((a, b) => rank(a.name) - rank(b.name));
   }
 
-  /** Listens for a table's keys until the returned function is called. Later scopes come first. */
+  /** Listens for a table's keys until the returned function is called. */
   add<T extends ActionTable>(name: string, title: Key, table: T, handlers: Handlers<T>): () => void {
     const scope: Scope = { name, title, table, handlers };
     // Called from effects, which must not run again because another place was added.
@@ -135,13 +147,19 @@ export class Keyboard {
     if (event.defaultPrevented || event.isComposing) return false;
     const pressed = chord(event);
     const typing = isTyping(event.target);
-    for (const scope of this.#scopes.toReversed()) {
+    // One step back from a field is out of it; what was typed stays.
+    if (typing && pressed === "Escape" && event.target instanceof HTMLElement) {
+      event.preventDefault();
+      event.target.blur();
+      return true;
+    }
+    for (const scope of this.byNearness) {
       for (const [name, action] of Object.entries(scope.table)) {
         if (!this.keysOf(scope.name, name, action).includes(pressed)) continue;
         if (typing && !action.whileTyping) continue;
         if (belongsToControl(event.target, pressed)) continue;
+        if (scope.handlers[name]?.(event) === false) continue;
         event.preventDefault();
-        scope.handlers[name]?.(event);
         return true;
       }
     }

@@ -76,6 +76,33 @@ test("the innermost place comes first, and a place that is left no longer listen
   expect([outer.accept.mock.calls.length, inner.accept.mock.calls.length]).toEqual([1, 1]);
 });
 
+test("the page's key goes before that of the player in it, whichever was there first", () => {
+  const [page, player] = [make(), make()];
+  keyboard.add("inbox", "inbox.title", table, page);
+  keyboard.add("player", "keys.player", table, player);
+  at("<div></div>", press(" "));
+  expect([page.play.mock.calls.length, player.play.mock.calls.length]).toEqual([1, 0]);
+});
+
+test("where there is nothing to do, the place around may; where nobody does, the browser may", () => {
+  const [page, app] = [make(), make()];
+  keyboard.add("app", "keys.app", table, app);
+  keyboard.add("inbox", "inbox.title", table, page);
+  page.accept.mockReturnValue(false);
+  expect(at("<div></div>", press("a")).defaultPrevented).toBe(true);
+  expect([page.accept.mock.calls.length, app.accept.mock.calls.length]).toEqual([1, 1]);
+  app.accept.mockReturnValue(false);
+  expect(at("<div></div>", press("a")).defaultPrevented).toBe(false);
+});
+
+test("Escape leaves a field, and what was typed stays", () => {
+  document.body.innerHTML = "<input value='half a title'>";
+  const input = document.querySelector("input");
+  input?.focus();
+  input?.dispatchEvent(press("Escape"));
+  expect([document.activeElement === input, input?.value]).toEqual([false, "half a title"]);
+});
+
 test("a person's own key counts, is remembered, and can be given back", () => {
   const act = make();
   keyboard.add("inbox", "inbox.title", table, act);

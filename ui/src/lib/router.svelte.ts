@@ -87,9 +87,12 @@ export function href<P extends string, Q>(
 export class Router {
   #location = $state.raw(new URL(window.location.href));
   #leaving = new Set<() => void>();
+  /** The last address of each page. */
+  readonly #left = new Map<string, string>();
 
   constructor() {
     window.addEventListener("popstate", () => this.#arrive());
+    this.#arrive();
   }
 
   get pathname(): string {
@@ -114,8 +117,9 @@ export class Router {
     this.#arrive();
   }
 
-  back(): void {
-    window.history.back();
+  /** A page as it was left, with its filters. */
+  lastAt(pathname: string): string {
+    return this.#left.get(pathname) ?? pathname;
   }
 
   /** Called before another page is shown, for instance to save what is being typed. */
@@ -142,6 +146,7 @@ export class Router {
 
   #arrive(): void {
     this.#location = new URL(window.location.href);
+    this.#left.set(this.pathname, this.pathname + this.search);
   }
 }
 

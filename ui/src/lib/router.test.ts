@@ -66,3 +66,12 @@ test("links of ours stay in the window; others and those with a modifier do not"
   expect(follows(`<b></b>`)).toBe(false);
   expect(router.pathname).toBe("/things");
 });
+
+test("a page is found again as it was left, also the one the window opened with", () => {
+  window.history.replaceState(null, "", "/recordings?state=failed");
+  const router = new Router();
+  expect(router.lastAt("/recordings")).toBe("/recordings?state=failed");
+  router.replace("/recordings?game=Quake");
+  router.go("/recordings/r1");
+  expect([router.lastAt("/recordings"), router.lastAt("/clips")]).toEqual(["/recordings?game=Quake", "/clips"]);
+});

@@ -17,8 +17,8 @@ import Wind from "@lucide/svelte/icons/wind";
 import Zap from "@lucide/svelte/icons/zap";
 import type { Component } from "svelte";
 
-import type { SignalKind } from "~/api/contract";
-import type { Key } from "~/lib/i18n/i18n.svelte";
+import type { Signal, SignalKind } from "~/api/contract";
+import { t, type Key } from "~/lib/i18n/i18n.svelte";
 
 /** The colours that signals have, by their token in the theme. */
 export type Tint = "kill" | "medal" | "win" | "sound" | "motion" | "marker" | "faint";
@@ -64,3 +64,14 @@ export const LANES: readonly { readonly lane: Lane; readonly word: Key }[] = [
   { lane: "motion", word: "lane.motion" },
   { lane: "screens", word: "lane.screens" },
 ];
+
+/** What the shipped detector calls things, in words. */
+const CLASSES: Readonly<Record<string, Key>> = { feed_row: "class.feed_row", centre_notice: "class.centre_notice" };
+
+/** What a signal is called: the text that came with it, such as a chapter's title, else its kind. */
+export function nameOfSignal({ kind, label, source }: Pick<Signal, "kind" | "label" | "source">): string {
+  if (!label || label === kind) return t(KINDS[kind].word);
+  if (source !== "yolo") return label;
+  const known = CLASSES[label];
+  return known === undefined ? label.replaceAll("_", " ") : t(known);
+}

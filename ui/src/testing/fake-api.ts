@@ -26,7 +26,7 @@ export function fakeApi(routes: Record<string, Reply>, options: Partial<ApiOptio
     if (answer instanceof Response) return answer;
     return Response.json(answer ?? null);
   };
-  const away = () => ({ what: "away", why: "nobody answers" });
+  const away = () => ({ what: "away", why: "nobody answers", now: "wait" });
   const made: { reads?: Reads } = {};
   const api = new Api({
     base: "http://app.test",

@@ -14,8 +14,7 @@ export function clipctl() {
   const windows = process.platform === "win32" ? ".exe" : "";
   const program =
     process.env.CLIPCTL ?? fileURLToPath(new URL(`../../../target/debug/clipctl${windows}`, import.meta.url));
-  if (!existsSync(program))
-    throw new Error(`no server at ${program}: build it (cargo build -p clipctl), or set CLIPCTL`);
+  if (!existsSync(program)) throw new Error(`no server at ${program}: build it (cargo build -p cli), or set CLIPCTL`);
   if (!existsSync(join(UI, "index.html"))) throw new Error("ui/dist is missing: run `npm run build` first");
   return resolve(program);
 }

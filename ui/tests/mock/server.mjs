@@ -117,6 +117,7 @@ const clipDetail = (c) => ({
   ...clipView(c),
   edit: c.edit,
   thumbnail_at_s: c.thumbnail_at_s,
+  own_picture: false,
   moments: world.moments.filter((m) => m.clip_id === c.id).map(momentView),
   words: c.words,
   posts: postsOf(c),
@@ -218,7 +219,10 @@ const routes = {
         (r) =>
           has(q.get("text"), r.file_name, r.game) &&
           (!q.get("state") || words(q).includes(r.state)) &&
-          (!q.get("game") || r.game === q.get("game")),
+          (!q.get("game") || r.game === q.get("game")) &&
+          (!q.get("folder") || r.path.startsWith(`${q.get("folder")}/`)) &&
+          (!q.get("recorded_after") || r.recorded_at >= q.get("recorded_after")) &&
+          (!q.get("recorded_before") || r.recorded_at < q.get("recorded_before")),
       ),
       q,
       recordingView,
@@ -332,6 +336,10 @@ const routes = {
     const token = pushUndo(`Change “${titleOf(c)}”`, () => Object.assign(c, before));
     changed("clip", id, "clips", "status");
     return { ...clipDetail(c), ...undoable(token) };
+  },
+  "GET /clips/:id/frames": ({ id }) => {
+    const { start_s, end_s } = byId(world.clips, id).edit.spans[0];
+    return { items: [5, 1, 3, 2, 4, 6].map((n) => start_s + ((end_s - start_s) * n) / 7) };
   },
   "POST /clips/:id/duplicate": ({ id }) => {
     const c = byId(world.clips, id);

@@ -223,6 +223,7 @@ function recordingOf(file, at, i) {
     game: i % 4 === 3 ? null : "OpenArena",
     profile: null,
     note: "",
+    min_score: null,
     moments: { new: 0, accepted: 0, total: 0 },
     playback: { kind: "source", url: `/api/v1/media/recordings/${id}/source` },
     poster_url: `/api/v1/media/recordings/${id}/poster.jpg`,

@@ -7,7 +7,6 @@ import { fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
 
 import { Approval, nextHour } from "./approval.svelte";
 import { ClipPage } from "./clip.svelte";
-import { candidates } from "./thumbnails";
 
 let stop = (): void => undefined;
 beforeEach(() => vi.useFakeTimers());
@@ -108,9 +107,18 @@ test("a time is approved with its zone, and never one that has passed", () => {
   expect([approval.isPast, approval.wish()]).toEqual([true, null]);
 });
 
-test("thumbnails are offered at the best instants and over the whole clip, none twice", () => {
-  const offered = candidates({ start_s: 100, end_s: 114 }, [{ peak_s: 107 }, { peak_s: 400 }]);
-  expect(offered).toContain(107);
-  expect(offered.length).toBeGreaterThan(4);
-  expect(offered.every((at, i) => at > 100 && at < 114 && (i === 0 || at - (offered[i - 1] ?? 0) > 0.3))).toBe(true);
+test("a picture of one's own is sent as it is, and can be taken back", async () => {
+  const put = vi.fn(() => ({ ...clip({ own_picture: true }), undo_id: "u2" }));
+  const { page, say } = await open({ "PUT /clips/c1/picture": put });
+  await page.setPicture(new Blob(["{}"]));
+  expect(put).toHaveBeenCalledTimes(1);
+  expect(page.clip?.own_picture).toBe(true);
+  expect(say).toHaveBeenCalledWith({ what: "picture", undo: "u2" });
+});
+
+test("a file that is no picture changes nothing and says why", async () => {
+  const { page, say } = await open({ "PUT /clips/c1/picture": () => problemResponse(422, "No picture.") });
+  await page.setPicture(new Blob(["{}"]));
+  expect([page.problem?.what, page.clip?.own_picture]).toEqual(["No picture.", false]);
+  expect(say).not.toHaveBeenCalled();
 });

@@ -21,7 +21,8 @@ export type ClipDone =
   | { what: "restored"; undo: string | null }
   | { what: "duplicated"; undo: string | null }
   | { what: "approved"; places: number }
-  | { what: "thumbnail"; at_s: number; undo: string | null };
+  | { what: "thumbnail"; at_s: number | null; undo: string | null }
+  | { what: "picture"; undo: string | null };
 
 /** A clip being edited. Every change shows at once and is saved after a moment; the app can take each back. */
 export class ClipPage {
@@ -108,7 +109,16 @@ export class ClipPage {
     await this.#try(async () => {
       const saved = await this.#world.api.patch("/clips/{id}", { ...this.#path, body: { thumbnail_at_s: at_s } });
       this.read.put(saved);
-      if (at_s !== null) this.#world.say({ what: "thumbnail", at_s, undo: saved.undo_id ?? null });
+      this.#world.say({ what: "thumbnail", at_s, undo: saved.undo_id ?? null });
+    });
+  }
+
+  /** A picture of the person's own stands for the clip. */
+  async setPicture(file: Blob): Promise<void> {
+    await this.#try(async () => {
+      const saved = await this.#world.api.savePicture(this.#world.id, file);
+      this.read.put(saved);
+      this.#world.say({ what: "picture", undo: saved.undo_id ?? null });
     });
   }
 

@@ -1,7 +1,10 @@
+import { untrack } from "svelte";
+
 import type { Api } from "~/api/client";
 import type { Clip } from "~/api/contract";
 import { PagedList } from "~/api/paged";
 import type { Reads } from "~/api/reads";
+import { placeAt } from "~/lib/places";
 
 /** The filters of the page, kept in its address. */
 export interface ClipFilters {
@@ -19,10 +22,13 @@ export class Clips {
   });
   readonly list: PagedList<Clip> = $derived.by(() => {
     const { state, game, text } = JSON.parse(this.#filter) as ClipFilters;
-    return new PagedList<Clip>("/clips", (cursor, limit) =>
-      this.api.get("/clips", {
-        query: { state, limit, ...(cursor && { cursor }), ...(game && { game }), ...(text && { text }) },
-      }),
+    return new PagedList<Clip>(
+      "/clips",
+      (cursor, limit) =>
+        this.api.get("/clips", {
+          query: { state, limit, ...(cursor && { cursor }), ...(game && { game }), ...(text && { text }) },
+        }),
+      untrack(() => placeAt(this.address()).last),
     );
   });
 
@@ -30,6 +36,8 @@ export class Clips {
     readonly api: Api,
     reads: Reads,
     readonly filters: () => ClipFilters,
+    /** The address of the page, under which the place in the list is kept. */
+    readonly address: () => string,
   ) {
     this.#reads = reads;
   }

@@ -16,6 +16,7 @@ interface Parts {
   readonly open: () => void;
   readonly recording: () => void;
   readonly find: () => void;
+  readonly thumbnail: () => void;
 }
 
 /** What the keys of the Inbox do. */
@@ -28,6 +29,7 @@ export function inboxHandlers({
   open,
   recording,
   find,
+  thumbnail,
 }: Parts): Handlers<typeof inboxKeys> {
   const why = (): Values<(typeof inboxRoute)["query"]>["why"] => query.values.why;
   return {
@@ -43,16 +45,23 @@ export function inboxHandlers({
       inbox.span && void inbox.setEdges(inbox.span.start_s, Math.max(playback.time, inbox.span.start_s + 0.5), true),
     toIn: () => inbox.span && playback.seek(inbox.span.start_s),
     toOut: () => inbox.span && playback.seek(inbox.span.end_s),
-    playStart: () => playback.playFromStart(),
+    playStart: () => (playback.playing ? playback.pause() : playback.playFromStart()),
+    playOn: () => playback.toggle(),
     playPeak: () => playback.playFromPeak(),
     why: () => query.set({ why: !why() }),
+    thumbnail,
     open,
     recording,
     approve,
     selectAll: () => inbox.markAll(),
     selectUp: () => inbox.markStep(-1),
     selectDown: () => inbox.markStep(1),
-    back: () => (inbox.marked.size > 0 ? inbox.marked.clear() : why() && query.set({ why: false })),
+    back: () => {
+      if (inbox.marked.size > 0) inbox.marked.clear();
+      else if (why()) query.set({ why: false });
+      else return false;
+      return true;
+    },
     find,
     zoomIn: () => view.zoom(0.7, playback.time),
     zoomOut: () => view.zoom(1 / 0.7, playback.time),

@@ -1,6 +1,6 @@
 import { actions } from "~/lib/keys.svelte";
 
-/** Keys of the Inbox. The player's keys come on top; Space plays on; with Shift it begins again. */
+/** Keys of the Inbox; the player's come on top. Space judges a moment from its first second; with Shift it plays on. */
 export const inboxKeys = actions({
   accept: { label: "inbox.accept", keys: ["A"], footer: "inbox.key.accept" },
   reject: { label: "inbox.reject", keys: ["X"], footer: "inbox.key.reject" },
@@ -12,16 +12,18 @@ export const inboxKeys = actions({
   out: { label: "edges.out", keys: ["O"], footer: "edges.trim" },
   toIn: { label: "edges.toIn", keys: ["Alt+I"] },
   toOut: { label: "edges.toOut", keys: ["Alt+O"] },
-  playStart: { label: "inbox.playStart", keys: ["Shift+Space"] },
+  playStart: { label: "inbox.playStart", keys: ["Space"], instead: "player.toggle" },
+  playOn: { label: "inbox.playOn", keys: ["Shift+Space"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   why: { label: "inbox.why.title", keys: ["W"], footer: "inbox.key.why" },
+  thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },
   recording: { label: "inbox.openRecording", keys: ["Shift+Enter"] },
   approve: { label: "inbox.approve", keys: ["Ctrl+Enter"], whileTyping: true },
   selectAll: { label: "inbox.selectAll", keys: ["Ctrl+A"] },
   selectUp: { label: "inbox.selectUp", keys: ["Shift+ArrowUp"], hidden: true },
   selectDown: { label: "inbox.selectDown", keys: ["Shift+ArrowDown"], hidden: true },
-  back: { label: "inbox.selectNone", keys: ["Escape"], hidden: true },
+  back: { label: "inbox.selectNone", keys: ["Escape"], hidden: true, instead: "app.back" },
   find: { label: "inbox.find", keys: ["/"] },
   zoomIn: { label: "timeline.zoomIn", keys: ["+", "="], hidden: true },
   zoomOut: { label: "timeline.zoomOut", keys: ["-"], hidden: true },

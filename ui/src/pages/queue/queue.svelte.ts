@@ -10,6 +10,9 @@ export interface QueueWorld {
   readonly progress: ReadonlyMap<string, Progress>;
 }
 
+/** So many open jobs are listed; the rest is a number. */
+const LISTED = 200;
+
 /** What a person can do to a job. */
 export type Verb = "cancel" | "retry" | "pause" | "resume";
 
@@ -18,7 +21,7 @@ export class Queue {
   problem = $state.raw<Problem | null>(null);
   readonly #world: QueueWorld;
   readonly #open = $derived.by(() =>
-    this.#world.reads.of("/jobs", { query: { state: "running,needs_user,queued,paused", limit: 200 } }),
+    this.#world.reads.of("/jobs", { query: { state: "running,needs_user,queued,paused", limit: LISTED } }),
   );
   /** What is over, newest first. */
   readonly done: PagedList<Job>;
@@ -30,6 +33,12 @@ export class Queue {
   readonly waiting: readonly Job[] = $derived(
     this.#jobs.filter((job) => job.state === "queued" || job.state === "paused"),
   );
+
+  /** So many wait beside those that are listed: a drop of a whole drive is thousands. */
+  readonly waitingUnseen: number = $derived.by(() => {
+    const open = this.#world.reads.of("/status").value?.counts.jobs_open ?? 0;
+    return this.#jobs.length < LISTED ? 0 : Math.max(0, open - this.#jobs.length);
+  });
 
   constructor(world: QueueWorld) {
     this.#world = world;

@@ -10,10 +10,11 @@ interface Parts {
   readonly playback: Playback;
   readonly view: TimelineView;
   readonly open: () => void;
+  readonly thumbnail: () => void;
 }
 
 /** What the keys of a recording's page do. */
-export function recordingHandlers({ page, playback, view, open }: Parts): Handlers<typeof recordingKeys> {
+export function recordingHandlers({ page, playback, view, open, thumbnail }: Parts): Handlers<typeof recordingKeys> {
   return {
     previous: () => page.step(-1),
     next: () => page.step(1),
@@ -31,8 +32,10 @@ export function recordingHandlers({ page, playback, view, open }: Parts): Handle
     zoomIn: () => view.zoom(0.7, playback.time),
     zoomOut: () => view.zoom(1 / 0.7, playback.time),
     back: () => {
-      page.clear();
+      if (!page.clear()) return false;
       view.set(0, view.duration_s);
+      return true;
     },
+    thumbnail,
   };
 }

@@ -14,8 +14,9 @@ export const recordingKeys = actions({
   toOut: { label: "edges.toOut", keys: ["Alt+O"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   add: { label: "recording.new", keys: ["N"] },
+  thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },
   zoomIn: { label: "timeline.zoomIn", keys: ["+", "="] },
   zoomOut: { label: "timeline.zoomOut", keys: ["-"] },
-  back: { label: "recording.clear", keys: ["Escape"] },
+  back: { label: "recording.clear", keys: ["Escape"], instead: "app.back" },
 });

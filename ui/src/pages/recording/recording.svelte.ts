@@ -6,6 +6,9 @@ import { moveEdge, type Edge } from "~/parts/timeline/edges";
 /** How long a moment of one's own is at first, in seconds. */
 const OWN_MOMENT_S = 10;
 
+/** What was done, for the toast. */
+export type RecordingDone = MomentState | "added" | "forgotten" | "again" | "bar";
+
 export interface RecordingWorld {
   readonly api: Api;
   readonly reads: Reads;
@@ -13,7 +16,9 @@ export interface RecordingWorld {
   /** The moment in the address. */
   readonly selected: () => string;
   readonly select: (moment: string) => void;
-  readonly say: (done: { what: MomentState | "added" | "forgotten" | "again"; name: string; undo?: string }) => void;
+  readonly say: (done: { what: RecordingDone; name: string; undo?: string }) => void;
+  /** Says that a marked stretch was taken away, with a way back. */
+  readonly sayCleared: (back: () => void) => void;
   readonly leave: () => void;
 }
 
@@ -66,10 +71,14 @@ export class RecordingPage {
     this.#world.select(id);
   }
 
-  /** Back to the whole recording. */
-  clear(): void {
+  /** Back to the whole recording. False when it is shown already. */
+  clear(): boolean {
+    const draft = this.draft;
+    if (!draft && !this.current) return false;
+    if (draft) this.#world.sayCleared(() => (this.draft = draft));
     this.draft = null;
     this.#world.select("");
+    return true;
   }
 
   step(by: 1 | -1): void {
@@ -135,6 +144,16 @@ export class RecordingPage {
     await this.#try(async () => {
       const saved = await this.#world.api.patch("/recordings/{id}", { ...this.#path, body: change });
       this.recording.put(saved);
+    });
+  }
+
+  /** Offers moments from this score on in this recording alone; `null` takes the bar of the settings again. */
+  async setBar(min_score: number | null): Promise<void> {
+    await this.#try(async () => {
+      const saved = await this.#world.api.patch("/recordings/{id}", { ...this.#path, body: { min_score } });
+      this.recording.put(saved);
+      const name = String(min_score ?? "");
+      this.#world.say({ what: "bar", name, ...(saved.undo_id ? { undo: saved.undo_id } : {}) });
     });
   }
 

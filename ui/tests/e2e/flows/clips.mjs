@@ -11,6 +11,9 @@ async function openClip(page, base) {
   return new URL(page.url()).pathname.split("/").pop();
 }
 
+/** Two pixels. */
+const PIXELS = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4n8LAkPIfAAm8AsfvTsU8AAAAAElFTkSuQmCC";
+
 export const clips = [
   {
     name: "clips: an accepted moment is a clip, one key away",
@@ -89,11 +92,59 @@ export const clips = [
     },
   },
   {
+    name: "clips: a thumbnail is one of the best frames, or a picture of one's own",
+    async run({ page, base, axe }) {
+      const id = await openClip(page, base);
+      const clip = async () => await ask(page, `/clips/${id}`);
+      const offered = page.getByRole("group", { name: "Frames to choose from, by time" }).getByRole("button");
+      await until(async () => (await offered.count()) > 2, "frames to choose from", undefined, 40_000);
+      await offered.nth(1).click();
+      await until(async () => (await clip()).thumbnail_at_s !== null, "the chosen frame");
+      assert.ok((await ask(page, `/clips/${id}/frames`)).items.includes((await clip()).thumbnail_at_s));
+      const picture = Buffer.from(PIXELS, "base64");
+      await page
+        .locator("input[type=file][accept*=png]")
+        .setInputFiles({ name: "mine.png", mimeType: "image/png", buffer: picture });
+      await page.getByText("A picture of your own").waitFor();
+      await until(async () => (await clip()).own_picture, "the picture");
+      await axe("clip with a picture of one's own");
+      await page.getByRole("button", { name: "Undo" }).click();
+      await until(async () => !(await clip()).own_picture, "the picture to be taken back");
+      await page
+        .locator("input[type=file][accept*=png]")
+        .setInputFiles({ name: "mine.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+      await page.getByRole("alert").getByText("no picture that we can read", { exact: false }).waitFor();
+    },
+    allow: [/422/],
+  },
+  {
+    name: "clips: captions are written where they are said, and are on the picture",
+    async run({ page, base, axe }) {
+      const id = await openClip(page, base);
+      await until(async () => await new InboxPage(page).video().evaluate((one) => one.readyState > 1), "the picture");
+      await page.keyboard.press("k");
+      await page.keyboard.press("2");
+      await page.getByRole("button", { name: "Add a line" }).click();
+      await page.keyboard.type("Did you see that");
+      await page.keyboard.press("Escape");
+      const lines = async () => (await ask(page, `/clips/${id}`)).edit.captions;
+      await until(async () => (await lines()).lines[0]?.text === "Did you see that", "the words");
+      assert.equal((await lines()).enabled, true);
+      await page.getByText("Did you see that", { exact: true }).waitFor();
+      await axe("clip with captions");
+      await page.getByRole("textbox", { name: "Until" }).fill("0:03.5");
+      await page.keyboard.press("Enter");
+      await until(async () => (await lines()).lines[0]?.end_s === 3.5, "the end of the line");
+      await page.getByRole("button", { name: "Remove the line" }).click();
+      await until(async () => (await lines()).lines.length === 0, "no line");
+    },
+  },
+  {
     name: "clips: approving puts the file, its picture and its words into the folder",
     async run({ page, base, world }) {
       await page.goto(`${base}/settings/destinations`);
-      await page.getByRole("heading", { name: /^Add / }).first().waitFor();
-      const form = page.locator("form").first();
+      await page.getByText("Add Folder", { exact: true }).click();
+      const form = page.locator("form:visible").first();
       await form.getByRole("textbox").first().fill(world.exports);
       await form.getByLabel("Name", { exact: true }).fill("Folder of the test");
       await form.getByRole("button", { name: "Add" }).click();

@@ -58,6 +58,31 @@ export const inbox = [
     },
   },
   {
+    name: "inbox: Space judges from the first second, and C makes a frame the thumbnail",
+    async run({ page, base }) {
+      const inbox = await fresh(page, base);
+      const video = inbox.video();
+      const paused = async () => await video.evaluate((one) => one.paused);
+      await until(async () => !(await paused()), "the moment to play");
+      await page.keyboard.press("Space");
+      await until(paused, "the pause");
+      const id = (await inbox.current.getAttribute("id")).replace("row-", "");
+      const { start_s, clip_id } = await ask(page, `/moments/${id}`);
+      await page.keyboard.press("6");
+      const at = await video.evaluate((one) => one.currentTime);
+      assert.ok(at > start_s + 1);
+      await page.keyboard.press("c");
+      await page.getByText(/Thumbnail at/).waitFor();
+      const chosen = async () => (await ask(page, `/clips/${clip_id}`)).thumbnail_at_s;
+      await until(async () => Math.abs((await chosen()) - at) < 0.1, "the frame");
+      await page.getByRole("button", { name: "Undo" }).click();
+      await until(async () => (await chosen()) === null, "the frame to be taken back");
+      await page.keyboard.press("Space");
+      await until(async () => !(await paused()), "it to play again");
+      assert.ok((await video.evaluate((one) => one.currentTime)) < at, "from its start");
+    },
+  },
+  {
     name: "inbox: a decision can be taken back from another page",
     async run({ page, base }) {
       const inbox = await fresh(page, base);

@@ -30,6 +30,53 @@ export const recordings = [
     },
   },
   {
+    name: "recordings: days and folders leave over what fits, and the way back leads to them",
+    async run({ page, base, world }) {
+      await page.goto(`${base}/recordings`);
+      await until(async () => (await cards(page).count()) >= 4, "the recordings");
+      const total = await cards(page).count();
+      await page.getByRole("combobox", { name: "Recorded" }).selectOption({ label: "From day to day…" });
+      await page.getByLabel("First day").fill("1999-01-01");
+      await page.getByLabel("Last day").fill("1999-12-31");
+      await page.getByText("No recording fits").waitFor();
+      await page.getByRole("button", { name: "Clear search and filters" }).click();
+      await until(async () => (await cards(page).count()) === total, "all of them");
+      const inside = `?folder=${encodeURIComponent(world.videos)}`;
+      await page.goto(`${base}/recordings${inside}`);
+      await until(async () => (await cards(page).count()) > 0, "what lies in the folder");
+      await page.goto(`${base}/recordings?folder=${encodeURIComponent(`${world.videos}-beside`)}`);
+      await page.getByText("No recording fits").waitFor();
+      await page.goto(`${base}/recordings${inside}`);
+      await cards(page).first().click();
+      await page.getByRole("group", { name: "Time line" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.waitForURL(`**/recordings${inside}`);
+    },
+  },
+  {
+    name: "recordings: a lower bar finds more in one of them, and can be taken back",
+    async run({ page, base, axe }) {
+      await page.goto(`${base}/recordings`);
+      await cards(page).first().click();
+      await until(async () => (await moments(page).count()) > 0, "its moments");
+      const id = new URL(page.url()).pathname.split("/").pop();
+      const bar = async () => (await ask(page, `/recordings/${id}`)).min_score;
+      assert.equal(await bar(), null);
+      await page.getByRole("button", { name: "Find more" }).click();
+      await page.getByText("Offering moments from score 10 on").waitFor();
+      assert.equal(await bar(), 10);
+      await axe("finding more");
+      await page.getByRole("slider", { name: "Score from" }).fill("100");
+      await until(async () => (await bar()) === 100, "the bar at the top");
+      await idle(page);
+      await until(async () => (await ask(page, `/recordings/${id}`)).moments.new === 0, "no weaker moment");
+      await page.getByRole("button", { name: /As everywhere/ }).click();
+      await until(async () => (await bar()) === null, "the usual bar");
+      await idle(page);
+      await until(async () => (await moments(page).count()) > 0, "its moments again");
+    },
+  },
+  {
     name: "recordings: the whole time line, a moment of one's own, and its way back",
     async run({ page, base, axe }) {
       await page.goto(`${base}/recordings`);

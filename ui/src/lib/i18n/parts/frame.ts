@@ -53,6 +53,10 @@ export const frame = words({
     en: "Its server was closed, or it is starting.",
     de: "Ihr Server wurde beendet, oder er startet gerade.",
   },
+  "problem.away.now": {
+    en: "Start ClipConductor again. This page goes on by itself when it is there.",
+    de: "Starte ClipConductor noch einmal. Diese Seite macht von selbst weiter, sobald es da ist.",
+  },
   "problem.noPage.what": { en: "There is no such page.", de: "Diese Seite gibt es nicht." },
   "problem.noPage.why": { en: "The link is old or was mistyped.", de: "Der Link ist alt oder hat einen Tippfehler." },
 
@@ -84,11 +88,14 @@ export const frame = words({
   "keys.player": { en: "Player", de: "Abspielen" },
   "keys.recording": { en: "Recording", de: "Aufnahme" },
   "keys.clip": { en: "Clip", de: "Clip" },
+  "keys.elsewhere": { en: "On other pages", de: "Auf anderen Seiten" },
   "keys.own": { en: "changed by you", de: "von dir geändert" },
   "keys.help": { en: "Show all keys", de: "Alle Tasten zeigen" },
   "keys.palette": { en: "Search and commands", de: "Suche und Befehle" },
   "keys.settings": { en: "Open the settings", de: "Einstellungen öffnen" },
   "keys.undo": { en: "Take back the last change", de: "Letzte Änderung zurücknehmen" },
+  "keys.back": { en: "One step back", de: "Einen Schritt zurück" },
+  "keys.fold": { en: "Rail with icons only, or with names", de: "Seitenleiste nur mit Symbolen oder mit Namen" },
   "keys.import": { en: "Import recordings", de: "Aufnahmen importieren" },
 
   "palette.title": { en: "Search and commands", de: "Suche und Befehle" },
@@ -112,6 +119,9 @@ export const frame = words({
 
   "filter.game": { en: "Game", de: "Spiel" },
   "filter.allGames": { en: "All games", de: "Alle Spiele" },
+  "filter.folder": { en: "Folder", de: "Ordner" },
+  "filter.allFolders": { en: "All folders", de: "Alle Ordner" },
+  "filter.when": { en: "Recorded", de: "Aufgenommen" },
   "filter.state": { en: "State", de: "Zustand" },
   "filter.sort": { en: "Order", de: "Reihenfolge" },
   "list.group.moments": {

@@ -26,10 +26,12 @@ export const inbox = words({
   "inbox.key.why": { en: "why", de: "warum" },
   "inbox.previous": { en: "Previous moment", de: "Voriger Moment" },
   "inbox.next": { en: "Next moment", de: "Nächster Moment" },
-  "inbox.playStart": { en: "Play from the start", de: "Vom Anfang abspielen" },
+  "inbox.playStart": { en: "Play from the start, or stop", de: "Vom Anfang abspielen oder anhalten" },
+  "inbox.playOn": { en: "Play on, or stop", de: "Weiterspielen oder anhalten" },
   "inbox.playPeak": { en: "Play from the peak", de: "Vom Höhepunkt abspielen" },
   "inbox.open": { en: "Open the clip", de: "Clip öffnen" },
   "inbox.openRecording": { en: "Open the recording", de: "Aufnahme öffnen" },
+  "inbox.bulk": { en: "Selected moments", de: "Ausgewählte Momente" },
   "inbox.selectAll": { en: "Select all", de: "Alle auswählen" },
   "inbox.selectUp": { en: "Select upwards", de: "Nach oben auswählen" },
   "inbox.selectDown": { en: "Select downwards", de: "Nach unten auswählen" },
@@ -66,8 +68,22 @@ export const inbox = words({
 
   "inbox.empty.title": { en: "Nothing to review", de: "Nichts zu sichten" },
   "inbox.empty.text": {
-    en: "Every moment found so far is decided. New ones come by themselves when a recording lands in a watched folder.",
-    de: "Jeder bisher gefundene Moment ist entschieden. Neue kommen von selbst, sobald eine Aufnahme in einem beobachteten Ordner landet.",
+    en: "Every moment found so far is decided. No folder is watched, so new ones come when you import a recording.",
+    de: "Jeder bisher gefundene Moment ist entschieden. Kein Ordner wird beobachtet; neue kommen, wenn du eine Aufnahme importierst.",
+  },
+  "inbox.empty.watching": {
+    en: "Every moment found so far is decided. Watching {folder}.",
+    de: "Jeder bisher gefundene Moment ist entschieden. Beobachtet wird {folder}.",
+  },
+  "inbox.empty.watchingMore": {
+    en: {
+      one: "Every moment found so far is decided. Watching {folder} and {n} more folder.",
+      other: "Every moment found so far is decided. Watching {folder} and {n} more folders.",
+    },
+    de: {
+      one: "Jeder bisher gefundene Moment ist entschieden. Beobachtet werden {folder} und {n} weiterer Ordner.",
+      other: "Jeder bisher gefundene Moment ist entschieden. Beobachtet werden {folder} und {n} weitere Ordner.",
+    },
   },
   "inbox.empty.running.title": { en: "Looking for moments", de: "Momente werden gesucht" },
   "inbox.empty.running.queue": { en: "Open the Queue", de: "Warteschlange öffnen" },

@@ -18,6 +18,8 @@ export const parts = words({
   "kind.onset": { en: "sudden sound", de: "plötzliches Geräusch" },
   "kind.motion": { en: "motion", de: "Bewegung" },
   "kind.scene_cut": { en: "scene change", de: "Szenenwechsel" },
+  "class.feed_row": { en: "row of the kill feed", de: "Zeile der Kill-Liste" },
+  "class.centre_notice": { en: "kill notice", de: "Kill-Meldung" },
   "kind.event": { en: "event of the game", de: "Meldung des Spiels" },
   "detector.none": {
     en: "No detector read the pictures: kills and medals on the screen were not seen, only sound, motion, scene changes and markers.",

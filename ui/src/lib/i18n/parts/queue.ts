@@ -17,6 +17,10 @@ export const queue = words({
   "queue.needsYou": { en: "Needs you", de: "Braucht dich" },
   "queue.waiting": { en: "Waiting", de: "Wartet" },
   "queue.done": { en: "Done", de: "Fertig" },
+  "queue.unseen": {
+    en: { one: "and {n} more that waits behind these", other: "and {n} more that wait behind these" },
+    de: { one: "und {n} weiterer dahinter", other: "und {n} weitere dahinter" },
+  },
   "queue.nothing": { en: "Nothing is running", de: "Nichts läuft" },
   "queue.nothing.text": {
     en: "Steps appear here as soon as a recording comes in: finding moments, cutting, writing words, exporting.",
