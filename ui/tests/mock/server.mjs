@@ -153,6 +153,7 @@ const status = () => {
     },
     running: world.jobs.filter((j) => j.state === "running").map(jobView),
     detector: { name: "none", version: "", provider: "cpu", why: "The manifest names no model yet." },
+    playing: null,
     ffmpeg: { ok: true, version: "5.1.6", problem: null },
     ollama: { state: "ready", model: "gemma3:4b" },
     undo: last ? { id: last.id, label: last.label, at: last.at } : null,

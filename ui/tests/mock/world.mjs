@@ -155,6 +155,7 @@ export function makeWorld(files, options) {
       cache_budget_bytes: 20e9,
       paused: false,
       autostart: false,
+      while_playing: "gentle",
       notifications: true,
       theme: "system",
       ui_language: "system",

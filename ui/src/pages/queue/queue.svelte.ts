@@ -1,5 +1,5 @@
 import { problemOf, type Api } from "~/api/client";
-import type { Job, Problem, Progress } from "~/api/contract";
+import type { Job, Problem, Progress, Settings } from "~/api/contract";
 import { PagedList } from "~/api/paged";
 import type { Reads } from "~/api/reads";
 import { withProgress } from "~/parts/jobs/progress";
@@ -81,6 +81,11 @@ export class Queue {
   /** Stops watching and begins nothing, for so many minutes or until the person says. */
   async pauseAll(minutes?: number): Promise<void> {
     await this.#try(() => this.#world.api.post("/queue/pause", { body: minutes === undefined ? {} : { minutes } }));
+  }
+
+  /** What heavy work does while a game, a stream or a recording runs. */
+  async whilePlaying(while_playing: Settings["while_playing"]): Promise<void> {
+    await this.#try(() => this.#world.api.patch("/settings", { body: { while_playing } }));
   }
 
   async resumeAll(): Promise<void> {

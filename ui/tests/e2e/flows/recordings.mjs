@@ -170,6 +170,8 @@ export const recordings = [
       await axe("queue");
       await page.getByRole("button", { name: "Log" }).first().click();
       await page.waitForURL("**job=*");
+      await page.getByRole("combobox", { name: "While I play" }).selectOption({ label: "Not while I play" });
+      await until(async () => (await ask(page, "/settings")).while_playing === "wait", "the wish");
       await page.getByRole("button", { name: "Pause all" }).click();
       await page.getByText("Paused. Nothing new is watched or begun.").waitFor();
       await page.getByText("Paused by you").waitFor();

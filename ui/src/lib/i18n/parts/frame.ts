@@ -28,6 +28,7 @@ export const frame = words({
   "watch.none": { en: "Watching no folder", de: "Kein Ordner wird beobachtet" },
   "watch.paused": { en: "Paused by you", de: "Von dir angehalten" },
   "watch.pausedUntil": { en: "Paused until {time}", de: "Angehalten bis {time}" },
+  "watch.waits": { en: "{what} Work waits.", de: "{what} Die Arbeit wartet." },
   "watch.offline": { en: "No connection to the app", de: "Keine Verbindung zur App" },
   "run.more": { en: "+{n}", de: "+{n}" },
   "run.left": { en: "{percent} · {time} left", de: "{percent} · noch {time}" },

@@ -17,6 +17,18 @@ export const queue = words({
   "queue.needsYou": { en: "Needs you", de: "Braucht dich" },
   "queue.waiting": { en: "Waiting", de: "Wartet" },
   "queue.done": { en: "Done", de: "Fertig" },
+  "queue.whilePlaying": { en: "While I play", de: "Während ich spiele" },
+  "queue.whilePlaying.gentle": { en: "While I play: go gently", de: "Wenn ich spiele: sachte" },
+  "queue.whilePlaying.wait": { en: "Not while I play", de: "Nicht, wenn ich spiele" },
+  "queue.whilePlaying.full": { en: "While I play, too", de: "Auch, wenn ich spiele" },
+  "queue.playing.gentle": { en: "{what} Heavy work goes gently.", de: "{what} Schwere Arbeit geht sachte weiter." },
+  "queue.playing.wait": {
+    en: "{what} Heavy work waits until it has ended.",
+    de: "{what} Schwere Arbeit wartet, bis das vorbei ist.",
+  },
+  "playing.game": { en: "A game is running.", de: "Ein Spiel läuft." },
+  "playing.stream": { en: "A stream is running.", de: "Ein Stream läuft." },
+  "playing.recording": { en: "A recording is running.", de: "Eine Aufnahme läuft." },
   "queue.unseen": {
     en: { one: "and {n} more that waits behind these", other: "and {n} more that wait behind these" },
     de: { one: "und {n} weiterer dahinter", other: "und {n} weitere dahinter" },

@@ -164,6 +164,7 @@ export const settings = words({
   "about.version": { en: "Version {version}", de: "Version {version}" },
   "about.doctor": { en: "Check-up", de: "Prüfung" },
   "about.ok": { en: "in order", de: "in Ordnung" },
+  "about.hint": { en: "not there, and not needed", de: "nicht da und nicht nötig" },
   "about.notOk": { en: "needs a look", de: "braucht Aufmerksamkeit" },
   "about.report": { en: "Report for a bug", de: "Bericht für einen Fehler" },
   "about.report.text": {
