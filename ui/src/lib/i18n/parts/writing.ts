@@ -63,6 +63,23 @@ export const writing = words({
     en: "While a game, a stream or a recording runs, words wait, and models that this app loaded leave the memory.",
     de: "Solange Spiel, Stream oder Aufnahme läuft, warten die Worte, und Modelle dieser App verlassen den Speicher.",
   },
+  "headers.title": { en: "Ollama behind a proxy", de: "Ollama hinter einem Proxy" },
+  "headers.help": {
+    en: "Headers or a token that the proxy wants. Values are kept like passwords, are never shown again, and go to this address only.",
+    de: "Kopfzeilen oder ein Token, das der Proxy verlangt. Werte werden wie Passwörter aufbewahrt, nie wieder gezeigt und gehen nur an diese Adresse.",
+  },
+  "headers.elsewhere": {
+    en: "They are for {address} and are not sent now.",
+    de: "Sie sind für {address} und werden jetzt nicht gesendet.",
+  },
+  "headers.name": { en: "Header", de: "Kopfzeile" },
+  "headers.value": { en: "Value", de: "Wert" },
+  "headers.set": { en: "Set it", de: "Setzen" },
+  "headers.remove": { en: "Remove", de: "Entfernen" },
+  "headers.file": {
+    en: "Keep it in an encrypted file instead",
+    de: "Stattdessen in einer verschlüsselten Datei aufbewahren",
+  },
   "judge.title": { en: "Ranking", de: "Rangfolge" },
   "judge.do": { en: "Rank it among my clips", de: "Unter meinen Clips einordnen" },
   "judge.again": { en: "Rank again", de: "Neu einordnen" },
