@@ -1,6 +1,7 @@
 //! What the detector sees, followed over time: a row or a notice that stays is one event, and its first look is its time.
-//! Reads detections. A single look is nothing (a detector errs once in a while, seldom twice at the same place); a look that
-//! is missing in between is bridged; a weaker look goes on with what a strong one began.
+//! Reads detections. A single look is nothing (a detector errs once in a while, seldom twice at the same place), nor is what
+//! is gone before anybody could read it; a look that is missing in between is bridged; a weaker look goes on with what a
+//! strong one began.
 //!
 //! Lists scroll and notices are replaced in their place, so a look at the same place is not always the same thing:
 //!
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 2,
+    version: 3,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -34,6 +35,12 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
             2.0,
             1.0..=10.0,
             "looks that an event needs; two at four a second are there in half a second",
+        ),
+        Knob::new(
+            "stay_s",
+            0.5,
+            0.0..=2.0,
+            "seconds between its first and its last look: games show notices for one to three; not asked of medals, which may be there for 0.8",
         ),
         Knob::new(
             "same_iou",
@@ -179,6 +186,7 @@ pub(crate) struct Tracker<'a> {
     by_class: BTreeMap<&'a str, Vec<usize>>,
     hold: f32,
     looks: u32,
+    stay: MediaTime,
     same_iou: f32,
     other_width: f32,
     bridge: MediaTime,
@@ -200,6 +208,7 @@ impl<'a> Tracker<'a> {
             by_class,
             hold: knobs["hold"],
             looks: knobs["looks"].round() as u32,
+            stay: MediaTime::from_seconds(knobs["stay_s"].into()),
             same_iou: knobs["same_iou"],
             other_width: knobs["other_width"],
             bridge: MediaTime::from_seconds(knobs["bridge_s"].into()),
@@ -280,7 +289,8 @@ impl<'a> Tracker<'a> {
     /// What becomes of a track that is over; nothing of one that was hardly seen.
     fn event(&self, track: &Track) -> Option<Signal> {
         let meaning = &self.meanings[track.meaning];
-        (track.looks >= self.looks).then(|| {
+        let stays = meaning.signal == SignalKind::Medal || track.last - track.first >= self.stay;
+        (track.looks >= self.looks && stays).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
             signal.own = meaning.own;
             signal.label = Some(meaning.class.clone());
@@ -378,12 +388,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_gone_at_once_is_none() {
+        check(&["...99....."], expect![""]);
+        check(
+            &["...9.9...."],
+            expect![[r#"
+            kill 0.8–1.2 s strength 0.90 own "row"
+        "#]],
+        );
+    }
+
+    #[test]
     fn gaps_are_bridged_and_longer_ones_are_not() {
         check(
-            &["66..66......66"],
+            &["66..66......666"],
             expect![[r#"
             kill 0.0–1.2 s strength 0.60 own "row"
-            kill 3.0–3.2 s strength 0.60 own "row"
+            kill 3.0–3.5 s strength 0.60 own "row"
         "#]],
         );
     }
@@ -391,19 +412,19 @@ mod tests {
     #[test]
     fn rows_are_kept_apart_and_may_move_up() {
         check(
-            &["777777....", "..6666....", "........88"],
+            &["777777.....", "..6666.....", "........888"],
             expect![[r#"
             kill 0.0–1.2 s strength 0.70 own "row"
             kill 0.5–1.2 s strength 0.60 own "row"
-            kill 2.0–2.2 s strength 0.80 own "row"
+            kill 2.0–2.5 s strength 0.80 own "row"
         "#]],
         );
         // The upper row goes, the lower one takes its place: still two events.
         check(
-            &["777666", ".66..."],
+            &["7777666", ".666..."],
             expect![[r#"
-            kill 0.0–1.2 s strength 0.70 own "row"
-            kill 0.2–0.5 s strength 0.60 own "row"
+            kill 0.0–1.5 s strength 0.70 own "row"
+            kill 0.2–0.8 s strength 0.60 own "row"
         "#]],
         );
     }
@@ -499,6 +520,20 @@ mod tests {
         }
         expect![[r#"
             kill 6.0–9.0 s strength 0.90 own "row"
+        "#]]
+        .assert_eq(&show(&tracker.finish()));
+    }
+
+    #[test]
+    fn a_medal_may_be_there_for_two_looks() {
+        let mut meanings = meanings();
+        meanings[0].signal = SignalKind::Medal;
+        let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
+        for look in 0..2 {
+            tracker.look(MediaTime::from_millis(250 * look), &[at("row", 0.1, 0.9)]);
+        }
+        expect![[r#"
+            medal 0.0–0.2 s strength 0.90 own "row"
         "#]]
         .assert_eq(&show(&tracker.finish()));
     }
