@@ -1,6 +1,6 @@
 //! Follows what happens in the app and shows it outside of the window: tray, taskbar, notifications.
 
-use crate::{Running, tray};
+use crate::{Running, notices::Held, tray};
 use conductor::events::{Event, Notice, Numbered, Tag};
 use std::time::Duration;
 use tauri::{
@@ -19,31 +19,36 @@ pub fn events(app: &AppHandle) {
     tauri::async_runtime::spawn(async move {
         let Some(conductor) = app.try_state::<Running>().map(|running| running.conductor.clone()) else { return };
         let mut live = conductor.subscribe(None).live;
-        show_state(&app).await;
+        let mut held = Held::default();
+        let mut playing = show_state(&app).await;
         loop {
+            if !playing {
+                held.release().iter().for_each(|notice| tell(&app, notice));
+            }
             match live.recv().await {
-                Ok(Numbered { event: Event::Notify { notice }, .. }) => tell(&app, &notice),
+                Ok(Numbered { event: Event::Notify { notice }, .. }) => held.keep(notice),
                 Ok(Numbered { event: Event::Progress { progress, .. }, .. }) => taskbar(&app, progress.fraction),
                 Ok(Numbered { event: Event::Change { stale, .. }, .. }) if stale.contains(&Tag::Status) => {
                     tokio::time::sleep(AT_MOST_EVERY).await;
                     // What came meanwhile is in the state that is shown now, but notices are not.
                     while let Ok(next) = live.try_recv() {
                         if let Event::Notify { notice } = next.event {
-                            tell(&app, &notice);
+                            held.keep(notice);
                         }
                     }
-                    show_state(&app).await;
+                    playing = show_state(&app).await;
                 }
                 Ok(_) => {}
-                Err(RecvError::Lagged(_)) => show_state(&app).await,
+                Err(RecvError::Lagged(_)) => playing = show_state(&app).await,
                 Err(RecvError::Closed) => return,
             }
         }
     });
 }
 
-async fn show_state(app: &AppHandle) {
-    let Some(conductor) = app.try_state::<Running>().map(|running| running.conductor.clone()) else { return };
+/// Brings tray and taskbar up to date; says whether the person plays, streams or records.
+async fn show_state(app: &AppHandle) -> bool {
+    let Some(conductor) = app.try_state::<Running>().map(|running| running.conductor.clone()) else { return false };
     match conductor.status().await {
         Ok(status) => {
             if status.running.is_empty() {
@@ -54,8 +59,12 @@ async fn show_state(app: &AppHandle) {
                 crate::window::forget(app);
             }
             tray::update(app, &status);
+            status.playing.is_some()
         }
-        Err(problem) => tracing::warn!(%problem, "the state could not be read"),
+        Err(problem) => {
+            tracing::warn!(%problem, "the state could not be read");
+            false
+        }
     }
 }
 

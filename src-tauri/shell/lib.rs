@@ -5,6 +5,7 @@ mod arguments;
 mod autostart;
 mod commands;
 mod follow;
+mod notices;
 mod sys;
 mod tray;
 mod window;

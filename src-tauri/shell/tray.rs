@@ -178,6 +178,7 @@ mod tests {
         StatusView {
             version: "1",
             paused: None,
+            playing: None,
             watching: 2,
             counts: Counts::default(),
             running: Vec::new(),
