@@ -55,7 +55,8 @@ mod tests {
     fn an_evening_is_told_as_one() {
         let needed = Notice::NeedsYou { what: "The disk is full.".into(), page: "/queue".into() };
         let mut held = Held::default();
-        for notice in [ready(3, 1, "a.mp4"), needed.clone(), ready(2, 0, "a.mp4"), needed.clone(), ready(4, 2, "b.mp4")] {
+        for notice in [ready(3, 1, "a.mp4"), needed.clone(), ready(2, 0, "a.mp4"), needed.clone(), ready(4, 2, "b.mp4")]
+        {
             held.keep(notice);
         }
         assert_eq!(held.release(), [ready(9, 3, "in 2 recordings"), needed]);

@@ -261,7 +261,8 @@ fn some_words_as_they_are_posted() {
         Viel zu hören und viel zu sehen. | Aufgenommen am Samstagabend, dem 21. November 2026.
         Aufnahme eines Spiels, 14 Sekunden.
         clips gaming gameplay
-    "#]].assert_eq(&shown);
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]
