@@ -159,59 +159,58 @@ async fn finish(core: &Arc<Core>, cx: &StepCx, outcome: Outcome, stopped: Option
         (outcome, Some(Stop::GiveWay) | None) => outcome,
     };
     tracing::debug!(job = %id, kind, ?outcome, "a run ended");
-    let needs_you = match &outcome {
-        Outcome::NeedsUser(problem) => Some(problem.clone()),
-        _ => None,
-    };
-    // One cause is told once: when ffmpeg is missing, forty jobs wait for the same.
-    let told = match &needs_you {
-        Some(problem) => is_known(core, problem.clone()).await,
-        None => true,
-    };
     let took = cx.took();
     let written = core
         .store
-        .write(move |tx| match &outcome {
-            Outcome::Done => {
-                if let Some((name, units, wall_s)) = took {
-                    store::jobs::took(tx, &name, units, wall_s)?;
+        .write(move |tx| {
+            match &outcome {
+                Outcome::Done => {
+                    if let Some((name, units, wall_s)) = took {
+                        store::jobs::took(tx, &name, units, wall_s)?;
+                    }
+                    store::jobs::finish(tx, id, &owner, JobState::Done, None, now)?;
                 }
-                store::jobs::finish(tx, id, &owner, JobState::Done, None, now)
-            }
-            Outcome::Later { after, problem } => {
-                if let Some(problem) = problem {
+                Outcome::Later { after, problem } => {
+                    if let Some(problem) = problem {
+                        store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
+                    }
+                    store::jobs::put_off(tx, id, &owner, now + *after, problem.as_ref())?;
+                }
+                Outcome::NeedsUser(problem) => {
+                    // One cause is told once: when ffmpeg is missing, forty jobs wait for the same. Asked in here, as two that
+                    // end together would both be the first otherwise.
+                    let is_news = !is_known(tx, problem)?;
                     store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
+                    store::jobs::finish(tx, id, &owner, JobState::NeedsUser, Some(problem), now)?;
+                    return Ok(is_news.then(|| problem.clone()));
                 }
-                store::jobs::put_off(tx, id, &owner, now + *after, problem.as_ref())
+                Outcome::Never(problem) => {
+                    store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
+                    store::jobs::finish(tx, id, &owner, JobState::Failed, Some(problem), now)?;
+                }
+                Outcome::Cancelled => {
+                    store::jobs::finish(tx, id, &owner, JobState::Cancelled, None, now)?;
+                }
             }
-            Outcome::NeedsUser(problem) => {
-                store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
-                store::jobs::finish(tx, id, &owner, JobState::NeedsUser, Some(problem), now)
-            }
-            Outcome::Never(problem) => {
-                store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
-                store::jobs::finish(tx, id, &owner, JobState::Failed, Some(problem), now)
-            }
-            Outcome::Cancelled => store::jobs::finish(tx, id, &owner, JobState::Cancelled, None, now),
+            Ok(None)
         })
         .await;
-    if let Err(error) = written {
+    let news = written.unwrap_or_else(|error| {
         // The lease runs out and the job is taken up again; a step done twice gives the same rows.
         tracing::error!(job = %id, %error, "the end of a job could not be written");
-    }
+        None
+    });
     core.changed("job", Some(id.to_string()), &[Tag::Jobs, Tag::Status]);
-    if let Some(problem) = needs_you.filter(|_| !told) {
+    if let Some(problem) = news {
         core.events.send(Event::Notify { notice: Notice::NeedsYou { what: problem.what, page: "/queue".into() } });
     }
 }
 
 /// Whether a job waits for the person already because of the same problem.
-async fn is_known(core: &Core, problem: Problem) -> bool {
+fn is_known(tx: &store::Tx<'_>, problem: &Problem) -> store::Result<bool> {
     let filter = store::jobs::JobFilter { states: vec![JobState::NeedsUser], ..Default::default() };
     let page = store::Page { after: None, limit: 200 };
-    let waiting = core.store.read(move |db| store::jobs::list(db, &filter, &page)).await;
-    waiting.is_ok_and(|jobs| {
-        let mut known = jobs.items.iter().filter_map(|job| job.problem.as_ref());
-        known.any(|known| known.code == problem.code && known.what == problem.what)
-    })
+    let waiting = store::jobs::list(tx, &filter, &page)?;
+    let mut known = waiting.items.iter().filter_map(|job| job.problem.as_ref());
+    Ok(known.any(|known| known.code == problem.code && known.what == problem.what))
 }

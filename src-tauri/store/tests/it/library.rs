@@ -67,6 +67,9 @@ fn a_path_belongs_to_who_was_seen_there_last() {
             recordings::add_path(tx, one.id, &place)?;
             two.path = place.clone();
             recordings::update(tx, &two)?;
+            let found = recordings::by_path(tx, &place)?.map(|found| found.id);
+            assert_eq!(found, Some(one.id), "a change of something else takes no path from another recording");
+            recordings::add_path(tx, two.id, &place)?;
             assert_eq!(recordings::by_path(tx, &place)?.map(|found| found.id), Some(two.id));
             assert_eq!(recordings::paths(tx, one.id)?, [PathBuf::from("/videos/a.mkv")]);
             assert_eq!(recordings::paths(tx, two.id)?.len(), 2);
