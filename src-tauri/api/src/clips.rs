@@ -117,13 +117,19 @@ pub(crate) struct ApproveRequest {
     /// need not run at the time.
     #[serde(default)]
     pub by_platform: bool,
+    /// Whether it goes to each account at that account's next free slot; not together with `at`.
+    #[serde(default)]
+    pub next_slot: bool,
 }
 
 impl ApproveRequest {
     /// What the conductor is asked. A time needs the zone it was chosen in: without it nobody could show it as it was meant.
-    fn approval(self) -> Result<conductor::Approval, Problem> {
+    pub(crate) fn approval(self) -> Result<conductor::Approval, Problem> {
         match (&self.at, &self.zone) {
             (Some(_), None) => return Err(Problem::invalid("zone", "A time needs the time zone it was chosen in.")),
+            (Some(_), _) if self.next_slot => {
+                return Err(Problem::invalid("next_slot", "It goes at a time or at the next free slot, not at both."));
+            }
             (None, Some(_)) => return Err(Problem::invalid("at", "A time zone is of no use without a time.")),
             _ => {}
         }
@@ -139,6 +145,7 @@ impl ApproveRequest {
             visibility: self.visibility.map_or(domain::Visibility::Private, domain::Visibility::from),
             choices: self.choices,
             by_platform: self.by_platform,
+            next_slot: self.next_slot,
         })
     }
 }
@@ -152,6 +159,7 @@ impl Example for ApproveRequest {
             visibility: Some(VisibilityWord::Public),
             choices: serde_json::Map::new(),
             by_platform: false,
+            next_slot: false,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models, models,
-    moments, posts, problem, profiles, recording_wire, recordings, settings, status, thumbnails, wire,
+    moments, posts, preflight, problem, profiles, recording_wire, recordings, schedule, settings, status, thumbnails,
+    wire,
     wire::{Example, example_id},
     words,
 };
@@ -79,6 +80,8 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         posts::ResolveRequest,
         posts::ScheduleRequest,
         posts::PostList,
+        preflight::PostForm,
+        preflight::PreflightItems,
         profiles::Profile,
         profiles::ProfileItems,
         recording_wire::Games,
@@ -89,6 +92,9 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         recording_wire::RecordingSignals,
         recording_wire::Waveform,
         recordings::MomentRequest,
+        schedule::Schedule,
+        schedule::SlotItems,
+        schedule::SlotsRequest,
         settings::Settings,
         settings::SettingsChange,
         status::Doctor,

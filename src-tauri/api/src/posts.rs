@@ -111,10 +111,76 @@ pub(crate) struct Post {
     pub problem: Option<Problem>,
     /// Who said yes.
     pub approved_by: Option<String>,
+    /// Its place in the calendar: when it goes out or is made public, else when its state last changed.
+    pub shown_at: Timestamp,
+    /// When the platform itself makes it public.
+    pub publish_at: Option<Timestamp>,
+    /// Whether it waits for its time here: this computer has to be on then.
+    pub needs_computer: bool,
+    /// How it looked when its platform was last asked, once it is live.
+    pub seen: Option<Seen>,
+    /// Its newest numbers.
+    pub numbers: Option<Numbers>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+}
+
+/// How a live post looks from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LooksWord {
+    /// As it was asked for.
+    AsAsked,
+    /// Otherwise: private, a draft, blocked. `problem` says what.
+    Otherwise,
+    /// It is not there any more.
+    Gone,
+}
+
+/// How a post was when its platform was last asked.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Seen {
+    /// When.
+    pub at: Timestamp,
+    /// How it looked.
+    pub looks: LooksWord,
+    /// What is otherwise.
+    pub problem: Option<Problem>,
+}
+
+impl From<conductor::Seen> for Seen {
+    fn from(seen: conductor::Seen) -> Self {
+        let (looks, problem) = match seen.looks {
+            domain::Looks::AsAsked => (LooksWord::AsAsked, None),
+            domain::Looks::Otherwise(problem) => (LooksWord::Otherwise, Some(problem.into())),
+            domain::Looks::Gone => (LooksWord::Gone, None),
+        };
+        Self { at: seen.at, looks, problem }
+    }
+}
+
+/// Numbers of a post, as its platform told them. Null: the platform does not tell that.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Numbers {
+    /// When they were taken.
+    pub at: Timestamp,
+    /// How often it was seen.
+    pub views: Option<u64>,
+    /// How many liked it.
+    pub likes: Option<u64>,
+    /// How many commented.
+    pub comments: Option<u64>,
+    /// How many passed it on.
+    pub shares: Option<u64>,
+}
+
+impl From<(Timestamp, domain::Measured)> for Numbers {
+    fn from((at, measured): (Timestamp, domain::Measured)) -> Self {
+        let domain::Measured { views, likes, comments, shares } = measured;
+        Self { at, views, likes, comments, shares }
+    }
 }
 
 /// What of a post's state is shown beside its word.
@@ -153,8 +219,9 @@ impl From<domain::PostState> for StateParts {
 
 impl From<PostView> for Post {
     fn from(view: PostView) -> Self {
-        let PostView { post, clip_title, account_name, platform } = view;
+        let PostView { post, clip_title, account_name, platform, seen, numbers } = view;
         let state = PostWord::from(&post.state);
+        let shown_at = post.shown_at();
         let parts = StateParts::from(post.state);
         Self {
             id: post.id.0,
@@ -171,6 +238,11 @@ impl From<PostView> for Post {
             progress: parts.progress,
             problem: parts.problem,
             approved_by: post.approved_by,
+            shown_at,
+            publish_at: post.publish_at,
+            needs_computer: state == PostWord::Scheduled,
+            seen: seen.map(Seen::from),
+            numbers: numbers.map(Numbers::from),
             created_at: post.created_at,
             updated_at: post.updated_at,
         }
@@ -194,6 +266,11 @@ impl Example for Post {
             progress: None,
             problem: None,
             approved_by: Some("you".into()),
+            shown_at: example_time(44),
+            publish_at: None,
+            needs_computer: false,
+            seen: None,
+            numbers: None,
             created_at: example_time(43),
             updated_at: example_time(44),
         }
@@ -232,19 +309,26 @@ pub(crate) struct PostDetail {
     pub post: Post,
     /// Oldest first.
     pub events: Vec<PostHappening>,
+    /// Its numbers over time, oldest first.
+    pub series: Vec<Numbers>,
 }
 
 impl From<PostDetailView> for PostDetail {
     fn from(view: PostDetailView) -> Self {
         let happening =
             |(at, event): (Timestamp, domain::PostEvent)| PostHappening { at, event: event.as_str().into() };
-        Self { post: view.post.into(), events: view.events.into_iter().map(happening).collect() }
+        Self {
+            post: view.post.into(),
+            events: view.events.into_iter().map(happening).collect(),
+            series: view.series.into_iter().map(Numbers::from).collect(),
+        }
     }
 }
 
 impl Example for PostDetail {
     fn example() -> Self {
-        Self { post: Post::example(), events: vec![PostHappening { at: example_time(43), event: "approve".into() }] }
+        let events = vec![PostHappening { at: example_time(43), event: "approve".into() }];
+        Self { post: Post::example(), events, series: Vec::new() }
     }
 }
 

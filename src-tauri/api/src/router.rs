@@ -2,8 +2,8 @@
 
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, judging, language_models, layers, media, models, moments, page, posts, profiles, recordings,
-    serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    jobs, judging, language_models, layers, media, models, moments, page, posts, preflight, profiles, recordings,
+    schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -93,6 +93,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(posts::retry_post))
         .routes(routes!(posts::change_post_time))
         .routes(routes!(posts::decide_post))
+        .routes(routes!(preflight::get_post_form))
+        .routes(routes!(preflight::test_approval))
+        .routes(routes!(schedule::get_schedule))
+        .routes(routes!(schedule::list_slots))
+        .routes(routes!(schedule::change_slots))
         .routes(routes!(connect::create_sign_in))
         .routes(routes!(connect::get_sign_in))
         .routes(routes!(connect::write_sign_in))

@@ -177,6 +177,7 @@ impl Conductor {
         let lanes = queue::start(&core, &stop);
         take_up_what_waited_for_ffmpeg(&core);
         tidy_daily(&core, &stop);
+        steps::keep_asking(&core, &stop);
         playing::keep_looking(&core, &stop);
         giving_back::keep_looking(&core, &stop);
         if core.world.watching {
@@ -284,7 +285,7 @@ pub mod platform_spec {
     pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec};
 }
 pub use media::{Cancel, is_recording_name};
-pub use publish::{Endpoints, OAuthClient, Secret};
+pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Secret};
 pub use store::{
     Page, Paged,
     clips::ClipFilter,
@@ -292,6 +293,7 @@ pub use store::{
     moments::{MomentFilter, MomentSort},
     posts::PostFilter,
     recordings::RecordingFilter,
+    results::Seen,
 };
 
 pub use words::{MachineMemory, OllamaModel, Suggestion, Task};

@@ -2,12 +2,13 @@
 
 use crate::recorders::FoundFolder;
 use domain::{
-    Account, Clip, DetectorInfo, Fix, Job, MediaInfo, MediaTime, Moment, Post, Problem, Recording, RecordingId, Signal,
-    WatchedFolder, Words, WordsLimits,
+    Account, AccountId, Clip, DetectorInfo, Fix, Job, JudgedBy, Measured, MediaInfo, MediaTime, Moment, Post, Problem,
+    Recording, RecordingId, Signal, Slot, WatchedFolder, Words, WordsLimits,
 };
 use jiff::Timestamp;
+use publish::Finding;
 use serde::{Deserialize, Serialize};
-use store::{clips::ClipRow, moments::MomentRow};
+use store::{clips::ClipRow, moments::MomentRow, results::Seen};
 
 /// How a recording can be played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +177,92 @@ pub struct PostView {
     pub account_name: String,
     /// Its platform.
     pub platform: String,
+    /// How it was when its platform was last asked, once it is live.
+    pub seen: Option<Seen>,
+    /// Its newest numbers, and when they were taken.
+    pub numbers: Option<(Timestamp, Measured)>,
+}
+
+/// What a destination would say to a post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreflightView {
+    /// The destination.
+    pub account: AccountId,
+    /// What was found; nothing is fine.
+    pub findings: Vec<Finding>,
+    /// Whether the clip's file is there. If not, its size in bytes could not be looked at.
+    pub is_made: bool,
+    /// Whether the platform itself would publish at the time.
+    pub by_platform: bool,
+}
+
+/// What goes out in a span of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleView {
+    /// Posts by their place in the calendar, earliest first; not those that were taken back.
+    pub posts: Vec<PostView>,
+    /// Slots that no post holds, earliest first.
+    pub free: Vec<FreeSlot>,
+    /// When posting is likely to do well.
+    pub best: Vec<BestTime>,
+    /// What platforms still take today.
+    pub caps: Vec<DayCap>,
+}
+
+/// A slot with the names of its account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotView {
+    /// The slot.
+    pub slot: Slot,
+    /// Name of the destination.
+    pub account_name: String,
+    /// Its platform.
+    pub platform: String,
+}
+
+/// One time of a slot that no post holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FreeSlot {
+    /// Whose.
+    pub account: AccountId,
+    /// Name of the destination.
+    pub account_name: String,
+    /// Its platform.
+    pub platform: String,
+    /// The instant.
+    pub at: Timestamp,
+}
+
+/// A time of the week at which posting is likely to do well, in the zone of whoever looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BestTime {
+    /// ISO: Monday is 1.
+    pub weekday: u8,
+    /// Minute of the day.
+    pub from_minute: u16,
+    /// Minute of the day.
+    pub to_minute: u16,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub by: JudgedBy,
+}
+
+/// What a platform takes in a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayCap {
+    /// The account that is looked at. One cap may be shared by several.
+    pub account: AccountId,
+    /// Name of the destination.
+    pub account_name: String,
+    /// Its platform.
+    pub platform: String,
+    /// Uploads that were begun, as far as this app knows.
+    pub used: u32,
+    /// How many it takes.
+    pub most: u32,
+    /// When it starts anew; `None` where it is the last 24 hours that count.
+    pub resets_at: Option<Timestamp>,
 }
 
 /// A post and what happened to it.
@@ -183,6 +270,8 @@ pub struct PostView {
 pub struct PostDetailView {
     /// The post.
     pub post: PostView,
+    /// Its numbers over time, oldest first.
+    pub series: Vec<(Timestamp, Measured)>,
     /// Its events, oldest first.
     pub events: Vec<(Timestamp, domain::PostEvent)>,
 }

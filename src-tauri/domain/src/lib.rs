@@ -16,8 +16,10 @@ mod post;
 mod problem;
 mod profile;
 mod recording;
+mod result;
 mod settings;
 mod signal;
+mod slot;
 mod time;
 mod words;
 
@@ -37,7 +39,9 @@ pub use profile::{ClassRule, Padding, Profile, ProfileError};
 pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };
+pub use result::{Looks, Measured};
 pub use settings::{AnalysisSettings, Settings, SettingsError, WhilePlaying, WordsSettings};
 pub use signal::{Signal, SignalKind};
+pub use slot::Slot;
 pub use time::{MediaTime, Span};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -343,6 +343,18 @@ pub struct Post {
     pub publish_at: Option<Timestamp>,
 }
 
+impl Post {
+    /// Its place in the calendar: when it goes out or the platform makes it public, else its last change.
+    pub fn shown_at(&self) -> Timestamp {
+        match &self.state {
+            PostState::Scheduled { at, .. } => *at,
+            PostState::Failed { .. } | PostState::Cancelled | PostState::NeedsUser { .. } => self.updated_at,
+            // The platform makes it public then, wherever its bytes are now.
+            _ => self.publish_at.unwrap_or(self.updated_at),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -107,7 +107,7 @@ impl<'a> Watch<'a> {
     pub fn look(&mut self, picture: &Picture, detections: Option<&[Detection]>) {
         self.pictures += 1;
         if let Some(detections) = detections {
-            self.tracker.look(picture.time, detections);
+            self.tracker.look(picture.time, detections, Some(picture));
             self.inferred += 1;
         }
         let last = self.looks[self.begun..].last().map(|look| look.time);

@@ -19,6 +19,7 @@ pub mod text;
 pub mod verdict;
 
 pub use auth::SignIn;
+pub use domain::{Looks, Measured};
 pub use endpoints::{Endpoint, Endpoints};
 pub use file_name::file_stem;
 pub use http::{Answer, FilePart, Lost};
@@ -36,9 +37,9 @@ pub use platforms::{
     tiktok::TikTokPublisher,
     youtube::YouTubePublisher,
 };
-pub use publisher::{Connected, Finding, FindingLevel, Finished, Form, Looks, Measured, Publisher, Standing, Witness};
+pub use publisher::{Connected, Finding, FindingLevel, Finished, Form, Publisher, Standing, Witness};
 pub use secrets::{Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault};
 pub use spec::{
-    Abilities, Choice, ClientRule, ConfigField, Connect, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,
-    PlatformSpec, Redirect, Scope, TextLimit,
+    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, FieldKind, FileLimits, OAuthShape, Pkce,
+    PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit,
 };

@@ -55,15 +55,17 @@ pub fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec<Proble
     found
 }
 
-/// What of the rendered file is not as the place wants it. The file itself has to be there and to have something in it;
-/// what is in it is compared when it was looked at.
+/// What of the rendered file is not as the place wants it. The file itself has to be there and to have something in it,
+/// unless none was made yet (an empty path); what is in it, or will be, is compared when it is known.
 pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut stop = |what: String, why: String, fix: &str| {
         let problem = Problem::new(Code::PlatformRefused, what, why).field("file").say(fix);
         found.push(Finding::stop(problem.fix(Fix::Retry)));
     };
+    let is_made = !parcel.file.as_os_str().is_empty();
     let size = match std::fs::metadata(&parcel.file) {
+        Err(_) if !is_made => 0,
         Ok(facts) if facts.is_file() && facts.len() > 0 => facts.len(),
         other => {
             let details = other.err().map(|error| error.to_string()).unwrap_or_else(|| "the file is empty".into());

@@ -2,7 +2,7 @@
 
 use crate::{Credentials, OAuthClient, Parcel};
 use async_trait::async_trait;
-use domain::{Account, Problem, Visibility};
+use domain::{Account, Looks, Measured, Problem, Visibility};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -72,19 +72,6 @@ pub enum Standing {
     AskPerson(Problem),
 }
 
-/// What a platform tells of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Measured {
-    /// How often it was seen.
-    pub views: Option<u64>,
-    /// How many liked it.
-    pub likes: Option<u64>,
-    /// How many commented.
-    pub comments: Option<u64>,
-    /// How many passed it on.
-    pub shares: Option<u64>,
-}
-
 /// Who an account turned out to be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Connected {
@@ -107,17 +94,6 @@ pub struct Form {
     pub off: BTreeMap<&'static str, String>,
     /// The longest clip that this account may post.
     pub seconds_most: Option<u64>,
-}
-
-/// How a live post looks from outside.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Looks {
-    /// As it was asked for.
-    AsAsked,
-    /// Otherwise: private, a draft, blocked. The problem says what and what to do.
-    Otherwise(Problem),
-    /// It is not there any more.
-    Gone,
 }
 
 /// Who keeps what a publisher learns on its way.

@@ -242,6 +242,29 @@ pub enum Connect {
     },
 }
 
+/// Who shares a cap on posts, and when it starts anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "of")]
+pub enum CapOf {
+    /// All accounts that are connected through one client: from midnight in this zone (IANA name).
+    Client {
+        /// The zone.
+        zone: &'static str,
+    },
+    /// Each account: within the last 24 hours.
+    Account,
+}
+
+/// How many posts a platform takes in a day. We count and tell; the platform decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DailyCap {
+    /// So many.
+    pub most: u32,
+    /// Who shares them.
+    #[serde(flatten)]
+    pub of: CapOf,
+}
+
 /// A platform as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PlatformSpec {
@@ -271,6 +294,8 @@ pub struct PlatformSpec {
     pub endpoints: &'static [Endpoint],
     /// Soonest and latest seconds ahead that it publishes by itself, when it does.
     pub schedule_ahead_s: (u32, Option<u32>),
+    /// How many posts it takes in a day, where it says so.
+    pub daily: Option<DailyCap>,
     /// What the platform allows this kind of app, said before connecting: sentences.
     pub says: &'static [&'static str],
     /// What its errors mean.
@@ -307,6 +332,7 @@ impl PlatformSpec {
         choices: &[],
         endpoints: &[],
         schedule_ahead_s: (0, None),
+        daily: None,
         says: &[],
         errors: &[],
         no_return: "",

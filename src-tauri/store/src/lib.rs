@@ -27,7 +27,9 @@ pub mod moments;
 pub mod posts;
 pub mod profiles;
 pub mod recordings;
+pub mod results;
 pub mod settings;
+pub mod slots;
 pub mod undo;
 pub mod words;
 

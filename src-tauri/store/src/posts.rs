@@ -26,7 +26,7 @@ pub fn insert(conn: &Conn, post: &Post) -> Result<()> {
         ":state": post.state.as_str(),
         ":state_data": to_json("posts.state_data", &post.state)?,
         ":due_at": due_at(post),
-        ":shown_at": shown_at(post),
+        ":shown_at": ms(post.shown_at()),
         ":visibility": visibility_word(post.visibility),
         ":approved_by": post.approved_by,
         ":created_at": ms(post.created_at),
@@ -56,6 +56,34 @@ pub fn set_visibility(conn: &Conn, id: PostId, visibility: Visibility) -> Result
     crate::row::changed(rows, "post", id)
 }
 
+/// When the platform itself shall make it public. Its place in the calendar follows with its next event.
+pub fn set_publish_at(conn: &Conn, id: PostId, at: Option<Timestamp>) -> Result<()> {
+    let sql = "UPDATE posts SET publish_at = ?2 WHERE id = ?1";
+    crate::row::changed(conn.prepare_cached(sql)?.execute(params![id.to_string(), at.map(ms)])?, "post", id)
+}
+
+/// The times that posts to an account hold: those that wait for one here and those that the platform publishes at one.
+pub fn taken(conn: &Conn, account: AccountId, from: Timestamp) -> Result<Vec<Timestamp>> {
+    let sql = "SELECT shown_at FROM posts WHERE account = ?1 AND shown_at >= ?2
+               AND (state = 'scheduled' OR (publish_at IS NOT NULL AND state NOT IN ('failed', 'cancelled')))";
+    conn.prepare_cached(sql)?
+        .query_and_then(params![account.to_string(), ms(from)], |row| row.time("shown_at"))?
+        .collect()
+}
+
+/// How many posts to these accounts an upload was begun for at that time or later.
+pub fn begun(conn: &Conn, accounts: &[AccountId], from: Timestamp) -> Result<u32> {
+    let mut all = 0;
+    for account in accounts {
+        let sql = "SELECT count(DISTINCT e.post) AS posts FROM post_events e JOIN posts p ON p.id = e.post
+                   WHERE p.account = ?1 AND e.word = 'begin' AND e.at >= ?2";
+        let posts: u32 =
+            conn.prepare_cached(sql)?.query_row(params![account.to_string(), ms(from)], |row| row.get("posts"))?;
+        all += posts;
+    }
+    Ok(all)
+}
+
 /// Remembers who approved it: `you`, or the name of a rule.
 pub fn set_approved_by(conn: &Conn, id: PostId, who: Option<&str>) -> Result<()> {
     let sql = "UPDATE posts SET approved_by = ?2 WHERE id = ?1";
@@ -77,8 +105,8 @@ pub struct PostFilter {
 
 const LIST: &str = "posts";
 
-/// A page of the posts by their place in the calendar (the time a scheduled one goes out, else its last change), the
-/// latest first.
+/// A page of the posts by their place in the calendar (the time a scheduled one goes out or is made public by the platform,
+/// else its last change), the latest first.
 pub fn list(conn: &Conn, filter: &PostFilter, page: &Page) -> Result<Paged<Post>> {
     let mut rows = Vec::new();
     for state in PostState::WORDS {
@@ -156,7 +184,7 @@ pub fn apply(conn: &Conn, id: PostId, event: PostEvent, now: Timestamp) -> Resul
         post.state.as_str(),
         to_json("posts.state_data", &post.state)?,
         due_at(&post),
-        shown_at(&post),
+        ms(post.shown_at()),
         ms(now),
     ])?;
     // An upload reports its bytes many times; only the last report of a row of them is kept.
@@ -223,14 +251,6 @@ fn due_at(post: &Post) -> Option<i64> {
         | PostState::NeedsUser { .. }
         | PostState::Failed { .. }
         | PostState::Cancelled => None,
-    }
-}
-
-/// Its place in the calendar, in milliseconds.
-fn shown_at(post: &Post) -> i64 {
-    match &post.state {
-        PostState::Scheduled { at, .. } => ms(*at),
-        _ => ms(post.updated_at),
     }
 }
 

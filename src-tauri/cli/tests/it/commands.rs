@@ -1,5 +1,6 @@
 //! Commands that need no library: what they print and how they end.
 
+use crate::serving::Serving;
 use assert_cmd::Command;
 use serde_json::Value;
 use std::{collections::HashSet, fs, path::Path};
@@ -149,6 +150,25 @@ fn import_and_jobs_work_without_a_running_app() {
 
 /// Ctrl-C ends the work and its ffmpeg, says so, and leaves nothing half.
 #[cfg(unix)]
+#[test]
+fn import_waits_for_the_moments_that_a_running_app_finds() {
+    let home = tempfile::tempdir().unwrap();
+    let app = Serving::start(home.path());
+    let made = tiny_recording(home.path(), 12.0, &TinyOptions::default()).unwrap();
+    let done = clipctl(home.path()).args(["import", "--wait", "--json"]).arg(&made.path).assert().success();
+    let answer = json(&done.get_output().stdout);
+    assert_eq!(answer["jobs"][0]["state"], "done", "{answer:#}");
+    let recordings = app.get("/recordings?limit=10");
+    assert_eq!(recordings["items"][0]["state"], "ready", "{recordings:#}");
+    assert!(recordings["items"][0]["moments"]["total"].as_u64() > Some(0), "{recordings:#}");
+
+    let text = home.path().join("text.mp4");
+    fs::write(&text, "not a recording").unwrap();
+    let refused = clipctl(home.path()).args(["import", "--wait"]).arg(&text).assert().failure();
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("text.mp4"), "{said}");
+}
+
 #[test]
 fn an_interrupt_has_its_own_exit_code() {
     use assert_cmd::cargo::CommandCargoExt as _;

@@ -10,5 +10,6 @@ mod commands;
 mod growing;
 mod kill;
 mod publishing;
+mod secrets;
 mod serving;
 mod walls_of_the_disk;

@@ -28,15 +28,30 @@ impl Serving {
 
     /// The same behind a wrapper that ends in becoming the app.
     pub fn start_behind(wrapper: &[&str], home: &Path) -> Self {
-        let mut child = Command::new(wrapper[0])
-            .args(&wrapper[1..])
-            .arg(env!("CARGO_BIN_EXE_clipctl"))
+        let mut command = Command::new(wrapper[0]);
+        command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_clipctl"));
+        Self::run(command, home, Stdio::null(), &[])
+    }
+
+    /// The same with more arguments; it says all that it has to say, and that is in `log`. Its secrets are in a file.
+    pub fn start_with(home: &Path, log: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clipctl"));
+        command
+            .env("CLIPCONDUCTOR_LOG", "trace")
+            .env("CLIPCONDUCTOR_PASSPHRASE", "correct horse")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        Self::run(command, home, std::fs::File::create(log).unwrap().into(), arguments)
+    }
+
+    fn run(mut command: Command, home: &Path, said: Stdio, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--quiet-ms", "100", "--data"])
             .arg(home.join("library"))
+            .args(arguments)
             .env("HOME", home)
             .env("OLLAMA_HOST", "127.0.0.1:1")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(said)
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -99,6 +114,48 @@ impl Serving {
     pub fn is_idle(&self) -> bool {
         let jobs = self.get("/jobs?state=queued,running&limit=50");
         jobs["items"].as_array().unwrap().iter().all(|job| job["kind"] == "tidy")
+    }
+
+    /// What every route answers that is only read, by its address. `posts` are those whose own routes are read, too.
+    pub fn everything(&self, posts: &[Value]) -> Vec<(String, Vec<u8>)> {
+        let document = self.get("/openapi.json");
+        let ids: Vec<(String, &Value)> = posts
+            .iter()
+            .flat_map(|post| {
+                [("/posts/", "id"), ("/clips/", "clip_id"), ("/accounts/", "account_id")]
+                    .map(|(of, key)| (of.to_owned(), &post[key]))
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            // What streams has no end; media are files that are looked at where they lie.
+            if methods["get"].is_null() || ["/events", "/media"].iter().any(|of| path.starts_with(of)) {
+                continue;
+            }
+            let wanted = ids.iter().filter(|(of, _)| path.starts_with(of.as_str()));
+            let of_things = wanted.filter_map(|(_, id)| Some(path.replace("{id}", id.as_str()?)));
+            let paths: Vec<String> = if path.contains('{') { of_things.collect() } else { vec![path.clone()] };
+            for path in paths.into_iter().filter(|path| !path.contains('{')) {
+                let url = format!("{}/api/v1{path}", self.base);
+                let answer = self.http.get(url).bearer_auth(&self.token).send().unwrap();
+                answers.push((path, answer.bytes().unwrap().to_vec()));
+            }
+        }
+        assert!(answers.len() > 25, "{}", answers.len());
+        answers
+    }
+
+    /// All events since the start, as far as they come within `limit`.
+    pub fn events_so_far(&self, limit: Duration) -> Vec<u8> {
+        let url = format!("{}/api/v1/events?token={}", self.base, self.token);
+        let mut stream = self.http.get(url).header("Last-Event-ID", "0").timeout(limit).send().unwrap();
+        let mut all = Vec::new();
+        let mut piece = [0; 4096];
+        // It ends with the time that it was given.
+        while let Ok(read @ 1..) = std::io::Read::read(&mut stream, &mut piece) {
+            all.extend_from_slice(&piece[..read]);
+        }
+        all
     }
 
     /// `kill -9`: nothing is told, nothing is flushed.

@@ -47,6 +47,8 @@ pub struct Approval {
     pub choices: serde_json::Map<String, serde_json::Value>,
     /// Whether the platform itself shall publish at that time. Where it can't, the app does.
     pub by_platform: bool,
+    /// Whether each destination gets it at its next free slot, instead of `at`.
+    pub next_slot: bool,
 }
 
 impl Conductor {
@@ -255,7 +257,11 @@ impl Conductor {
                         .field("accounts")
                         .into());
                     }
-                    let publish_at = approval.at.filter(|at| approval.by_platform && schedules(&account, *at, now));
+                    let (at, zone) = match approval.next_slot {
+                        true => super::schedule::next_free(tx, &account, now)?,
+                        false => (approval.at, approval.zone.clone()),
+                    };
+                    let publish_at = at.filter(|at| approval.by_platform && schedules(&account, *at, now));
                     let post = Post {
                         id: PostId::new(),
                         clip: id,
@@ -269,10 +275,10 @@ impl Conductor {
                         publish_at,
                     };
                     store::posts::insert(tx, &post)?;
-                    let event = match approval.at {
+                    let event = match at {
                         // The platform waits for the time, so the post goes there now.
                         Some(at) if at > now && publish_at.is_none() => {
-                            PostEvent::Schedule { at, zone: approval.zone.clone().unwrap_or_else(|| "UTC".into()) }
+                            PostEvent::Schedule { at, zone: zone.unwrap_or_else(|| "UTC".into()) }
                         }
                         _ => PostEvent::Approve,
                     };
@@ -299,7 +305,7 @@ impl Conductor {
 }
 
 /// Whether the account's platform publishes at that time by itself.
-fn schedules(account: &domain::Account, at: Timestamp, now: Timestamp) -> bool {
+pub(super) fn schedules(account: &domain::Account, at: Timestamp, now: Timestamp) -> bool {
     publish::platform(&account.platform).is_some_and(|entry| {
         let (soonest, latest) = entry.spec.schedule_ahead_s;
         // Some minutes more: the upload has to be through before.

@@ -33,7 +33,8 @@ impl Conductor {
                 let post = store::posts::get(db, id)?.ok_or_else(|| Problem::not_found("post", id))?;
                 let events =
                     store::posts::events_of(db, id)?.into_iter().map(|event| (event.at, event.event)).collect();
-                Ok(PostDetailView { post: view(db, post)?, events })
+                let series = store::results::series(db, id)?;
+                Ok(PostDetailView { post: view(db, post)?, series, events })
             })
             .await?)
     }
@@ -94,6 +95,10 @@ impl Conductor {
                         .details(error)
                         .into());
                 }
+                if matches!(event, PostEvent::Schedule { .. }) {
+                    // From now on it waits here, also where the platform was to publish it at another time.
+                    store::posts::set_publish_at(tx, id, None)?;
+                }
                 store::posts::apply(tx, id, event, now)?;
                 let open = store::jobs::open_for(tx, &id.to_string())?;
                 for job in &open {
@@ -120,7 +125,7 @@ pub(super) fn of_clip(db: &Conn, clip: ClipId) -> Result<Vec<PostView>, StoreErr
     store::posts::of_clip(db, clip)?.into_iter().map(|post| view(db, post)).collect()
 }
 
-fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
+pub(super) fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
     let account = store::accounts::get(db, post.account)?;
     let title =
         store::words::latest(db, post.clip, account.as_ref().map_or("any", |account| account.platform.as_str()))?;
@@ -128,6 +133,8 @@ fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
         clip_title: title.map(|words| words.text.title).unwrap_or_default(),
         account_name: account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
         platform: account.map(|account| account.platform).unwrap_or_default(),
+        seen: store::results::seen(db, post.id)?,
+        numbers: store::results::latest(db, post.id)?,
         post,
     })
 }

@@ -3,11 +3,13 @@
 mod analyse;
 mod describe;
 mod import;
+pub(crate) mod parcel;
 mod post;
 mod prepare;
 mod pull;
 mod rank;
 mod render;
+mod results;
 mod tidy;
 
 pub(crate) use import::is_about_the_file;
@@ -15,6 +17,7 @@ pub(crate) use post::due_at;
 pub(crate) use prepare::{make_folder_of, write_whole};
 pub(crate) use rank::born;
 pub(crate) use render::{render_of, sources_are_there};
+pub(crate) use results::keep_asking;
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
@@ -52,6 +55,7 @@ pub const STEPS: &[&dyn Step] = &[
     &pull::Pull,
     &render::Render,
     &post::Publish,
+    &results::Results,
     &tidy::Tidy,
 ];
 
@@ -102,6 +106,8 @@ pub enum Ask {
     Render(ClipId),
     /// Bring a post a step further.
     Publish(PostId),
+    /// Ask the platforms how live posts do.
+    Results,
     /// Backup, budget, old rows.
     Tidy,
 }
@@ -127,6 +133,7 @@ impl Ask {
             Self::PullModel { model } => ("pull_model", model.clone(), Value::Null),
             Self::Render(id) => ("render", id.to_string(), Value::Null),
             Self::Publish(id) => ("publish", id.to_string(), Value::Null),
+            Self::Results => ("results", "posts".to_owned(), Value::Null),
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
         };
         let step = of_kind(kind);
@@ -167,12 +174,15 @@ mod tests {
             Ask::PullModel { model: "gemma3:4b".into() },
             Ask::Render(ClipId::new()),
             Ask::Publish(PostId::new()),
+            Ask::Results,
             Ask::Tidy,
         ];
         let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
         let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
         assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
         assert_eq!(kinds, steps);
-        assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4") || step.kind() == "tidy"));
+        assert!(STEPS.iter().all(
+            |step| step.title("evening.mp4").contains("evening.mp4") || ["tidy", "results"].contains(&step.kind())
+        ));
     }
 }

@@ -1,14 +1,13 @@
 //! Brings a post out, once. Before a request that could make it, the intent is committed; after a crash or an unclear
 //! answer the destination is asked before anything is sent again.
 
-use super::{Ask, Step, render_of};
+use super::{Ask, Step, parcel, render_of};
 use crate::{
-    Core,
     events::Tag,
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Account, Author, Clip, Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry, WordsText};
+use domain::{Account, Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry};
 use jiff::{SignedDuration, Timestamp};
 use publish::{FindingLevel, Finished, Parcel, Publisher, Standing, Witness};
 use serde_json::Value;
@@ -280,13 +279,8 @@ impl Way<'_> {
             return Ok(both);
         }
         let account = self.account(post).await?;
-        let publisher = self.publisher(&account)?;
+        let publisher = parcel::publisher(&self.cx.core, &account)?;
         Ok((self.parcel_without_file(post, account).await?, publisher))
-    }
-
-    fn publisher(&self, account: &Account) -> Result<Box<dyn Publisher>, Problem> {
-        let entry = publish::platform(&account.platform).ok_or_else(|| unknown_platform(account))?;
-        Ok((entry.publisher)(&self.cx.core.means))
     }
 
     async fn finished(&self, finished: Finished) -> Result<Option<Outcome>, Problem> {
@@ -359,7 +353,7 @@ impl Way<'_> {
         });
         let Some(session) = session else { return Ok(()) };
         let account = self.account(post).await?;
-        let Ok(publisher) = self.publisher(&account) else { return Ok(()) };
+        let Ok(publisher) = parcel::publisher(&self.cx.core, &account) else { return Ok(()) };
         let parcel = self.parcel_without_file(post, account).await?;
         if let Err(problem) = publisher.abandon(&parcel, &session).await {
             self.cx.log(format!("What was sent so far could not be taken away. {problem}")).await;
@@ -374,15 +368,15 @@ impl Way<'_> {
     }
 
     async fn parcel_without_file(&self, post: &Post, account: Account) -> Result<Parcel, Problem> {
-        let contents = contents(&self.cx.core, post, &account).await?;
-        Ok(parcel(post, account, contents, std::path::PathBuf::new(), None))
+        let contents = parcel::contents(&self.cx.core, post.clip, &account).await?;
+        Ok(parcel::parcel(post, account, contents, std::path::PathBuf::new(), None))
     }
 
     /// What is sent; `None` while the clip's file is not there.
     async fn parcel(&self, post: &Post) -> Result<Option<(Parcel, Box<dyn Publisher>)>, Problem> {
         let account = self.account(post).await?;
-        let publisher = self.publisher(&account)?;
-        let contents = contents(&self.cx.core, post, &account).await?;
+        let publisher = parcel::publisher(&self.cx.core, &account)?;
+        let contents = parcel::contents(&self.cx.core, post.clip, &account).await?;
         let key = {
             let clip = contents.clip.clone();
             self.cx.core.store.read(move |db| render_of(db, &clip)).await?.1
@@ -393,7 +387,7 @@ impl Way<'_> {
             return Ok(None);
         }
         let thumbnail = Some(paths.thumbnail(&contents.clip)).filter(|thumbnail| thumbnail.exists());
-        let mut parcel = parcel(post, account, contents, file.clone(), thumbnail);
+        let mut parcel = parcel::parcel(post, account, contents, file.clone(), thumbnail);
         // Platforms have rules about what is in a file. What can't be looked at here, they will look at.
         if self.cx.core.tools.ffmpeg().is_ok() {
             let looked = self.cx.blocking(move |cx| media::probe(&cx.core.tools.ffmpeg()?, &file, &cx.cancel)).await;
@@ -440,85 +434,6 @@ fn missed(at: Timestamp) -> Problem {
 fn patience(age: SignedDuration) -> SignedDuration {
     let quarter = SignedDuration::from_secs(age.as_secs() / 4);
     quarter.clamp(SignedDuration::from_secs(10), SignedDuration::from_mins(15))
-}
-
-/// What a post says and shows, besides the file.
-struct Contents {
-    clip: Clip,
-    text: WordsText,
-    author: Author,
-    /// Language of the words.
-    language: Option<String>,
-    /// What is written beside an exported file: how it was cut, why, and from what.
-    facts: serde_json::Value,
-}
-
-fn parcel(
-    post: &Post,
-    account: Account,
-    contents: Contents,
-    file: std::path::PathBuf,
-    thumbnail: Option<std::path::PathBuf>,
-) -> Parcel {
-    let Contents { text: words, author, facts, language, .. } = contents;
-    Parcel {
-        post: post.id,
-        account,
-        file,
-        thumbnail,
-        words,
-        author,
-        facts,
-        visibility: post.visibility,
-        media: None,
-        language,
-        choices: post.choices.clone(),
-        publish_at: post.publish_at,
-    }
-}
-
-async fn contents(core: &Core, post: &Post, account: &Account) -> Result<Contents, Problem> {
-    let (id, destination) = (post.clip, account.platform.clone());
-    Ok(core
-        .store
-        .read(move |db| {
-            let clip = store::clips::get(db, id)?.ok_or_else(|| Problem::not_found("clip", id))?;
-            let recording = match clip.edit.spans.first() {
-                Some(part) => store::recordings::get(db, part.recording)?,
-                None => None,
-            };
-            let moment = match clip.moments.first() {
-                Some(moment) => store::moments::get(db, *moment)?,
-                None => None,
-            };
-            let facts = serde_json::json!({
-                "clip": clip.id,
-                "edit": clip.edit,
-                "game": recording.as_ref().and_then(|recording| recording.game.clone()),
-                "recorded_at": recording.as_ref().map(|recording| recording.recorded_at.to_string()),
-                "score": moment.as_ref().map(|moment| moment.score),
-                "reasons": moment.as_ref().map(|moment| moment.reasons.clone()),
-                "evidence": moment.map(|moment| moment.evidence),
-            });
-            let (text, author, language) = match store::words::latest(db, id, &destination)? {
-                Some(words) => {
-                    let (author, language) = (words.author.clone(), Some(words.language.clone()));
-                    (crate::facts::text_for(words, &destination), author, language)
-                }
-                None => (WordsText { title: "Clip".into(), ..WordsText::default() }, Author::Template, None),
-            };
-            Ok(Contents { clip, text, author, language, facts })
-        })
-        .await?)
-}
-
-fn unknown_platform(account: &Account) -> Problem {
-    Problem::new(
-        Code::AccountNeedsUser,
-        format!("This version can't post to `{}`.", account.platform),
-        format!("The destination \"{}\" was made by another version of the app.", account.name),
-    )
-    .say("Update ClipConductor or remove the destination.")
 }
 
 /// The times at which a post starts by itself are kept by its job's `run_after`.

@@ -11,5 +11,7 @@ mod once;
 mod playing;
 mod queue;
 mod replaced;
+mod results;
+mod schedule;
 mod watch;
 mod writing;

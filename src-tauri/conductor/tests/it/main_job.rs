@@ -3,7 +3,8 @@
 use crate::house::House;
 use conductor::{Approval, ClipChange, RecordingChange, RecordingFilter, views::RenderView};
 use domain::{Author, MomentState, PostState, RecordingState, Span, Visibility};
-use testkit::TinyOptions;
+use std::io::Write as _;
+use testkit::{Container, TinyOptions};
 
 fn to(account: &domain::Account) -> Approval {
     Approval {
@@ -13,6 +14,7 @@ fn to(account: &domain::Account) -> Approval {
         visibility: Visibility::Public,
         choices: Default::default(),
         by_platform: false,
+        next_slot: false,
     }
 }
 
@@ -58,6 +60,48 @@ async fn a_recording_in_the_folder_becomes_a_posted_clip() {
     // Asking for the same again is refused: it goes there once.
     let again = house.conductor.approve_clip(clip, to(&house.destination().await)).await.unwrap_err();
     assert_eq!(again.code, domain::Code::Conflict);
+}
+
+/// OBS with "Automatic File Splitting": a part ends in the moment in which the next one begins.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_part_of_a_split_recording_is_one_recording() {
+    let house = House::new().await;
+    let captures = house.folder("captures");
+    house.conductor.add_folder(captures.clone(), true, Vec::new(), false).await.unwrap();
+    let names = ["2026-11-22 20-00-00.mkv", "2026-11-22 20-15-00.mkv", "2026-11-22 20-30-00.mkv"];
+    let parts: Vec<Vec<u8>> = (8..)
+        .zip(names)
+        .map(|(seconds, name)| {
+            let options =
+                TinyOptions { container: Container::Mkv, ..TinyOptions::named(name.trim_end_matches(".mkv")) };
+            std::fs::read(house.recording(f64::from(seconds), &options).path).unwrap()
+        })
+        .collect();
+    // Each part is begun before the one before is let go, and grows while that one is imported.
+    let mut held: Option<std::fs::File> = None;
+    for (nth, (name, bytes)) in names.iter().zip(&parts).enumerate() {
+        let (half, rest) = bytes.split_at(bytes.len() / 2);
+        let mut part = std::fs::File::create(captures.join(name)).unwrap();
+        part.write_all(half).unwrap();
+        drop(held.take());
+        house
+            .wait("the parts before", async |_| {
+                let recordings = house.recordings().await;
+                (recordings.len() == nth && recordings.iter().all(|one| one.state == RecordingState::Ready))
+                    .then_some(())
+            })
+            .await;
+        part.write_all(rest).unwrap();
+        held = Some(part);
+    }
+    drop(held);
+    house.wait("the last part", async |_| (house.recordings().await.len() == names.len()).then_some(())).await;
+    house.idle().await;
+    let recordings = house.recordings().await;
+    assert_eq!(recordings.iter().map(domain::Recording::file_name).collect::<Vec<_>>(), names);
+    for (recording, bytes) in recordings.iter().zip(&parts) {
+        assert_eq!((recording.state, recording.size_bytes), (RecordingState::Ready, bytes.len() as u64));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,6 +34,7 @@ async fn broken_at(at: &'static str) {
         visibility: Visibility::Public,
         choices: Default::default(),
         by_platform: false,
+        next_slot: false,
     };
     let posts = house.conductor.approve_clip(clip, approval).await.unwrap();
     house.wait("the break", async |_| broke.load(Ordering::SeqCst).then_some(())).await;

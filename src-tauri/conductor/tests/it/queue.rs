@@ -62,6 +62,28 @@ async fn a_pause_frees_the_processor_and_survives_a_restart() {
     assert_eq!(house.recordings().await[0].state, RecordingState::Ready);
 }
 
+/// A lane that has claimed a job and not yet put it on the list of running ones must not miss the pause.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_right_after_a_resume_stops_what_was_just_claimed() {
+    let house = House::new().await;
+    let made = long(&house);
+    house.conductor.import_paths(vec![made.path.clone()]).await.unwrap();
+    let job = analysing(&house).await;
+    for _ in 0..20 {
+        house.conductor.pause_queue(None).await.unwrap();
+        let state = house
+            .wait("the analysis to stand still", async |conductor| {
+                let state = conductor.get_job(job.id).await.unwrap().job.job.state;
+                (state != JobState::Running).then_some(state)
+            })
+            .await;
+        assert_eq!(state, JobState::Queued, "it was put back, and did not run to its end");
+        house.conductor.resume_queue().await.unwrap();
+    }
+    house.idle().await;
+    assert_eq!(house.recordings().await[0].state, RecordingState::Ready);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_library_is_open_in_one_app() {
     let house = House::new().await;

@@ -97,6 +97,7 @@ async fn our_own_clips_are_no_recordings() {
         visibility: Visibility::Public,
         choices: Default::default(),
         by_platform: false,
+        next_slot: false,
     };
     let post = house.conductor.approve_clip(clip, approval).await.unwrap().remove(0).post.id;
     house

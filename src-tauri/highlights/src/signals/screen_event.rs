@@ -6,21 +6,30 @@
 //! Lists scroll and notices are replaced in their place, so a look at the same place is not always the same thing:
 //!
 //! - a row that was in sight in the look before may be found one or two rows further up or down, told by its width;
-//! - a text of another width in the same place, twice in a row, is another text: a new event;
+//! - what tells of the player's own kills and medals is read, as far as the picture says whether it is still the same
+//!   ([`print`]);
+//! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
 //! - where a class has a usual time to stay, one that stays longer was renewed with the same words, and the renewal is an
 //!   event as well ([`renewed`]).
 //!
 //! Known limit: of two rows of the same width, one that disappears in the look in which the other comes up beside it.
 
+mod print;
+mod renewed;
+mod track;
+
+pub(crate) use renewed::renewed;
+
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
-use domain::{Detection, MediaTime, RelativeBox, Signal, SignalKind};
+use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind};
 use std::collections::BTreeMap;
+use track::{Track, likeness};
 
 /// See the file. The kind of what it finds is that of the class.
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 3,
+    version: 4,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -89,6 +98,12 @@ impl ClassMeaning {
         confidences.filter(|confidence| confidence.is_finite()).fold(0.0, f32::max)
     }
 
+    /// Whether it stands still and each new text of it counts: what tells of the player's own kills and medals. Rows of a list
+    /// move.
+    fn is_read(&self) -> bool {
+        self.own == Some(true) && matches!(self.signal, SignalKind::Kill | SignalKind::Medal)
+    }
+
     fn covers(&self, detection: &Detection) -> bool {
         let place = detection.place;
         let (x, y) = (place.x + place.w / 2.0, place.y + place.h / 2.0);
@@ -97,85 +112,6 @@ impl ClassMeaning {
                 (region.x..=region.x + region.w).contains(&x) && (region.y..=region.y + region.h).contains(&y)
             })
     }
-}
-
-/// Something that was seen and may be seen again.
-#[derive(Clone)]
-struct Track {
-    meaning: usize,
-    first: MediaTime,
-    last: MediaTime,
-    /// Where it was seen first, which is stored, and last, where it is looked for.
-    began: RelativeBox,
-    place: RelativeBox,
-    looks: u32,
-    best: f32,
-    /// Its usual width, as a share of the picture.
-    width: f32,
-    /// A look of another width: the first of another text, if the next one is like it.
-    other: Option<(MediaTime, RelativeBox, f32)>,
-}
-
-impl Track {
-    fn begin(meaning: usize, time: MediaTime, place: RelativeBox, confidence: f32) -> Self {
-        let (width, other) = (place.w, None);
-        Self { meaning, first: time, last: time, began: place, place, looks: 1, best: confidence, width, other }
-    }
-
-    /// Takes a look in. Returns the event that is over when it turns out to be another text in the same place.
-    fn see(&mut self, time: MediaTime, detection: &Detection, other_width: f32) -> Option<Self> {
-        let place = detection.place;
-        if differs(place.w, self.width) > other_width {
-            if let Some((since, began, confidence)) =
-                self.other.filter(|(_, it, _)| differs(it.w, place.w) <= other_width)
-            {
-                let mut next = Self::begin(self.meaning, since, began, confidence.max(detection.confidence));
-                (next.last, next.place, next.looks) = (time, place, 2);
-                next.width = (began.w + place.w) / 2.0;
-                return Some(std::mem::replace(self, next));
-            }
-            self.other = Some((time, place, detection.confidence));
-        } else {
-            // A look of another width in between was an error of the detector.
-            self.other = None;
-            self.width += 0.3 * (place.w - self.width);
-            self.last = time;
-        }
-        self.place = place;
-        self.looks += 1;
-        self.best = self.best.max(detection.confidence);
-        None
-    }
-
-    /// When it was last in sight, as itself or as something that may be another.
-    fn in_sight(&self) -> MediaTime {
-        self.other.map_or(self.last, |(time, ..)| time.max(self.last))
-    }
-}
-
-/// How much two widths differ, 0 to 1.
-fn differs(a: f32, b: f32) -> f32 {
-    (a - b).abs() / a.max(b).max(1e-6)
-}
-
-/// Rows that a list may scroll by between two looks.
-const SCROLL_ROWS: f32 = 2.2;
-/// A row that scrolled keeps its width to within this.
-const SCROLLED_WIDTH: f32 = 0.06;
-
-/// How alike a track and a detection are, above 0; `None` when they can't be the same thing. `beside` says whether the track
-/// was in sight in the look right before, so that it may have scrolled.
-fn likeness(track: &Track, place: RelativeBox, same_iou: f32, beside: bool) -> Option<f32> {
-    let iou = track.place.iou(place);
-    let width = differs(track.place.w, place.w).min(differs(track.width, place.w));
-    let aligned =
-        (track.place.x - place.x).abs() <= 0.02 || (track.place.x + track.place.w - place.x - place.w).abs() <= 0.02;
-    let scrolled = beside
-        && aligned
-        && width <= SCROLLED_WIDTH
-        && differs(track.place.h, place.h) <= 0.3
-        && (track.place.y - place.y).abs() <= SCROLL_ROWS * track.place.h.max(place.h);
-    (iou >= same_iou || scrolled).then(|| 0.35 * iou + 0.65 * (1.0 - width / 0.25).max(0.0))
 }
 
 /// Follows detections over time. What it holds is what is in sight.
@@ -219,8 +155,8 @@ impl<'a> Tracker<'a> {
         }
     }
 
-    /// One look. Times have to rise; a look that does not is left out.
-    pub fn look(&mut self, time: MediaTime, detections: &[Detection]) {
+    /// One look. Times have to rise; a look that does not is left out. Without the picture no text is read.
+    pub fn look(&mut self, time: MediaTime, detections: &[Detection], picture: Option<&Picture>) {
         if self.previous.is_some_and(|previous| time <= previous) {
             return;
         }
@@ -251,17 +187,27 @@ impl<'a> Tracker<'a> {
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         let (mut track_done, mut look_done) = (vec![false; self.tracks.len()], vec![false; seen.len()]);
         let mut over = Vec::new();
+        let mut places = vec![None; self.tracks.len()];
         for (_, track, look) in pairs {
             if !track_done[track] && !look_done[look] {
                 (track_done[track], look_done[look]) = (true, true);
+                places[track] = Some((seen[look].1.place, seen[look].1.confidence));
                 over.extend(self.tracks[track].see(time, seen[look].1, self.other_width));
             }
+        }
+        if let Some(picture) = picture {
+            let read = self.tracks.iter_mut().zip(places);
+            over.extend(read.filter_map(|(track, place)| track.read(picture, time, place)));
         }
         let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
         self.found.extend(events);
         for (look, (meaning, detection)) in seen.into_iter().enumerate() {
             if !look_done[look] && detection.confidence >= self.meanings[meaning].threshold {
-                self.tracks.push(Track::begin(meaning, time, detection.place, detection.confidence));
+                let track = Track::begin(meaning, time, detection.place, detection.confidence);
+                self.tracks.push(match picture.filter(|_| self.meanings[meaning].is_read()) {
+                    Some(picture) => track.reading(picture),
+                    None => track,
+                });
             }
         }
     }
@@ -289,7 +235,7 @@ impl<'a> Tracker<'a> {
     /// What becomes of a track that is over; nothing of one that was hardly seen.
     fn event(&self, track: &Track) -> Option<Signal> {
         let meaning = &self.meanings[track.meaning];
-        let stays = meaning.signal == SignalKind::Medal || track.last - track.first >= self.stay;
+        let stays = meaning.signal == SignalKind::Medal || track.chained || track.last - track.first >= self.stay;
         (track.looks >= self.looks && stays).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
             signal.own = meaning.own;
@@ -298,50 +244,6 @@ impl<'a> Tracker<'a> {
             signal
         })
     }
-}
-
-/// How far apart two lengths may be and still be the same time to stay.
-const SAME_STAY_S: f64 = 0.35;
-/// Events of a class that have to stay equally long for that to be its usual time, and their share of all.
-const USUAL_AT_LEAST: (usize, f64) = (4, 0.4);
-/// Staying so much longer than usual is a renewal, not an error of a look or two.
-const RENEWED_S: f64 = 0.75;
-
-/// Kills whose notice came up again with the same words while it was still there: it stays longer than its class does.
-/// The renewal began the usual time before the end. `signals` are those of the detector; what is derived is added.
-pub(crate) fn renewed(signals: &mut Vec<Signal>) {
-    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, signal) in signals.iter().enumerate() {
-        if let (SignalKind::Kill, Some(true), Some(label)) = (signal.kind, signal.own, &signal.label) {
-            classes.entry(label.clone()).or_default().push(index);
-        }
-    }
-    let mut more = Vec::new();
-    for indices in classes.values() {
-        let stay = |index: usize| signals[index].span().length().seconds();
-        let like = |length: f64| indices.iter().filter(|index| (stay(**index) - length).abs() <= SAME_STAY_S).count();
-        let Some((count, usual)) = indices
-            .iter()
-            .map(|index| (like(stay(*index)), stay(*index)))
-            .max_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)))
-        else {
-            continue;
-        };
-        if count < USUAL_AT_LEAST.0 || (count as f64) < USUAL_AT_LEAST.1 * indices.len() as f64 || usual <= 0.0 {
-            continue;
-        }
-        let long: Vec<usize> = indices.iter().copied().filter(|index| stay(*index) >= usual + RENEWED_S).collect();
-        for index in long {
-            let end = signals[index].span().end;
-            let mut again = signals[index].clone();
-            again.start = end - MediaTime::from_seconds(usual);
-            // Less sure than what was seen to come up.
-            again.strength *= 0.8;
-            signals[index].end = Some(again.start);
-            more.push(again);
-        }
-    }
-    signals.extend(more);
 }
 
 #[cfg(test)]
@@ -366,7 +268,7 @@ mod tests {
                     Some(at("row", 0.1 * row as f32, f32::from(digit - b'0') / 10.0))
                 })
                 .collect();
-            tracker.look(MediaTime::from_millis(250 * look as i64), &seen);
+            tracker.look(MediaTime::from_millis(250 * look as i64), &seen, None);
         }
         expected.assert_eq(&show(&tracker.finish()));
     }
@@ -441,7 +343,7 @@ mod tests {
                     ..at("row", *y, 0.9)
                 })
                 .collect();
-            tracker.look(MediaTime::from_millis(250 * look as i64), &seen);
+            tracker.look(MediaTime::from_millis(250 * look as i64), &seen, None);
         }
         show(&tracker.finish())
     }
@@ -475,33 +377,13 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_that_stays_longer_than_its_kind_was_renewed() {
-        let notice =
-            |start: f64, length: f64| crate::testing::kill(start).until(MediaTime::from_seconds(start + length));
-        let mut signals: Vec<Signal> = [(10.0, 3.0), (20.0, 2.75), (30.0, 3.0), (40.0, 3.25), (50.0, 5.0), (60.0, 1.0)]
-            .into_iter()
-            .map(|(start, length)| Signal { label: Some("notice".into()), ..notice(start, length) })
-            .collect();
-        renewed(&mut signals);
-        let starts: Vec<f64> = signals.iter().map(|signal| signal.start.seconds()).collect();
-        assert_eq!(starts, [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 52.0]);
-        // Without a usual time nothing follows.
-        let mut odd: Vec<Signal> = [(10.0, 1.0), (20.0, 2.0), (30.0, 4.0), (40.0, 8.0)]
-            .into_iter()
-            .map(|(start, length)| Signal { label: Some("notice".into()), ..notice(start, length) })
-            .collect();
-        renewed(&mut odd);
-        assert_eq!(odd.len(), 4);
-    }
-
-    #[test]
     fn regions_and_other_classes() {
         let mut meanings = meanings();
         meanings[0].region = Some(RelativeBox { x: 0.0, y: 0.0, w: 1.0, h: 0.3 });
         let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
         for look in 0..4 {
             let seen = [at("row", 0.1, 0.9), at("row", 0.6, 0.9), at("tree", 0.1, 0.9)];
-            tracker.look(MediaTime::from_millis(250 * look), &seen);
+            tracker.look(MediaTime::from_millis(250 * look), &seen, None);
         }
         expect![[r#"
             kill 0.0–0.8 s strength 0.90 own "row"
@@ -516,7 +398,7 @@ mod tests {
         let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
         for look in 0..6 {
             let seen = if (2..4).contains(&look) { vec![at("row", 0.1, 0.9)] } else { vec![] };
-            tracker.look(MediaTime::from_millis(3000 * look), &seen);
+            tracker.look(MediaTime::from_millis(3000 * look), &seen, None);
         }
         expect![[r#"
             kill 6.0–9.0 s strength 0.90 own "row"
@@ -530,7 +412,7 @@ mod tests {
         meanings[0].signal = SignalKind::Medal;
         let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
         for look in 0..2 {
-            tracker.look(MediaTime::from_millis(250 * look), &[at("row", 0.1, 0.9)]);
+            tracker.look(MediaTime::from_millis(250 * look), &[at("row", 0.1, 0.9)], None);
         }
         expect![[r#"
             medal 0.0–0.2 s strength 0.90 own "row"
@@ -549,7 +431,7 @@ mod tests {
             for (index, look) in looks.iter().enumerate() {
                 let seen: Vec<Detection> = look.iter().map(|(y, confidence)| at("row", *y, *confidence)).collect();
                 all += seen.len();
-                tracker.look(MediaTime::from_millis(250 * index as i64), &seen);
+                tracker.look(MediaTime::from_millis(250 * index as i64), &seen, None);
             }
             let end = MediaTime::from_millis(250 * looks.len() as i64);
             let found = tracker.finish();

@@ -5,6 +5,7 @@
 
 mod captions;
 mod copy;
+mod expected;
 mod graph;
 mod key;
 mod layout;
@@ -25,6 +26,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use expected::expected;
 pub use key::edit_key;
 
 /// A stretch of a recording in a clip.

@@ -70,6 +70,8 @@ struct World {
     pub lost: u32,
     pub invalid_answers: u32,
     pub next_id: u64,
+    /// How often people pressed the heart under each message.
+    pub hearts: u32,
 }
 
 impl World {
@@ -115,6 +117,7 @@ impl FakeDiscord {
             lost: 0,
             invalid_answers: 0,
             next_id: 1_310_000_000_000_000_100,
+            hearts: 0,
         }));
         let service = Service::start(Desk::default(), routes::router(Arc::clone(&world)))?;
         Ok(Self { service, world })
@@ -168,6 +171,16 @@ impl FakeDiscord {
         lock(&self.world).messages.clone()
     }
 
+    /// So many people press the heart under each message.
+    pub fn react(&self, people: u32) {
+        lock(&self.world).hearts = people;
+    }
+
+    /// Somebody deletes all messages.
+    pub fn delete_messages(&self) {
+        lock(&self.world).messages.clear();
+    }
+
     /// Messages that were lost because nobody waited for the answer.
     pub fn lost(&self) -> u32 {
         lock(&self.world).lost
@@ -196,7 +209,7 @@ fn message_object(world: &World, message: &Message, base: &str) -> Value {
             value
         })
         .collect();
-    json!({
+    let mut object = json!({
         "type": 0, "id": message.id, "channel_id": channel, "webhook_id": world.id, "content": message.content,
         "author": {
             "bot": true, "id": world.id, "username": message.username.as_ref().unwrap_or(&world.name),
@@ -207,5 +220,12 @@ fn message_object(world: &World, message: &Message, base: &str) -> Value {
         "timestamp": "2026-11-22T12:00:00.000000+00:00",
         "edited_timestamp": (message.edits > 0).then_some("2026-11-22T12:05:00.000000+00:00"),
         "flags": message.flags, "components": [],
-    })
+    });
+    // Absent where there are none.
+    if world.hearts > 0 {
+        let normal = json!({"burst": 0, "normal": world.hearts});
+        let emoji = json!({"id": null, "name": "\u{2764}"});
+        object["reactions"] = json!([{"count": world.hearts, "count_details": normal, "me": false, "emoji": emoji}]);
+    }
+    object
 }

@@ -51,10 +51,10 @@ pub(super) static COMMON_GERMAN: LazyLock<HashSet<String>> = LazyLock::new(|| {
         aufregung auge augen ausblick ausgang bewegung bild blick boden chance chaos clip clips dampf dauer deckung \
         distanz drama druck durchblick ecke eile einsatz ende energie erfolg fahrt fall fehler feuer finger fokus \
         freude freunde freunden führung gefühl geduld gegner gegnern geräusch geschick geschwindigkeit glück gutem \
-        hand hektik herz herzklopfen hin höhe hinten humor ihm ihr kampf kanone kill kills konter kontrolle kopf \
+        hand hektik herz herzklopfen hin höhe hinten humor ihm ihr kampf kanone kill kills kommentar konter kontrolle kopf \
         kopfhörer kopfhörern kraft kurve lachen lage laune leben lust luft macht medaille medaillen meisterstück \
         mir moment morgen musik mut nachdruck nacht nachmittag nerven null oben objektiv panik pause pech plan \
-        platz präzision puls quote reaktion reaktionen risiko ruhe rücken runde runden sand schuss schwung sekunde \
+        platz präzision puls quote reaktion reaktionen risiko ruhe rücken runde runden sand schaut schuss schwung sekunde \
         sekunden sicht sieg spaß speed spiel spiele spielen spielern sprung spannung start stil stille stimmung \
         szene szenen tag takt tempo timing ton treffer trick überblick überraschung uhr unten verstand verteidigung \
         vorn vorsicht vorsprung wand weg weite wiederholung wirkung witz wucht wut zeit ziel zielen zufall zuschauer \

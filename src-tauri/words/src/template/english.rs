@@ -119,14 +119,14 @@ fn titles(lead: Lead) -> &'static [&'static str] {
             "How I got that medal",
         ],
         Lead::Defeat => &[
-            "Not every match is a win – {game}",
+            "Not every match goes my way – {game}",
             "And that's the match – {game}",
             "Lost this one – {game}",
             "The end of a lost match in {game}",
-            "You can't win them all – {game}",
-            "Not every match is a win",
+            "You can't have them all – {game}",
+            "Not every match goes my way",
             "Lost this one",
-            "You can't win them all",
+            "You can't have them all",
             "And that's the match",
         ],
         Lead::Death => &[

@@ -70,7 +70,7 @@ fn dry(lead: Lead) -> &'static [&'static str] {
         ],
         Lead::Defeat => &[
             "Match lost. It happens – {game}",
-            "{game}. Not a win.",
+            "{game}. Not this time.",
             "Lost, for the file – {game}",
             "Match lost. It happens",
             "Lost, for the file",

@@ -70,7 +70,7 @@ fn dry(lead: Lead) -> &'static [&'static str] {
         ],
         Lead::Defeat => &[
             "Verloren. Kommt vor – {game}",
-            "{game}. Kein Sieg.",
+            "{game}. Diesmal nicht.",
             "Verloren, fürs Protokoll – {game}",
             "Verloren. Kommt vor",
             "Verloren, fürs Protokoll",

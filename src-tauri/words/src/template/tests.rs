@@ -127,6 +127,37 @@ fn the_tone_of_the_profile_is_heard() {
     }
 }
 
+/// What is asked of a model is kept here, too, in every tone: no event, number, name or bait that the facts do not have.
+#[test]
+fn the_checker_finds_nothing_wrong_with_any_tone() {
+    let mut wrong = BTreeSet::new();
+    for tone in [None, Some("dry"), Some("lively")] {
+        for language in ["en", "de"] {
+            for lead in Lead::ALL {
+                for game in [Some("OpenArena"), None] {
+                    let sheet = sheet(lead, game);
+                    let mut seen = BTreeSet::new();
+                    for seed in 0..40 {
+                        let wish = Wish { tone: tone.map(str::to_owned), ..wish(language, seed) };
+                        let text = TemplateWriter.draft(&sheet, &wish).text;
+                        let checker = crate::check::Checker::new(&sheet, &wish, "");
+                        for part in [text.title, text.description, text.alt_text] {
+                            if !seen.insert(part.clone()) {
+                                continue;
+                            }
+                            let complaints = checker.complaints(&part);
+                            if !complaints.is_empty() {
+                                wrong.insert(format!("{language} {tone:?} {lead:?}: {part:?}: {complaints:?}"));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} texts, such as {:#?}", wrong.len(), wrong.iter().take(20).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_description_adds_to_the_title() {
     let mut sheet = sheet(Lead::Burst, Some("OpenArena"));

@@ -2,7 +2,8 @@
 
 use super::{FacebookPublisher, NAME};
 use crate::{
-    Abilities, ConfigField, Connect, Endpoint, FileLimits, OAuthShape, PlatformEntry, PlatformSpec, Scope, TextLimit,
+    Abilities, CapOf, ConfigField, Connect, DailyCap, Endpoint, FileLimits, OAuthShape, PlatformEntry, PlatformSpec,
+    Scope, TextLimit,
     platforms::meta::{errors, sign_in},
     text::Unit,
 };
@@ -61,6 +62,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     ],
     // More than ten minutes and at most 29 days; clocks differ.
     schedule_ahead_s: (900, Some(28 * 24 * 3600)),
+    daily: Some(DailyCap { most: 30, of: CapOf::Account }),
     says: &[
         "Only pages can be posted to, not a person's own profile. Reels of a page are public.",
         "Reels last 3 to 90 seconds and are upright (9:16).",

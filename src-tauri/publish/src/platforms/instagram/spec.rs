@@ -2,8 +2,8 @@
 
 use super::{InstagramPublisher, NAME};
 use crate::{
-    Abilities, ConfigField, Connect, Endpoint, FieldKind, FileLimits, OAuthShape, PlatformEntry, PlatformSpec, Scope,
-    TextLimit,
+    Abilities, CapOf, ConfigField, Connect, DailyCap, Endpoint, FieldKind, FileLimits, OAuthShape, PlatformEntry,
+    PlatformSpec, Scope, TextLimit,
     platforms::meta::{errors, sign_in},
     text::Unit,
 };
@@ -74,6 +74,8 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         Endpoint { key: "www", base: "https://www.facebook.com" },
         Endpoint { key: "graph", base: "https://graph.facebook.com" },
     ],
+    // The guide says 100, the reference 50: the lower one warns.
+    daily: Some(DailyCap { most: 50, of: CapOf::Account }),
     says: &[
         "Only professional accounts (Business or Creator) that are linked to a Facebook page can be posted to.",
         "Reels are public at once. Instagram keeps no posts until their time: ClipConductor has to run then.",

@@ -82,6 +82,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     ],
     endpoints: &[Endpoint { key: "instance", base: "https://mastodon.social" }],
     schedule_ahead_s: (LEAD.as_secs() as u32, None),
+    daily: None,
     says: &[
         "ClipConductor registers itself at your server; nothing has to be made there before.",
         "Private means: for your followers.",

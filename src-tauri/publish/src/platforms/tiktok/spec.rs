@@ -3,8 +3,8 @@
 
 use super::{NAME, TikTokPublisher, errors};
 use crate::{
-    Abilities, Choice, ClientRule, ConfigField, Connect, Endpoint, FieldKind, FileLimits, OAuthShape, Pkce,
-    PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, text::Unit,
+    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, Endpoint, FieldKind, FileLimits, OAuthShape,
+    Pkce, PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, text::Unit,
 };
 use domain::{TextUnit, Visibility, WordsLimits};
 
@@ -135,6 +135,8 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         Endpoint { key: "www", base: "https://www.tiktok.com" },
         Endpoint { key: "api", base: "https://open.tiktokapis.com" },
     ],
+    // About 15 direct posts a creator, over all apps.
+    daily: Some(DailyCap { most: 15, of: CapOf::Account }),
     says: &[
         "TikTok wants an app of your own: its rules forbid a shared one in an open project.",
         "An app that TikTok has not audited posts for you alone, and only while the account is private. Drafts work without an audit.",

@@ -2,8 +2,8 @@
 
 use super::YouTubePublisher;
 use crate::{
-    Abilities, ClientRule, ConfigField, Connect, Endpoint, FieldKind, FileLimits, OAuthShape, Pkce, PlatformEntry,
-    PlatformSpec, Redirect, Scope, TextLimit, text::Unit,
+    Abilities, CapOf, ClientRule, ConfigField, Connect, DailyCap, Endpoint, FieldKind, FileLimits, OAuthShape, Pkce,
+    PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, text::Unit,
 };
 use domain::{TextUnit, Visibility, WordsLimits};
 
@@ -83,6 +83,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     ],
     // Nearer times lead to trouble; then the app publishes by itself.
     schedule_ahead_s: (900, None),
+    daily: Some(DailyCap { most: 100, of: CapOf::Client { zone: "America/Los_Angeles" } }),
     says: &[
         "Uploads of a project that YouTube has not audited stay private, and nobody can change that afterwards.",
         "A project may upload 100 videos a day, all its users together.",
