@@ -87,6 +87,40 @@ export interface paths {
         patch: operations["change_account"];
         trace?: never;
     };
+    "/accounts/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of a post to this account has to show. The platform is asked each time. */
+        get: operations["get_post_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts these in the place of all slots of an account. Posts that hold one keep their time. */
+        put: operations["change_slots"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/analyze-content": {
         parameters: {
             query?: never;
@@ -406,6 +440,23 @@ export interface paths {
         /** Gives a clip a picture of one's own (PNG, JPEG or WebP) as its thumbnail. */
         put: operations["save_clip_picture"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What each destination would say to this approval. Nothing is changed or sent. */
+        post: operations["test_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1304,6 +1355,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes out in a span of time: posts, free slots, best times, what the day still allows. */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -1320,6 +1388,23 @@ export interface paths {
         head?: never;
         /** Changes settings. A changed way of ranking ranks every recording again, without decoding. */
         patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slots of all accounts. */
+        get: operations["list_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/status": {
@@ -1475,6 +1560,8 @@ export interface components {
             by_platform?: boolean;
             /** @description What is chosen besides, by the keys of the platform's `choices`. */
             choices?: Record<string, unknown>;
+            /** @description Whether it goes to each account at that account's next free slot; not together with `at`. */
+            next_slot?: boolean;
             /** @description Who may see it; only the owner when left out. */
             visibility?: components["schemas"]["VisibilityWord"];
             /** @description The time zone that the time was chosen in (IANA name); needed with `at`. */
@@ -1525,6 +1612,28 @@ export interface components {
          * @enum {string}
          */
         Band: "strong" | "maybe" | "weak";
+        /** @description A time of the week at which posting is likely to do well, in the zone of whoever looks. */
+        BestTime: {
+            /** @description Who says so. */
+            by: components["schemas"]["JudgedBy"];
+            /**
+             * Format: int32
+             * @description Minute of the day.
+             */
+            from_minute: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Minute of the day.
+             */
+            to_minute: number;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+        };
         /** @description A box in a picture, relative to its width and height (0 to 1). */
         Box: {
             /**
@@ -2041,6 +2150,11 @@ export interface components {
             /** @description Path of the picture. */
             url: string;
         };
+        /**
+         * @description How much a finding matters.
+         * @enum {string}
+         */
+        FindingWord: "stop" | "warn";
         /** @description Something a person can do. A button in the window, a `hint:` on the command line. */
         Fix: {
             /** @enum {string} */
@@ -2143,6 +2257,23 @@ export interface components {
             recorder: string;
             /** @description Whether folders inside should be watched too. */
             recursive: boolean;
+        };
+        /** @description One time of a slot that no post holds. */
+        FreeSlot: {
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            account_id: string;
+            /** @description The account's name. */
+            account_name: string;
+            /**
+             * Format: date-time
+             * @description The time.
+             */
+            at: string;
+            /** @description The account's platform. */
+            platform: string;
         };
         /** @description A game of the library. */
         Game: {
@@ -2373,6 +2504,11 @@ export interface components {
             /** @description What. */
             text: string;
         };
+        /**
+         * @description How a live post looks from outside.
+         * @enum {string}
+         */
+        LooksWord: "as_asked" | "otherwise" | "gone";
         /** @description What a file holds. */
         Media: {
             /** @description Sound tracks, in the order of the file. */
@@ -2622,6 +2758,34 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Numbers of a post, as its platform told them. Null: the platform does not tell that. */
+        Numbers: {
+            /**
+             * Format: date-time
+             * @description When they were taken.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many commented.
+             */
+            comments: number | null;
+            /**
+             * Format: int64
+             * @description How many liked it.
+             */
+            likes: number | null;
+            /**
+             * Format: int64
+             * @description How many passed it on.
+             */
+            shares: number | null;
+            /**
+             * Format: int64
+             * @description How often it was seen.
+             */
+            views: number | null;
+        };
         /** @description A header for an Ollama behind a proxy. */
         OllamaHeaderRequest: {
             /** @description Agree to a file of secrets where the system has no keyring. */
@@ -2845,6 +3009,9 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description Whether it waits for its time here: this computer has to be on then. */
+            needs_computer: boolean;
+            numbers: components["schemas"]["Numbers"] | null;
             /** @description The account's platform. */
             platform: string;
             problem: components["schemas"]["Problem"] | null;
@@ -2853,6 +3020,17 @@ export interface components {
              * @description 0 to 1 while bytes are going out.
              */
             progress: number | null;
+            /**
+             * Format: date-time
+             * @description When the platform itself makes it public.
+             */
+            publish_at: string | null;
+            seen: components["schemas"]["Seen"] | null;
+            /**
+             * Format: date-time
+             * @description Its place in the calendar: when it goes out or is made public, else when its state last changed.
+             */
+            shown_at: string;
             /** @description Where it stands. */
             state: components["schemas"]["PostState"];
             /**
@@ -2871,6 +3049,33 @@ export interface components {
         PostDetail: components["schemas"]["Post"] & {
             /** @description Oldest first. */
             events: components["schemas"]["PostHappening"][];
+            /** @description Its numbers over time, oldest first. */
+            series: components["schemas"]["Numbers"][];
+        };
+        /** @description Something that was found before the post. */
+        PostFinding: {
+            /** @description How much it matters. */
+            level: components["schemas"]["FindingWord"];
+            /** @description What it is, why, and what to do. `field` names the choice or the part of the words. */
+            problem: components["schemas"]["Problem"];
+        };
+        /** @description What an account offers at this moment. It narrows the platform's `choices`. */
+        PostForm: {
+            /** @description Whose account it is, as the platform says it; null where the platform is not asked. */
+            account: string | null;
+            /** @description Choices that can't be used now, and why, by their key. */
+            off: {
+                [key: string]: string;
+            };
+            /** @description Values of a choice that are offered now, by its key. One that is not here offers all. */
+            options: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: int64
+             * @description The longest clip in seconds that this account may post.
+             */
+            seconds_most: number | null;
         };
         /** @description Something that happened to a post. */
         PostHappening: {
@@ -2894,6 +3099,25 @@ export interface components {
          * @enum {string}
          */
         PostState: "draft" | "approved" | "scheduled" | "preflight" | "uploading" | "finishing" | "processing" | "live" | "unknown" | "needs_user" | "failed" | "cancelled";
+        /** @description What one destination would say. */
+        Preflight: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /** @description Whether the platform itself would publish at the time. */
+            by_platform: boolean;
+            /** @description What was found; nothing is fine. */
+            findings: components["schemas"]["PostFinding"][];
+            /** @description Whether the clip's file is there. If not, its size in bytes could not be looked at. */
+            is_made: boolean;
+        };
+        /** @description What the destinations would say, one for each account. */
+        PreflightItems: {
+            /** @description In the order in which they were asked. */
+            items: components["schemas"]["Preflight"][];
+        };
         /** @description Something that is wrong with a thing: what happened, why, what to do. */
         Problem: {
             /** @description Which kind; the table is in the description of this document. */
@@ -2987,6 +3211,33 @@ export interface components {
         PullRequest: {
             /** @description Its name. */
             model: string;
+        };
+        /** @description What a platform takes in a day. */
+        Quota: {
+            /**
+             * Format: uuid
+             * @description The account. Accounts of one platform may share it.
+             */
+            account_id: string;
+            /** @description The account's name. */
+            account_name: string;
+            /**
+             * Format: int32
+             * @description How many it takes.
+             */
+            most: number;
+            /** @description The account's platform. */
+            platform: string;
+            /**
+             * Format: date-time
+             * @description When it starts anew; null where it is the last 24 hours that count.
+             */
+            resets_at: string | null;
+            /**
+             * Format: int32
+             * @description Uploads that were begun, as far as this app knows.
+             */
+            used: number;
         };
         /** @description Why a moment was found. */
         Reason: {
@@ -3134,6 +3385,17 @@ export interface components {
          * @enum {string}
          */
         Rotation: "none" | "quarter" | "half" | "three_quarters";
+        /** @description What goes out in a span of time. */
+        Schedule: {
+            /** @description When posting is likely to do well. */
+            best: components["schemas"]["BestTime"][];
+            /** @description Slots that no post holds, earliest first. */
+            free: components["schemas"]["FreeSlot"][];
+            /** @description Posts by their place in the calendar, earliest first; not those that were taken back. */
+            posts: components["schemas"]["Post"][];
+            /** @description What platforms still take today. */
+            quotas: components["schemas"]["Quota"][];
+        };
         /** @description Another time for a post. */
         ScheduleRequest: {
             /**
@@ -3160,6 +3422,17 @@ export interface components {
              * @description How much it counts, in percent.
              */
             weight: number;
+        };
+        /** @description How a post was when its platform was last asked. */
+        Seen: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description How it looked. */
+            looks: components["schemas"]["LooksWord"];
+            problem: components["schemas"]["Problem"] | null;
         };
         /** @description Everything a person can set. */
         Settings: {
@@ -3231,6 +3504,39 @@ export interface components {
             path: string;
             /** @description Why. */
             problem: components["schemas"]["Problem"];
+        };
+        /** @description A time of the week at which an account likes to get something. */
+        Slot: {
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            account_id: string;
+            /** @description The account's name. */
+            account_name: string;
+            /** @description The account's platform. */
+            platform: string;
+            /** @description `18:00`, in `zone`. */
+            time: string;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+            /** @description The time zone (IANA name). */
+            zone: string;
+        };
+        /** @description Slots, by account and time of the week. */
+        SlotItems: {
+            /** @description The slots. */
+            items: components["schemas"]["Slot"][];
+        };
+        /** @description All slots of an account. */
+        SlotsRequest: {
+            /** @description The times. */
+            times: components["schemas"]["WeekTime"][];
+            /** @description The time zone that the times are meant in (IANA name). */
+            zone: string;
         };
         /** @description What is heard. */
         SoundEdit: {
@@ -3423,6 +3729,16 @@ export interface components {
              */
             per_s: number;
         };
+        /** @description A time of the week. */
+        WeekTime: {
+            /** @description `18:00`. */
+            time: string;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+        };
         /**
          * @description What heavy work does while a game, a stream or a recording runs.
          * @enum {string}
@@ -3536,8 +3852,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description A destination needs the person. */
+        account_needs_user: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
         /** @description A destination needs the person. What was asked for does not fit the state of the thing. */
         "account_needs_user.conflict": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A destination needs the person. A destination needs something of the person. */
+        "account_needs_user.platform_needs_you": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3655,6 +3989,15 @@ export interface components {
         };
         /** @description The system does not allow reading or writing there. The request came from a place that is not allowed. */
         "no_permission.forbidden": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The file is not a recording. A value is not allowed; `field` says which. */
+        "not_a_recording.invalid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3949,6 +4292,67 @@ export interface operations {
             403: components["responses"]["no_permission.forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_post_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostForm"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user.platform_needs_you"];
+            500: components["responses"]["bug"];
+            503: components["responses"]["platform_away"];
+        };
+    };
+    change_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotsRequest"];
+            };
+        };
+        responses: {
+            /** @description The slots of the account as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
@@ -4552,6 +4956,39 @@ export interface operations {
             422: components["responses"]["invalid"];
             500: components["responses"]["io_failed.bug"];
             507: components["responses"]["disk_full"];
+        };
+    };
+    test_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreflightItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user"];
+            422: components["responses"]["not_a_recording.invalid"];
+            500: components["responses"]["bug"];
         };
     };
     render_clip: {
@@ -6301,6 +6738,35 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    get_schedule: {
+        parameters: {
+            query: {
+                /** @description Its beginning. */
+                from: string;
+                /** @description Its end, not more than 62 days later. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -6349,6 +6815,29 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["bug"];
         };
     };

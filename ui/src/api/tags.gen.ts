@@ -12,6 +12,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/accounts/connect/{id}": [
     "accounts"
   ],
+  "/accounts/{id}/form": [
+    "accounts"
+  ],
   "/ai/headers": [
     "settings"
   ],
@@ -121,8 +124,16 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/recordings/{id}/waveform": [
     "recordings"
   ],
+  "/schedule": [
+    "posts",
+    "words",
+    "accounts"
+  ],
   "/settings": [
     "settings"
+  ],
+  "/slots": [
+    "accounts"
   ],
   "/status": [
     "status"
@@ -153,6 +164,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "accounts",
     "posts",
     "status"
+  ],
+  "PUT /accounts/{id}/slots": [
+    "accounts",
+    "posts"
   ],
   "POST /ai/analyze-content": [
     "clips"
@@ -208,6 +223,7 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "status"
   ],
+  "POST /clips/{id}/preflight": [],
   "POST /clips/{id}/render": [
     "clips",
     "jobs",
