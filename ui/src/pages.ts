@@ -3,6 +3,8 @@ import type { Component } from "svelte";
 import type { Key } from "~/lib/i18n/i18n.svelte";
 import type { ActionTable } from "~/lib/keys.svelte";
 import { match, type Route } from "~/lib/router.svelte";
+import { calendarKeys } from "~/pages/calendar/calendar.keys";
+import Calendar from "~/pages/calendar/Page.svelte";
 import { clipKeys } from "~/pages/clip/clip.keys";
 import Clip from "~/pages/clip/Page.svelte";
 import { clipsKeys } from "~/pages/clips/clips.keys";
@@ -29,7 +31,7 @@ export interface Page {
   /** The list that its things are in: one step back. */
   readonly above?: string;
   /** Which entry of the rail is lit. */
-  readonly rail: "inbox" | "recordings" | "clips" | "queue" | "settings" | null;
+  readonly rail: "inbox" | "recordings" | "clips" | "calendar" | "queue" | "settings" | null;
 }
 
 export const PAGES: readonly Page[] = [
@@ -60,6 +62,14 @@ export const PAGES: readonly Page[] = [
     keys: clipKeys,
     above: "/clips",
     rail: "clips",
+  },
+  {
+    name: "calendar",
+    title: "nav.calendar",
+    route: routes.calendarRoute,
+    component: Calendar,
+    keys: calendarKeys,
+    rail: "calendar",
   },
   { name: "queue", title: "nav.queue", route: routes.queueRoute, component: Queue, keys: queueKeys, rail: "queue" },
   { name: "settings", title: "nav.settings", route: routes.settingsRoute, component: Settings, rail: "settings" },

@@ -25,6 +25,7 @@ export const recordingRoute = route("/recordings/:id", {
 });
 export const clipsRoute = route("/clips", { state: oneOf("ready", "archived"), game: text, text });
 export const clipRoute = route("/clips/:id");
+export const calendarRoute = route("/calendar", { week: text, view: oneOf("week", "list") });
 export const queueRoute = route("/queue", { job: text });
 export const settingsRoute = route("/settings");
 export const settingsPartRoute = route("/settings/:part", { name: text });

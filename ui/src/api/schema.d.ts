@@ -2992,6 +2992,8 @@ export interface components {
              * @description When it goes out, while it waits for its time.
              */
             at: string | null;
+            /** @description Whether it can get another time. */
+            can_move: boolean;
             /**
              * Format: uuid
              * @description The clip.

@@ -22,6 +22,7 @@ const PAGES_TO_GO: readonly (readonly [Key, string])[] = [
   ["nav.inbox", "/inbox"],
   ["nav.recordings", "/recordings"],
   ["nav.clips", "/clips"],
+  ["nav.calendar", "/calendar"],
   ["nav.queue", "/queue"],
   ["nav.settings", "/settings"],
   ["nav.welcome", "/welcome"],

@@ -120,7 +120,8 @@ function kept<F>(kind: string, options: object | null, make: () => F): F {
   return found;
 }
 
-function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** A formatter for dates of the language, kept: for what this file has no word for, such as another zone. */
+export function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return kept("date", options, () => new Intl.DateTimeFormat(speech.locale, options));
 }
 

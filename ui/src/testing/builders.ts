@@ -1,4 +1,5 @@
-import type { ClipDetail, Job, Moment, Words } from "~/api/contract";
+import type { Account, ClipDetail, Job, Moment, Words } from "~/api/contract";
+import type { Post } from "~/api/contract";
 
 /** A moment that says something; tests name only what they are about. */
 export function moment(id: string, more: Partial<Moment> = {}): Moment {
@@ -101,6 +102,48 @@ export function job(id: string, state: Job["state"], more: Partial<Job> = {}): J
     created_at: "2026-03-14T20:20:00Z",
     started_at: null,
     ended_at: null,
+    ...more,
+  };
+}
+
+export function account(id: string, more: Partial<Account> = {}): Account {
+  return {
+    id,
+    platform: "folder",
+    name: `Account ${id}`,
+    config: {},
+    state: "ready",
+    problem: null,
+    created_at: "2026-03-14T20:20:00Z",
+    ...more,
+  };
+}
+
+/** A post that waits here for its time. */
+export function scheduled(id: string, at: string, more: Partial<Post> = {}): Post {
+  return {
+    id,
+    clip_id: `clip-${id}`,
+    clip_title: `Post ${id}`,
+    account_id: "a1",
+    account_name: "Account a1",
+    platform: "folder",
+    state: "scheduled",
+    at,
+    zone: "Europe/Berlin",
+    url: null,
+    progress: null,
+    problem: null,
+    visibility: "public",
+    approved_by: "you",
+    created_at: "2026-03-14T20:20:00Z",
+    updated_at: "2026-03-14T20:20:00Z",
+    shown_at: at,
+    publish_at: null,
+    needs_computer: true,
+    can_move: (more.state ?? "scheduled") === "scheduled" && !more.publish_at,
+    seen: null,
+    numbers: null,
     ...more,
   };
 }

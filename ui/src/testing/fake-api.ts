@@ -37,7 +37,7 @@ export function fakeApi(routes: Record<string, Reply>, options: Partial<ApiOptio
     ...options,
   });
   const reads = (made.reads = new Reads(api));
-  return { api, reads, calls };
+  return { api, reads, calls, fetch };
 }
 
 /** A problem as the API sends it. */

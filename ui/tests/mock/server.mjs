@@ -5,17 +5,20 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { picture, recordings, waveform } from "./media.mjs";
+import { placesOf, scheduleOf, scheduleRoutes } from "./schedule.mjs";
 import { makeWorld, problem } from "./world.mjs";
 
 const PORT = Number(process.env.MOCK_PORT ?? 7878);
 const CACHE = process.env.MOCK_CACHE ?? join(tmpdir(), "clipconductor-mock");
-const DIST = new URL("../../dist/", import.meta.url).pathname;
+const DIST = process.env.MOCK_DIST ?? new URL("../../dist/", import.meta.url).pathname;
 const files = recordings(join(CACHE, "recordings"));
 const world = makeWorld(files, {
   many: process.env.MOCK_MANY === "1",
   empty: process.env.MOCK_EMPTY === "1",
   welcome: process.env.MOCK_WELCOME === "1",
 });
+const POSTS = process.env.MOCK_POSTS === "1";
+scheduleOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -442,6 +445,7 @@ const routes = {
         visibilities: [],
         abilities: [],
       },
+      ...placesOf(POSTS),
     ],
   }),
   "GET /accounts": () => ({ items: world.accounts }),
@@ -468,6 +472,7 @@ const routes = {
     return p;
   },
   "POST /posts/:id/retry": ({ id }) => byId(world.posts, id),
+  ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
     page(
       world.jobs.filter(

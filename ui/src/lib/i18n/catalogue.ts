@@ -1,3 +1,4 @@
+import { calendar } from "./parts/calendar";
 import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
 import { inbox } from "./parts/inbox";
@@ -15,6 +16,7 @@ export const catalogue = {
   ...inbox,
   ...recordings,
   ...clips,
+  ...calendar,
   ...queue,
   ...settings,
   ...writing,

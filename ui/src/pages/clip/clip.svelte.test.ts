@@ -2,10 +2,10 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { ClipDetail } from "~/api/contract";
+import { Approval, nextHour } from "~/parts/goes/approval.svelte";
 import { clip } from "~/testing/builders";
 import { fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
 
-import { Approval, nextHour } from "./approval.svelte";
 import { ClipPage } from "./clip.svelte";
 
 let stop = (): void => undefined;
@@ -105,6 +105,16 @@ test("a time is approved with its zone, and never one that has passed", () => {
   expect(approval.wish()).toMatchObject({ at: new Date(2026, 2, 14, 18).toISOString(), zone: approval.zone });
   approval.local = "2026-03-14T17:00";
   expect([approval.isPast, approval.wish()]).toEqual([true, null]);
+});
+
+test("the next free slot can be wished for when every ticked account has slots", () => {
+  const approval = new Approval({ accounts: ["f1", "f2"] } as never, (account) => account !== "f2");
+  approval.timing = "slot";
+  expect([approval.canUseSlots, approval.wish()]).toEqual([false, null]);
+  const both = new Approval({ accounts: ["f1", "f2"] } as never, () => true);
+  both.timing = "slot";
+  both.byPlatform = true;
+  expect(both.wish()).toEqual({ accounts: ["f1", "f2"], next_slot: true, by_platform: true });
 });
 
 test("a picture of one's own is sent as it is, and can be taken back", async () => {

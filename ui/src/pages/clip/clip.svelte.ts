@@ -1,6 +1,7 @@
 import { problemOf, type Api } from "~/api/client";
-import type { ClipDetail, Edit, LayoutKind, Problem, Visibility } from "~/api/contract";
+import type { ClipDetail, Edit, LayoutKind, Problem } from "~/api/contract";
 import type { Reads } from "~/api/reads";
+import type { Wish } from "~/parts/goes/approval.svelte";
 import { FACE_GUESS, needsFace } from "~/parts/layout/geometry";
 import { moveEdge, SHORTEST_S, type Edge } from "~/parts/timeline/edges";
 
@@ -149,17 +150,11 @@ export class ClipPage {
     });
   }
 
-  async approve(wish: {
-    accounts: readonly string[];
-    at?: string;
-    zone?: string;
-    visibility?: Visibility;
-  }): Promise<void> {
+  async approve(wish: Wish): Promise<void> {
     if (wish.accounts.length === 0) return;
     await this.#try(async () => {
       await this.flush();
-      const body = { ...wish, accounts: [...wish.accounts] };
-      const { posts } = await this.#world.api.post("/clips/{id}/approve", { ...this.#path, body });
+      const { posts } = await this.#world.api.post("/clips/{id}/approve", { ...this.#path, body: wish });
       this.#world.say({ what: "approved", places: posts.length });
     });
   }

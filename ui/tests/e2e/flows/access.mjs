@@ -6,6 +6,8 @@ const PAGES = [
   "/inbox?show=accepted",
   "/recordings",
   "/clips",
+  "/calendar",
+  "/calendar?view=list",
   "/queue",
   "/settings/folders",
   "/settings/models",

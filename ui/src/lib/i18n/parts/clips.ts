@@ -105,6 +105,16 @@ export const clips = words({
   "clip.when": { en: "When", de: "Wann" },
   "clip.when.now": { en: "Now", de: "Jetzt" },
   "clip.when.at": { en: "At a time", de: "Zu einer Zeit" },
+  "clip.when.slot": { en: "Next free slot", de: "Nächster freier Platz" },
+  "clip.when.noSlots": {
+    en: "Not every ticked destination has slots. They are set in the Calendar.",
+    de: "Nicht jedes angekreuzte Ziel hat feste Plätze. Sie werden im Kalender festgelegt.",
+  },
+  "clip.when.platform": { en: "Let the platform keep the clock", de: "Die Plattform wartet auf die Zeit" },
+  "clip.when.platform.help": {
+    en: "Where it can: the file goes there at once, and this computer need not be on at the time.",
+    de: "Wo sie es kann: Die Datei geht gleich dorthin, und dieser Rechner muss dann nicht an sein.",
+  },
   "clip.when.zone": { en: "in {zone}", de: "in {zone}" },
   "clip.when.past": { en: "That time has passed.", de: "Diese Zeit ist vorbei." },
   "clip.when.label": { en: "Date and time", de: "Datum und Uhrzeit" },

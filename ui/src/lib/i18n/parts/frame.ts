@@ -7,6 +7,7 @@ export const frame = words({
   "nav.inbox": { en: "Inbox", de: "Eingang" },
   "nav.recordings": { en: "Recordings", de: "Aufnahmen" },
   "nav.clips": { en: "Clips", de: "Clips" },
+  "nav.calendar": { en: "Calendar", de: "Kalender" },
   "nav.queue": { en: "Queue", de: "Warteschlange" },
   "nav.settings": { en: "Settings", de: "Einstellungen" },
   "nav.welcome": { en: "Setup", de: "Einrichtung" },
