@@ -117,6 +117,8 @@ pub(crate) struct Post {
     pub publish_at: Option<Timestamp>,
     /// Whether it waits for its time here: this computer has to be on then.
     pub needs_computer: bool,
+    /// Whether it can get another time.
+    pub can_move: bool,
     /// How it looked when its platform was last asked, once it is live.
     pub seen: Option<Seen>,
     /// Its newest numbers.
@@ -221,7 +223,7 @@ impl From<PostView> for Post {
     fn from(view: PostView) -> Self {
         let PostView { post, clip_title, account_name, platform, seen, numbers } = view;
         let state = PostWord::from(&post.state);
-        let shown_at = post.shown_at();
+        let (shown_at, can_move) = (post.shown_at(), post.can_move());
         let parts = StateParts::from(post.state);
         Self {
             id: post.id.0,
@@ -241,6 +243,7 @@ impl From<PostView> for Post {
             shown_at,
             publish_at: post.publish_at,
             needs_computer: state == PostWord::Scheduled,
+            can_move,
             seen: seen.map(Seen::from),
             numbers: numbers.map(Numbers::from),
             created_at: post.created_at,
@@ -269,6 +272,7 @@ impl Example for Post {
             shown_at: example_time(44),
             publish_at: None,
             needs_computer: false,
+            can_move: false,
             seen: None,
             numbers: None,
             created_at: example_time(43),

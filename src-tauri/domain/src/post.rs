@@ -344,6 +344,12 @@ pub struct Post {
 }
 
 impl Post {
+    /// Whether it can get another time: nothing of it is on its way.
+    pub fn can_move(&self) -> bool {
+        let at = PostEvent::Schedule { at: self.updated_at, zone: String::new() };
+        self.state.after(at).is_ok()
+    }
+
     /// Its place in the calendar: when it goes out or the platform makes it public, else its last change.
     pub fn shown_at(&self) -> Timestamp {
         match &self.state {

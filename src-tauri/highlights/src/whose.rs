@@ -4,7 +4,8 @@
 //! - a line in a feed is anybody's, unless it is highlighted or its name was read. Where a game shows the player's kills in
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
-//! - what looks like a notice while a table or a menu covers the game belongs to that.
+//! - what looks like a notice while a table or a menu covers the game belongs to that;
+//! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out.
 
 use domain::{MediaTime, Signal, SignalKind, Span};
 
@@ -14,6 +15,11 @@ const SAME: MediaTime = MediaTime::from_millis(1200);
 const WITH_DEATH: MediaTime = MediaTime::from_millis(700);
 /// A table comes up a look later than what it brings.
 const BEFORE_COVER: MediaTime = MediaTime::from_millis(300);
+
+/// Notices in one recording that show where the game puts them.
+const SHOWN_BEFORE: usize = 5;
+/// Heights of the picture (0 to 1) by which the middle of a notice may lie elsewhere: some have a second line.
+const ELSEWHERE: f32 = 0.08;
 
 /// Writes into `own` of kills what follows from the others. `signals` have to be in order of time. Doing it twice changes
 /// nothing.
@@ -34,6 +40,7 @@ pub(crate) fn attribute(signals: &mut [Signal]) {
             kill.own = Some(false);
         }
     }
+    elsewhere(signals);
     let own: Vec<(MediaTime, Option<String>)> = signals
         .iter()
         .filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true))
@@ -59,6 +66,22 @@ pub(crate) fn attribute(signals: &mut [Signal]) {
     }
     for index in lines {
         signals[index].own = Some(false);
+    }
+}
+
+/// Takes away what is not where the other notices are.
+fn elsewhere(signals: &mut [Signal]) {
+    let middle = |signal: &Signal| signal.place.map(|place| place.y + place.h / 2.0);
+    let notices = || signals.iter().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true));
+    let mut middles: Vec<f32> = notices().filter_map(middle).collect();
+    if middles.len() < SHOWN_BEFORE {
+        return;
+    }
+    let Some(usual) = crate::norm::median(&mut middles) else { return };
+    for signal in signals.iter_mut().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true)) {
+        if middle(signal).is_some_and(|middle| (middle - usual).abs() > ELSEWHERE) {
+            signal.own = Some(false);
+        }
     }
 }
 
@@ -112,6 +135,33 @@ mod tests {
             expect![[r#"
                 kill 1.0 s strength 0.90 "row"
                 kill 5.0 s strength 0.90 "row"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_notice_is_where_the_others_are() {
+        let at = |at_s: f64, y: f32| {
+            let place = Some(domain::RelativeBox { x: 0.3, y, w: 0.4, h: 0.1 });
+            Signal { place, ..notice(at_s) }
+        };
+        check(
+            vec![at(1.0, 0.26), at(5.0, 0.27), at(9.0, 0.12), at(13.0, 0.26), at(17.0, 0.28), at(21.0, 0.26)],
+            expect![[r#"
+                kill 1.0 s strength 0.90 own "notice"
+                kill 5.0 s strength 0.90 own "notice"
+                kill 9.0 s strength 0.90 other "notice"
+                kill 13.0 s strength 0.90 own "notice"
+                kill 17.0 s strength 0.90 own "notice"
+                kill 21.0 s strength 0.90 own "notice"
+            "#]],
+        );
+        // Two say nothing of a third.
+        check(
+            vec![at(1.0, 0.26), at(5.0, 0.12)],
+            expect![[r#"
+                kill 1.0 s strength 0.90 own "notice"
+                kill 5.0 s strength 0.90 own "notice"
             "#]],
         );
     }

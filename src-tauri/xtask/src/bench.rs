@@ -46,6 +46,16 @@ const ALL: &[Bench] = &[
         },
     },
     Bench {
+        name: "upload",
+        about: "memory and speed of an upload of 1 GiB, against curl",
+        needs: &[Part::Build],
+        run: |_| {
+            let mut bench = child::cargo();
+            bench.args(["bench", "--locked", "-p", "publish", "--bench", "upload"]);
+            Ok(bench)
+        },
+    },
+    Bench {
         name: "tray",
         about: "memory and processor time while the window is closed",
         needs: &[Part::Build, Part::Shell, Part::Media, Part::Ui, Part::Dist, Part::Window],

@@ -148,8 +148,6 @@ fn import_and_jobs_work_without_a_running_app() {
     assert!(checks["checks"].as_array().unwrap().iter().any(|check| check["key"] == "ffmpeg" && check["ok"] == true));
 }
 
-/// Ctrl-C ends the work and its ffmpeg, says so, and leaves nothing half.
-#[cfg(unix)]
 #[test]
 fn import_waits_for_the_moments_that_a_running_app_finds() {
     let home = tempfile::tempdir().unwrap();
@@ -169,6 +167,8 @@ fn import_waits_for_the_moments_that_a_running_app_finds() {
     assert!(said.contains("text.mp4"), "{said}");
 }
 
+/// Ctrl-C ends the work and its ffmpeg, says so, and leaves nothing half.
+#[cfg(unix)]
 #[test]
 fn an_interrupt_has_its_own_exit_code() {
     use assert_cmd::cargo::CommandCargoExt as _;

@@ -12,4 +12,5 @@ mod kill;
 mod publishing;
 mod secrets;
 mod serving;
+#[cfg(target_os = "linux")]
 mod walls_of_the_disk;

@@ -23,7 +23,7 @@ pub struct Serving {
 impl Serving {
     /// Starts the app on the library below `home` and waits until it is ready.
     pub fn start(home: &Path) -> Self {
-        Self::start_behind(&["env"], home)
+        Self::run(Command::new(env!("CARGO_BIN_EXE_clipctl")), home, Stdio::null(), &[])
     }
 
     /// The same behind a wrapper that ends in becoming the app.

@@ -32,7 +32,6 @@ fn behind(wrapper: &[&str], home: &Path, arguments: &[&str]) -> Option<(i32, Str
     Some((done.status.code().unwrap_or(-1), String::from_utf8_lossy(&done.stderr).into_owned()))
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_recording_that_may_not_be_read_is_said() {
     use std::os::unix::fs::PermissionsExt as _;
@@ -74,7 +73,6 @@ fn a_recording_that_may_not_be_read_is_said() {
     assert_eq!((of("import", "needs_user"), of("import", "done"), of("rank", "done")), (1, 1, 1), "{jobs:#}");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_while_cutting_is_said_and_leaves_nothing_half() {
     let home = tempfile::tempdir().unwrap();
@@ -91,7 +89,6 @@ fn a_full_disk_while_cutting_is_said_and_leaves_nothing_half() {
 }
 
 /// The same in the app: the cut waits for the person, everything else goes on, and afterwards the clip is there once.
-#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_in_the_app_waits_for_space_and_then_goes_on() {
     let home = tempfile::tempdir().unwrap();

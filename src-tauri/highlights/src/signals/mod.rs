@@ -89,7 +89,6 @@ pub(crate) fn complete(looks: &[Look], found: &mut Vec<Signal>) {
             detect(looks, &Knobs::of(entry.spec), found);
         }
     }
-    screen_event::renewed(found);
     in_order(found);
     crate::whose::attribute(found);
     for entry in SIGNALS {

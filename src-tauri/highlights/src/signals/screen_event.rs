@@ -9,16 +9,12 @@
 //! - what tells of the player's own kills and medals is read, as far as the picture says whether it is still the same
 //!   ([`print`]);
 //! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
-//! - where a class has a usual time to stay, one that stays longer was renewed with the same words, and the renewal is an
-//!   event as well ([`renewed`]).
 //!
-//! Known limit: of two rows of the same width, one that disappears in the look in which the other comes up beside it.
+//! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
+//! notice that comes up again with exactly the same words while it is still there.
 
 mod print;
-mod renewed;
 mod track;
-
-pub(crate) use renewed::renewed;
 
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
 use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind};

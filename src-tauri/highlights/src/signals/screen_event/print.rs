@@ -6,7 +6,7 @@
 //! background counts. Words of the same length differ in a few letters only, so that small tiles are compared beside the
 //! whole.
 //!
-//! Known limits: a text that is replaced by exactly the same one (see [`super::renewed`](mod@super::renewed)); a picture that stands still.
+//! Known limits: a text that is replaced by exactly the same one; a picture that stands still.
 
 use domain::{MediaTime, Picture, RelativeBox};
 use std::collections::VecDeque;
@@ -338,14 +338,18 @@ mod tests {
 
     /// When another text was read, looks being numbered; `-` is a look without a text, at which nothing is seen.
     fn others(texts: &[&str]) -> Vec<i64> {
-        let show = |look: usize| picture(look as u64, if texts[look] == "-" { "" } else { texts[look] });
-        let mut text = Text::begin(&show(0), PLACE);
+        let mut text: Option<Text> = None;
         let mut others = Vec::new();
-        for look in 1..texts.len() {
-            let seen = (texts[look] != "-").then_some((PLACE, 0.9));
-            let time = MediaTime::from_millis(look as i64);
-            if let Reading::Other { since, .. } = text.read(&show(look), time, seen) {
-                others.push(since.micros() / 1000);
+        for (look, words) in texts.iter().enumerate() {
+            let shown = picture(look as u64, if *words == "-" { "" } else { words });
+            let seen = (*words != "-").then_some((PLACE, 0.9));
+            match &mut text {
+                None => text = Some(Text::begin(&shown, PLACE)),
+                Some(text) => {
+                    if let Reading::Other { since, .. } = text.read(&shown, MediaTime::from_millis(look as i64), seen) {
+                        others.push(since.micros() / 1000);
+                    }
+                }
             }
         }
         others
