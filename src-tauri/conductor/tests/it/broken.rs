@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use domain::{Code, JobState, Recording, RecordingState, Rotation};
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 use testkit::{Codec, Container, TinyOptions, odd_file};
 
 /// Imports a file and gives the entry that it became.
@@ -164,6 +164,7 @@ async fn a_file_that_vanishes_while_it_is_read_is_missing_and_comes_back() {
     assert_eq!(house.recordings().await.len(), 1);
 }
 
+#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_ffmpeg_is_said_once_and_mended_by_installing_it() {
     let nothing = tempfile::tempdir().unwrap();
@@ -182,8 +183,7 @@ async fn a_missing_ffmpeg_is_said_once_and_mended_by_installing_it() {
     assert!(!check.ok && !check.fix.is_empty());
 
     for tool in ["ffmpeg", "ffprobe"] {
-        let real = String::from_utf8(Command::new("which").arg(tool).output().unwrap().stdout).unwrap();
-        #[cfg(unix)]
+        let real = String::from_utf8(std::process::Command::new("which").arg(tool).output().unwrap().stdout).unwrap();
         std::os::unix::fs::symlink(real.trim(), nothing.path().join(tool)).unwrap();
     }
     let doctor = house.conductor.doctor().await.unwrap();
@@ -212,7 +212,7 @@ async fn an_ffmpeg_that_was_installed_while_the_app_was_off_is_used_at_once() {
     }
     assert_eq!(told, 1, "one cause is told once");
     for tool in ["ffmpeg", "ffprobe"] {
-        let real = String::from_utf8(Command::new("which").arg(tool).output().unwrap().stdout).unwrap();
+        let real = String::from_utf8(std::process::Command::new("which").arg(tool).output().unwrap().stdout).unwrap();
         std::os::unix::fs::symlink(real.trim(), tools.path().join(tool)).unwrap();
     }
     let house = house.restart(|world| world.ffmpeg = Some(place.clone())).await;
