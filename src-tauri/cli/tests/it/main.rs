@@ -1,10 +1,6 @@
 //! `clipctl` as people and scripts use it: the real binary, real files.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test ends where something is wrong, and says so when it could not run"
-)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod commands;
 mod growing;

@@ -27,6 +27,7 @@ impl Serving {
     }
 
     /// The same behind a wrapper that ends in becoming the app.
+    #[cfg(target_os = "linux")]
     pub fn start_behind(wrapper: &[&str], home: &Path) -> Self {
         let mut command = Command::new(wrapper[0]);
         command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_clipctl"));

@@ -1,5 +1,7 @@
 //! No permission, no space. Both need rights that a test may not have; then it says so.
 
+#![expect(clippy::print_stderr, reason = "a test says so when it could not run")]
+
 use crate::serving::Serving;
 use serde_json::{Value, json};
 use std::{fs, path::Path, process::Command};
