@@ -16,6 +16,7 @@ fn request(path: &Path) -> RenderRequest {
 }
 
 /// Noise, which makes a large clip.
+#[cfg(target_os = "linux")]
 fn noisy(folder: &Folder) -> std::path::PathBuf {
     folder.make(
         "noisy.mp4",
