@@ -18,6 +18,7 @@ mod track;
 
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
 use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind};
+use print::Grey;
 use std::collections::BTreeMap;
 use track::{Track, likeness};
 
@@ -191,17 +192,18 @@ impl<'a> Tracker<'a> {
                 over.extend(self.tracks[track].see(time, seen[look].1, self.other_width));
             }
         }
-        if let Some(picture) = picture {
+        let grey = picture.filter(|_| self.meanings.iter().any(ClassMeaning::is_read)).and_then(Grey::of);
+        if let Some(grey) = &grey {
             let read = self.tracks.iter_mut().zip(places);
-            over.extend(read.filter_map(|(track, place)| track.read(picture, time, place)));
+            over.extend(read.filter_map(|(track, place)| track.read(grey, time, place)));
         }
         let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
         self.found.extend(events);
         for (look, (meaning, detection)) in seen.into_iter().enumerate() {
             if !look_done[look] && detection.confidence >= self.meanings[meaning].threshold {
                 let track = Track::begin(meaning, time, detection.place, detection.confidence);
-                self.tracks.push(match picture.filter(|_| self.meanings[meaning].is_read()) {
-                    Some(picture) => track.reading(picture),
+                self.tracks.push(match grey.as_ref().filter(|_| self.meanings[meaning].is_read()) {
+                    Some(grey) => track.reading(grey),
                     None => track,
                 });
             }

@@ -1,6 +1,8 @@
 //! Disks that are full and folders that we may not write to.
 
-use crate::world::{Folder, ffmpeg, probe};
+#[cfg(target_os = "linux")]
+use crate::world::Folder;
+use crate::world::{ffmpeg, probe};
 use domain::{Captions, Code, Layout, LayoutKind, SoundEdit, Span};
 use media::{Cancel, RenderPart, RenderRequest};
 use std::path::Path;

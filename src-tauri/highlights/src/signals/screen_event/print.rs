@@ -8,15 +8,15 @@
 //!
 //! Known limits: a text that is replaced by exactly the same one; a picture that stands still.
 
-use domain::{MediaTime, Picture, RelativeBox};
-use std::collections::VecDeque;
+use domain::{MediaTime, Picture, PixelRect, RelativeBox};
+use std::{collections::VecDeque, sync::Arc};
 
-/// Rows of a picture as brightness, to cut stretches out of later.
-#[derive(Clone)]
-struct Strip {
-    top: i64,
+/// A picture as brightness.
+pub(super) struct Grey {
     width: i64,
-    grey: Vec<f32>,
+    height: i64,
+    content: PixelRect,
+    values: Vec<u8>,
 }
 
 /// A stretch of the picture in pixels: `x0..x1`, `y0..y1`.
@@ -60,63 +60,57 @@ const NO_TRACE: f32 = 0.3;
 /// Looks whose boxes say where a text is.
 const BOXES: usize = 3;
 
-impl Strip {
-    /// The rows round a place, three times as high as it.
-    fn of(picture: &Picture, place: RelativeBox) -> Option<Self> {
+impl Grey {
+    /// `None` for a picture that is not whole.
+    pub fn of(picture: &Picture) -> Option<Arc<Self>> {
         let pixels = picture.width as usize * picture.height as usize;
         if picture.planes.len() != 3 * pixels || pixels == 0 {
             return None;
         }
-        let (content, width) = (picture.content, picture.width as usize);
-        let y = |y: f32| (f64::from(content.y) + f64::from(y) * f64::from(content.h)) as i64;
-        let top = y(place.y - place.h).clamp(0, i64::from(picture.height) - 1);
-        let bottom = y(place.y + 2.0 * place.h).clamp(top + 1, i64::from(picture.height));
         let (green, rest) = picture.planes.split_at(pixels);
         let (blue, red) = rest.split_at(pixels);
-        let rows = top as usize * width..bottom as usize * width;
-        let grey = rows
-            .map(|at| 0.587 * f32::from(green[at]) + 0.114 * f32::from(blue[at]) + 0.299 * f32::from(red[at]))
-            .collect();
-        Some(Self { top, width: width as i64, grey })
+        // Shares of 256: 0.587, 0.114, 0.299.
+        let grey = |((g, b), r): ((&u8, &u8), &u8)| {
+            ((150 * u32::from(*g) + 29 * u32::from(*b) + 77 * u32::from(*r)) >> 8) as u8
+        };
+        let values = green.iter().zip(blue).zip(red).map(grey).collect();
+        let (width, height) = (i64::from(picture.width), i64::from(picture.height));
+        Some(Arc::new(Self { width, height, content: picture.content, values }))
     }
 
-    fn height(&self) -> i64 {
-        self.grey.len() as i64 / self.width
-    }
-
-    /// Sums of everything above and left of each pixel, one row and column more than the strip.
-    fn sums(&self) -> Vec<f32> {
-        let (width, height) = (self.width as usize, self.height() as usize);
-        let mut sums = vec![0.0; (width + 1) * (height + 1)];
-        for y in 0..height {
-            let mut row = 0.0;
-            for x in 0..width {
-                row += self.grey[y * width + x];
-                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
-            }
-        }
-        sums
+    fn is_like(&self, other: &Self) -> bool {
+        (self.width, self.height, self.content) == (other.width, other.height, other.content)
     }
 
     /// Its fine structure in a stretch.
     fn print(&self, stretch: Stretch) -> Print {
-        let (height, sums) = (self.height(), self.sums());
         let around = (self.width / AROUND_PART).max(2);
-        let sum_at = |x: i64, y: i64| sums[(y * (self.width + 1) + x) as usize];
-        let clamp = |stretch: Stretch| {
-            let x0 = stretch.x0.clamp(0, self.width - 1);
-            let y0 = (stretch.y0 - self.top).clamp(0, height - 1);
-            (x0, stretch.x1.clamp(x0 + 1, self.width), y0, (stretch.y1 - self.top).clamp(y0 + 1, height))
-        };
-        let (x0, x1, y0, y1) = clamp(stretch);
+        let x0 = stretch.x0.clamp(0, self.width - 1);
+        let y0 = stretch.y0.clamp(0, self.height - 1);
+        let (x1, y1) = (stretch.x1.clamp(x0 + 1, self.width), stretch.y1.clamp(y0 + 1, self.height));
+        let (left, top) = ((x0 - around).max(0), (y0 - around).max(0));
+        let (right, bottom) = ((x1 + around).min(self.width), (y1 + around).min(self.height));
+        let at = |x: i64, y: i64| i32::from(self.values[(y * self.width + x) as usize]);
+        // Sums of everything above and left, with room for the surroundings.
+        let columns = right - left + 1;
+        let mut sums = vec![0i32; (columns * (bottom - top + 1)) as usize];
+        for y in top..bottom {
+            let mut row = 0;
+            for x in left..right {
+                row += at(x, y);
+                let above = sums[((y - top) * columns + x - left + 1) as usize];
+                sums[((y - top + 1) * columns + x - left + 1) as usize] = above + row;
+            }
+        }
+        let sum = |x: i64, y: i64| sums[((y - top) * columns + x - left) as usize];
         let mut values = Vec::with_capacity(((x1 - x0) * (y1 - y0)) as usize);
         for y in y0..y1 {
-            let (above, below) = ((y - around).max(0), (y + around + 1).min(height));
+            let (above, below) = ((y - around).max(top), (y + around + 1).min(bottom));
             for x in x0..x1 {
-                let (left, right) = ((x - around).max(0), (x + around + 1).min(self.width));
-                let sum = sum_at(right, below) - sum_at(left, below) - sum_at(right, above) + sum_at(left, above);
-                let mean = sum / ((right - left) * (below - above)) as f32;
-                values.push((self.grey[(y * self.width + x) as usize] - mean).clamp(-CLEAREST, CLEAREST));
+                let (before, after) = ((x - around).max(left), (x + around + 1).min(right));
+                let all = sum(after, below) - sum(before, below) - sum(after, above) + sum(before, above);
+                let mean = all as f32 / ((after - before) * (below - above)) as f32;
+                values.push((at(x, y) as f32 - mean).clamp(-CLEAREST, CLEAREST));
             }
         }
         Print { width: (x1 - x0) as usize, values }
@@ -177,7 +171,7 @@ fn correlation(pairs: impl Iterator<Item = (f32, f32)> + Clone) -> (f32, f32) {
 #[derive(Clone)]
 struct Doubt {
     time: MediaTime,
-    strip: Strip,
+    picture: Arc<Grey>,
     /// Where the detector saw it, when it did.
     place: Option<RelativeBox>,
     confidence: f32,
@@ -202,87 +196,81 @@ pub(super) enum Reading {
 }
 
 /// A text that is followed.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Text {
     boxes: Vec<RelativeBox>,
-    strips: VecDeque<Strip>,
+    pictures: VecDeque<Arc<Grey>>,
     doubt: Option<Doubt>,
     gone: u32,
-    /// The rows that are kept, as they were first.
-    rows: RelativeBox,
 }
 
 impl Text {
     /// Begins with a text that was seen at `place`.
-    pub fn begin(picture: &Picture, place: RelativeBox) -> Self {
-        let strips = Strip::of(picture, place).into_iter().collect();
-        Self { boxes: vec![place], strips, doubt: None, gone: 0, rows: place }
+    pub fn begin(picture: &Arc<Grey>, place: RelativeBox) -> Self {
+        Self { boxes: vec![place], pictures: VecDeque::from([picture.clone()]), ..Self::default() }
     }
 
     /// One more look, at which the detector saw it at `seen` or did not.
-    pub fn read(&mut self, picture: &Picture, time: MediaTime, seen: Option<(RelativeBox, f32)>) -> Reading {
-        let Some(strip) = Strip::of(picture, self.rows) else { return Reading::Same };
-        if self.strips.front().is_some_and(|first| (first.width, first.top) != (strip.width, strip.top)) {
+    pub fn read(&mut self, picture: &Arc<Grey>, time: MediaTime, seen: Option<(RelativeBox, f32)>) -> Reading {
+        if self.pictures.front().is_some_and(|first| !first.is_like(picture)) {
             // Another size of picture: nothing to compare with.
-            self.strips.clear();
+            self.pictures.clear();
         }
         if let Some((place, _)) = seen.filter(|_| self.boxes.len() < BOXES && self.doubt.is_none()) {
             self.boxes.push(place);
         }
-        if self.strips.len() < 2 {
-            self.remember(strip);
+        if self.pictures.len() < 2 {
+            self.remember(picture);
             return Reading::Same;
         }
-        let stretch = self.stretch(picture);
-        let tile = (i64::from(picture.width) / TILE_PART).max(8) as usize;
-        let known: Vec<Print> = self.strips.iter().map(|strip| strip.print(stretch)).collect();
-        let (known, now) = (Print::mean(&known), strip.print(stretch));
+        let stretch = self.stretch(picture.content);
+        let tile = (picture.width / TILE_PART).max(8) as usize;
+        let known: Vec<Print> = self.pictures.iter().map(|picture| picture.print(stretch)).collect();
+        let (known, now) = (Print::mean(&known), picture.print(stretch));
         if !known.is_other(&now, tile) {
             self.doubt = None;
             let was_gone = std::mem::take(&mut self.gone) >= GONE_LOOKS;
             if let Some((place, confidence)) = seen.filter(|_| was_gone) {
-                *self =
-                    Self { boxes: vec![place], strips: VecDeque::from([strip]), doubt: None, gone: 0, rows: self.rows };
+                *self = Self::begin(picture, place);
                 return Reading::Other { since: time, place, confidence };
             }
-            self.remember(strip);
+            self.remember(picture);
             return Reading::Same;
         }
         self.gone = if seen.is_none() && known.likeness(&now) < NO_TRACE { self.gone + 1 } else { 0 };
         if let Some(doubt) = self.doubt.take() {
-            let first = doubt.strip.print(stretch);
+            let first = doubt.picture.print(stretch);
             let place = doubt.place.or(seen.map(|(place, _)| place));
             if let Some(place) = place.filter(|_| {
                 first.likeness(&now) >= AGREED && known.is_other(&Print::mean(&[first.clone(), now.clone()]), tile)
             }) {
                 let confidence = seen.map_or(0.0, |(_, confidence)| confidence).max(doubt.confidence);
                 let boxes = doubt.place.into_iter().chain(seen.map(|(place, _)| place)).collect();
-                let strips = VecDeque::from([doubt.strip, strip]);
-                *self = Self { boxes, strips, doubt: None, gone: 0, rows: self.rows };
+                let pictures = VecDeque::from([doubt.picture, picture.clone()]);
+                *self = Self { boxes, pictures, ..Self::default() };
                 return Reading::Other { since: doubt.time, place, confidence };
             }
         }
         let (place, confidence) = (seen.map(|(place, _)| place), seen.map_or(0.0, |(_, confidence)| confidence));
-        self.doubt = Some(Doubt { time, strip, place, confidence });
+        self.doubt = Some(Doubt { time, picture: picture.clone(), place, confidence });
         Reading::Doubtful
     }
 
-    fn remember(&mut self, strip: Strip) {
-        if self.strips.len() == REMEMBERED {
-            self.strips.pop_front();
+    fn remember(&mut self, picture: &Arc<Grey>) {
+        if self.pictures.len() == REMEMBERED {
+            self.pictures.pop_front();
         }
-        self.strips.push_back(strip);
+        self.pictures.push_back(picture.clone());
     }
 
     /// Where the text is: the middle of what the first looks say, with some room round it.
-    fn stretch(&self, picture: &Picture) -> Stretch {
+    fn stretch(&self, content: PixelRect) -> Stretch {
         let middle = |edge: fn(&RelativeBox) -> f32| {
             let mut edges: Vec<f32> = self.boxes.iter().map(edge).collect();
             crate::norm::median(&mut edges).unwrap_or_default()
         };
         let (x0, y0) = (middle(|place| place.x), middle(|place| place.y));
         let (x1, y1) = (middle(|place| place.x + place.w), middle(|place| place.y + place.h));
-        let content = picture.content;
         let x = |x: f32| f64::from(content.x) + f64::from(x) * f64::from(content.w);
         let y = |y: f32| f64::from(content.y) + f64::from(y) * f64::from(content.h);
         // Letters reach beyond boxes, and boxes err.
@@ -341,7 +329,7 @@ mod tests {
         let mut text: Option<Text> = None;
         let mut others = Vec::new();
         for (look, words) in texts.iter().enumerate() {
-            let shown = picture(look as u64, if *words == "-" { "" } else { words });
+            let shown = Grey::of(&picture(look as u64, if *words == "-" { "" } else { words })).unwrap();
             let seen = (*words != "-").then_some((PLACE, 0.9));
             match &mut text {
                 None => text = Some(Text::begin(&shown, PLACE)),
@@ -385,7 +373,6 @@ mod tests {
     fn a_picture_that_is_not_whole_says_nothing() {
         let mut broken = picture(1, "you hit grunt");
         broken.planes.pop();
-        let mut text = Text::begin(&broken, PLACE);
-        assert_eq!(text.read(&broken, MediaTime::ZERO, Some((PLACE, 0.9))), Reading::Same);
+        assert!(Grey::of(&broken).is_none());
     }
 }

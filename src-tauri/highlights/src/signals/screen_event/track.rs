@@ -1,7 +1,8 @@
 //! One thing on the screen, from its first look to its last.
 
-use super::print::{Reading, Text};
-use domain::{Detection, MediaTime, Picture, RelativeBox};
+use super::print::{Grey, Reading, Text};
+use domain::{Detection, MediaTime, RelativeBox};
+use std::sync::Arc;
 
 /// Something that was seen and may be seen again.
 #[derive(Clone)]
@@ -46,14 +47,14 @@ impl Track {
     }
 
     /// From now on its text is read.
-    pub fn reading(mut self, picture: &Picture) -> Self {
+    pub fn reading(mut self, picture: &Arc<Grey>) -> Self {
         self.text = Some(Text::begin(picture, self.place));
         self
     }
 
     /// Reads its text; `seen` is where the detector saw it in this look, and how surely. Returns the event that is over when
     /// it turns out that another text took its place.
-    pub fn read(&mut self, picture: &Picture, time: MediaTime, seen: Option<(RelativeBox, f32)>) -> Option<Self> {
+    pub fn read(&mut self, picture: &Arc<Grey>, time: MediaTime, seen: Option<(RelativeBox, f32)>) -> Option<Self> {
         match self.text.as_mut()?.read(picture, time, seen) {
             Reading::Same => {
                 if seen.is_some() {
