@@ -1,5 +1,10 @@
 //! A full library: the lists that are looked at all the time go by an index, sort nothing and take no time.
 
+#![cfg_attr(
+    windows,
+    expect(clippy::missing_const_for_thread_local, reason = "it is const; the macro hides that there")
+)]
+
 use crate::sample::{at, new_store};
 use domain::{ClipId, ClipState, JobState, Lane, MomentState, RecordingState};
 use jiff::Timestamp;
