@@ -339,9 +339,10 @@ mod tests {
         }
         let found = watch.finish();
         assert_eq!((found.pictures, found.inferred), (16, 16));
+        // The picture stands still, so that what was seen counts as being there to the end.
         expect![[r#"
-            kill 0.5–1.2 s strength 0.80 own "row"
-            kill 10.5–11.2 s strength 0.80 own "row"
+            kill 0.5–1.8 s strength 0.80 own "row"
+            kill 10.5–11.8 s strength 0.80 own "row"
         "#]]
         .assert_eq(&show(&found.signals));
     }

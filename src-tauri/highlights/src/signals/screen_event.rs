@@ -200,7 +200,8 @@ impl<'a> Tracker<'a> {
         let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
         self.found.extend(events);
         for (look, (meaning, detection)) in seen.into_iter().enumerate() {
-            if !look_done[look] && detection.confidence >= self.meanings[meaning].threshold {
+            let is_known = || self.tracks.iter().any(|track| track.meaning == meaning && track.holds(detection.place));
+            if !look_done[look] && detection.confidence >= self.meanings[meaning].threshold && !is_known() {
                 let track = Track::begin(meaning, time, detection.place, detection.confidence);
                 self.tracks.push(match grey.as_ref().filter(|_| self.meanings[meaning].is_read()) {
                     Some(grey) => track.reading(grey),

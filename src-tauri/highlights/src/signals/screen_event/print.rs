@@ -180,7 +180,9 @@ struct Doubt {
 /// What a look at a text says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Reading {
-    /// It is the same, or nothing can be said.
+    /// It is too early to say.
+    Unknown,
+    /// It is the same.
     Same,
     /// Perhaps it is not; the next look will tell.
     Doubtful,
@@ -221,7 +223,7 @@ impl Text {
         }
         if self.pictures.len() < 2 {
             self.remember(picture);
-            return Reading::Same;
+            return Reading::Unknown;
         }
         let stretch = self.stretch(picture.content);
         let tile = (picture.width / TILE_PART).max(8) as usize;

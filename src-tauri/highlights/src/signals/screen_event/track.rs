@@ -56,10 +56,15 @@ impl Track {
     /// it turns out that another text took its place.
     pub fn read(&mut self, picture: &Arc<Grey>, time: MediaTime, seen: Option<(RelativeBox, f32)>) -> Option<Self> {
         match self.text.as_mut()?.read(picture, time, seen) {
-            Reading::Same => {
+            Reading::Unknown => {
                 if seen.is_some() {
                     self.same = time;
                 }
+                None
+            }
+            Reading::Same => {
+                // Also where the detector has lost it: it is there.
+                (self.same, self.last) = (time, time);
                 None
             }
             Reading::Doubtful => None,
@@ -98,6 +103,14 @@ impl Track {
         self.looks += 1;
         self.best = self.best.max(detection.confidence);
         None
+    }
+
+    /// Whether a look is at this text: boxes of one text may overlap by half only.
+    pub fn holds(&self, place: RelativeBox) -> bool {
+        let (own, w) = (self.place, (self.place.x + self.place.w).min(place.x + place.w) - self.place.x.max(place.x));
+        let h = (own.y + own.h).min(place.y + place.h) - own.y.max(place.y);
+        let smaller = (own.w * own.h).min(place.w * place.h);
+        self.text.is_some() && w > 0.0 && h > 0.0 && w * h >= 0.5 * smaller
     }
 
     /// When it was last in sight, as itself or as something that may be another.
