@@ -312,7 +312,7 @@ mod tests {
             signals_from_pictures(&mut pictures(), Some(&mut Table { fails_at: None }), &meanings()).unwrap();
         assert_eq!((findings.pictures, findings.inferred), (24, 24));
         expect![[r#"
-            kill 2.0–3.8 s strength 0.80 own "row"
+            kill 2.0–5.8 s strength 0.80 own "row"
         "#]]
         .assert_eq(&show(&findings.signals));
     }

@@ -4,6 +4,9 @@ use super::print::{Grey, Reading, Text};
 use domain::{Detection, MediaTime, RelativeBox};
 use std::sync::Arc;
 
+/// For so long a text is believed to be there when the detector does not see it: games show notices for one to three seconds.
+const LOST: MediaTime = MediaTime::from_millis(2000);
+
 /// Something that was seen and may be seen again.
 #[derive(Clone)]
 pub(super) struct Track {
@@ -22,6 +25,8 @@ pub(super) struct Track {
     /// What it says, where texts of its class are read, and when that was seen last.
     text: Option<Text>,
     same: MediaTime,
+    /// When the detector saw it last, as far as its text is read.
+    detected: MediaTime,
     /// Whether another text came before it or after it, which is proof enough that it was there.
     pub chained: bool,
 }
@@ -42,6 +47,7 @@ impl Track {
             other,
             text,
             same,
+            detected: time,
             chained,
         }
     }
@@ -63,8 +69,13 @@ impl Track {
                 None
             }
             Reading::Same => {
-                // Also where the detector has lost it: it is there.
-                (self.same, self.last) = (time, time);
+                // Also where the detector has lost it; but what stands still for longer is no notice.
+                if seen.is_some() {
+                    self.detected = time;
+                }
+                if time - self.detected <= LOST {
+                    (self.same, self.last) = (time, time);
+                }
                 None
             }
             Reading::Doubtful => None,
@@ -72,8 +83,8 @@ impl Track {
                 let over = Self { last: self.same.max(self.first), chained: true, text: None, ..self.clone() };
                 let looks = if since < time { 2 } else { 1 };
                 let (last, width) = (if seen.is_some() { time } else { since }, place.w);
-                let (first, began, best, same, chained) = (since, place, confidence, last, true);
-                *self = Self { first, last, began, looks, best, width, same, chained, ..self.clone() };
+                let (first, began, best, same, detected, chained) = (since, place, confidence, last, last, true);
+                *self = Self { first, last, began, looks, best, width, same, detected, chained, ..self.clone() };
                 Some(over)
             }
         }
