@@ -10,9 +10,20 @@ const RAW: &str = "raw:";
 /// The path as it is stored.
 pub(crate) fn path_to_text(path: &Path) -> String {
     match path.to_str() {
-        Some(text) => text.to_owned(),
+        Some(text) => with_one_separator(text),
         None => raw(path).iter().fold(RAW.to_owned(), |text, unit| text + &format!("{unit:04x}")),
     }
+}
+
+/// Windows takes both and gives back what it was given; a path that is compared as text has to be written one way.
+#[cfg(windows)]
+fn with_one_separator(text: &str) -> String {
+    text.replace('/', "\\")
+}
+
+#[cfg(not(windows))]
+fn with_one_separator(text: &str) -> String {
+    text.to_owned()
 }
 
 /// What the stored paths of everything in that folder begin with.

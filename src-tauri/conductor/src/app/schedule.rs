@@ -161,7 +161,7 @@ fn best() -> Vec<BestTime> {
         weekday,
         from_minute: 17 * 60,
         to_minute: 21 * 60,
-        reason: "Evenings are a rule of thumb; results of your own posts will replace it.".into(),
+        reason: "The evening; results of your own posts will replace it.".into(),
         by: JudgedBy::Rule,
     };
     (1..=7).map(evening).collect()
