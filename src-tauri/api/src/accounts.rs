@@ -95,6 +95,10 @@ pub(crate) struct ConnectShape {
     pub needs_client: bool,
     /// Whether a secret belongs to it.
     pub needs_client_secret: bool,
+    /// What a client id ends in; empty where ends differ.
+    pub client_id_ends: String,
+    /// Characters that a client id has at least.
+    pub client_id_least: usize,
     /// How the person gets one, a step each.
     pub steps: Vec<String>,
     /// What is asked for, as sentences.
@@ -108,6 +112,8 @@ impl ConnectShape {
                 in_browser: false,
                 needs_client: false,
                 needs_client_secret: false,
+                client_id_ends: String::new(),
+                client_id_least: 0,
                 steps: Vec::new(),
                 rights: Vec::new(),
             };
@@ -116,6 +122,8 @@ impl ConnectShape {
             in_browser: true,
             needs_client: shape.client != publish_spec::ClientRule::Dynamic,
             needs_client_secret: shape.client == publish_spec::ClientRule::OwnWithSecret,
+            client_id_ends: shape.client_id_looks.0.to_owned(),
+            client_id_least: shape.client_id_looks.1,
             steps: shape.steps.iter().map(|step| (*step).to_owned()).collect(),
             rights: shape.scopes.iter().map(|scope| scope.why.to_owned()).collect(),
         }

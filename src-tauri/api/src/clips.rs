@@ -105,7 +105,7 @@ pub(crate) struct ApproveRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub zone: Option<String>,
-    /// Who may see it; only the owner when left out.
+    /// Who may see it; only the owner when left out, where the platform can do that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub visibility: Option<VisibilityWord>,
@@ -142,7 +142,7 @@ impl ApproveRequest {
             accounts: self.accounts.into_iter().map(AccountId).collect(),
             at: self.at,
             zone: self.zone,
-            visibility: self.visibility.map_or(domain::Visibility::Private, domain::Visibility::from),
+            visibility: self.visibility.map(domain::Visibility::from),
             choices: self.choices,
             by_platform: self.by_platform,
             next_slot: self.next_slot,

@@ -1562,7 +1562,7 @@ export interface components {
             choices?: Record<string, unknown>;
             /** @description Whether it goes to each account at that account's next free slot; not together with `at`. */
             next_slot?: boolean;
-            /** @description Who may see it; only the owner when left out. */
+            /** @description Who may see it; only the owner when left out, where the platform can do that. */
             visibility?: components["schemas"]["VisibilityWord"];
             /** @description The time zone that the time was chosen in (IANA name); needed with `at`. */
             zone?: string;
@@ -1924,6 +1924,10 @@ export interface components {
         };
         /** @description How an account of a platform is connected. */
         ConnectShape: {
+            /** @description What a client id ends in; empty where ends differ. */
+            client_id_ends: string;
+            /** @description Characters that a client id has at least. */
+            client_id_least: number;
             /** @description Whether it is done in the browser; else the fields are enough. */
             in_browser: boolean;
             /** @description Whether the person needs a client id of their own. */

@@ -1,5 +1,4 @@
-import type { Account, ClipDetail, Job, Moment, Words } from "~/api/contract";
-import type { Post } from "~/api/contract";
+import type { Account, ClipDetail, ConfigField, Job, Moment, Platform, Post, Words } from "~/api/contract";
 
 /** A moment that says something; tests name only what they are about. */
 export function moment(id: string, more: Partial<Moment> = {}): Moment {
@@ -116,6 +115,43 @@ export function account(id: string, more: Partial<Account> = {}): Account {
     problem: null,
     created_at: "2026-03-14T20:20:00Z",
     ...more,
+  };
+}
+
+export function platform(key: string, more: Partial<Platform> = {}): Platform {
+  return {
+    key,
+    name: key,
+    about: "",
+    abilities: [],
+    choices: [],
+    config_fields: [],
+    connect: {
+      in_browser: false,
+      needs_client: false,
+      needs_client_secret: false,
+      client_id_ends: "",
+      client_id_least: 0,
+      rights: [],
+      steps: [],
+    },
+    says: [],
+    visibilities: ["private"],
+    words: words("any", "").limits,
+    ...more,
+  };
+}
+
+/** Something that is chosen for a post. A list of words makes it a choice among them. */
+export function choice(key: string, kind: ConfigField["kind"] | readonly string[] = "switch"): ConfigField {
+  const options = typeof kind === "string" ? [] : kind.map((value) => ({ value, label: value }));
+  return {
+    key,
+    label: `Label ${key}`,
+    help: "",
+    kind: typeof kind === "string" ? kind : "choice",
+    required: false,
+    options,
   };
 }
 

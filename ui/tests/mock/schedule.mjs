@@ -17,16 +17,6 @@ const monday = () => {
 };
 const at = (day, hour) => new Date(monday().getTime() + (day * 24 + hour) * HOUR);
 
-export const placesOf = (many) =>
-  (many ? PLACES : []).map(([key, name]) => ({
-    key,
-    name,
-    words: { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30 },
-    config_fields: [],
-    visibilities: ["public", "unlisted", "private"],
-    abilities: key === "youtube" ? ["schedules"] : [],
-  }));
-
 export function scheduleOf(world, many) {
   const accounts = many
     ? PLACES.map(([platform, name]) => ({
@@ -64,15 +54,27 @@ export function scheduleOf(world, many) {
       shown_at: time.toISOString(),
       publish_at: null,
       needs_computer: !passed,
+      can_move: !passed,
+      seen: passed ? { at: new Date().toISOString(), looks: "as_asked", problem: null } : null,
+      numbers: passed ? { at: new Date().toISOString(), views: 1204, likes: 88, comments: 5, shares: null } : null,
       ...more,
     };
   };
   if (!many) return;
   for (const clip of world.clips) clip.state = "ready";
   const problem = { code: "account", what: "Reconnect Instagram", why: "It was signed out.", fix: [], details: "" };
+  const hidden = {
+    code: "platform_needs_you",
+    what: "The video can't be seen on TikTok.",
+    why: "TikTok lists it no more among what everybody can see.",
+    fix: [{ do: "say", text: "Look in the TikTok app what became of it." }],
+    details: "",
+  };
   world.posts.push(
     post(0, 18, 0, 0, { publish_at: at(0, 18).toISOString(), needs_computer: false }),
     post(0, 19.2, 1, 0),
+    post(-4, 19, 1, 1, { seen: { at: new Date().toISOString(), looks: "otherwise", problem: hidden } }),
+    post(-4, 19, 0, 1, { url: "https://youtu.be/x" }),
     post(1, 12, 3, 1),
     post(1, 18, 0, 2, { state: "uploading", progress: 0.62 }),
     post(2, 18, 2, 3, { state: "needs_user", problem, needs_computer: false }),
@@ -127,6 +129,24 @@ export const scheduleRoutes = (world, byId, changed, many) => ({
     return post;
   },
 });
+
+const WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** The next time of the week at which an account posts. */
+export function nextSlot(world, id) {
+  const times = world.slots.filter((slot) => slot.account_id === id);
+  if (times.length === 0) return null;
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone: times[0].zone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const wanted = times.map((slot) => `${WEEK[slot.weekday - 1]} ${slot.time}`);
+  const from = Math.ceil(Date.now() / 60_000);
+  const minutes = Array.from({ length: 7 * 24 * 60 }, (_, n) => new Date((from + n) * 60_000));
+  return minutes.find((date) => wanted.includes(clock.format(date).replace(",", "")))?.toISOString() ?? null;
+}
 
 const account = (world, platform) => {
   const found = world.accounts.find((one) => one.platform === platform);

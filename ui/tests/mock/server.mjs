@@ -4,8 +4,10 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { accountRoutes, accountsOf } from "./accounts.mjs";
+import { goingRoutes } from "./going.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
-import { placesOf, scheduleOf, scheduleRoutes } from "./schedule.mjs";
+import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
 import { makeWorld, problem } from "./world.mjs";
 
 const PORT = Number(process.env.MOCK_PORT ?? 7878);
@@ -19,6 +21,7 @@ const world = makeWorld(files, {
 });
 const POSTS = process.env.MOCK_POSTS === "1";
 scheduleOf(world, POSTS);
+accountsOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -377,6 +380,7 @@ const routes = {
     const posts = body.accounts.map((a) => {
       const account = byId(world.accounts, a);
       const now = new Date().toISOString();
+      const at = body.next_slot ? nextSlot(world, a) : (body.at ?? null);
       return {
         id: randomUUID(),
         clip_id: id,
@@ -384,15 +388,22 @@ const routes = {
         account_id: a,
         account_name: account.name,
         platform: account.platform,
-        state: body.at ? "scheduled" : "live",
-        at: body.at ?? null,
+        state: at ? "scheduled" : "live",
+        at,
         zone: body.zone ?? null,
-        url: body.at ? null : "/home/me/Videos/Clips/clip.mp4",
+        url: at ? null : "/home/me/Videos/Clips/clip.mp4",
         progress: null,
         problem: null,
+        visibility: body.visibility ?? "private",
         approved_by: "you",
         created_at: now,
         updated_at: now,
+        shown_at: at ?? now,
+        publish_at: null,
+        needs_computer: at !== null,
+        can_move: at !== null,
+        seen: null,
+        numbers: null,
       };
     });
     world.posts.push(...posts);
@@ -428,42 +439,7 @@ const routes = {
     });
   },
   "GET /clips/:id/words/history": ({ id }) => ({ items: byId(world.clips, id).words }),
-  "GET /platforms": () => ({
-    items: [
-      {
-        key: "folder",
-        name: "Folder",
-        words: { title_chars: 100, description_chars: 2200, tags: 15, tag_chars: 30 },
-        config_fields: [
-          {
-            key: "path",
-            label: "Folder",
-            help: "Each clip becomes an mp4, a thumbnail and its words.",
-            kind: "folder",
-          },
-        ],
-        visibilities: [],
-        abilities: [],
-      },
-      ...placesOf(POSTS),
-    ],
-  }),
-  "GET /accounts": () => ({ items: world.accounts }),
-  "POST /accounts": (_, __, body) => {
-    const account = { id: randomUUID(), ...body, state: "ready", problem: null };
-    world.accounts.push(account);
-    changed("accounts", account.id, "accounts");
-    return account;
-  },
-  "PATCH /accounts/:id": ({ id }, _, body) => {
-    changed("accounts", id, "accounts");
-    return Object.assign(byId(world.accounts, id), body);
-  },
-  "DELETE /accounts/:id": ({ id }) => {
-    world.accounts = world.accounts.filter((a) => a.id !== id);
-    changed("accounts", id, "accounts");
-    return undoable({ id: null, label: null });
-  },
+  ...accountRoutes(world, { byId, changed, fail, base: `http://127.0.0.1:${PORT}` }),
   "GET /posts": (_, q) => page(world.posts, q, (p) => p),
   "POST /posts/:id/cancel": ({ id }) => {
     const p = byId(world.posts, id);
@@ -472,6 +448,7 @@ const routes = {
     return p;
   },
   "POST /posts/:id/retry": ({ id }) => byId(world.posts, id),
+  ...goingRoutes(world, byId),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
     page(

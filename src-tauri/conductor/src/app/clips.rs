@@ -41,8 +41,8 @@ pub struct Approval {
     pub at: Option<Timestamp>,
     /// The zone the time was chosen in (IANA name).
     pub zone: Option<String>,
-    /// Who may see it.
-    pub visibility: Visibility,
+    /// Who may see it; nobody else when absent, where the platform can do that.
+    pub visibility: Option<Visibility>,
     /// What is chosen for the post besides, by the keys of the platform's choices.
     pub choices: serde_json::Map<String, serde_json::Value>,
     /// Whether the platform itself shall publish at that time. Where it can't, the app does.
@@ -267,7 +267,7 @@ impl Conductor {
                         clip: id,
                         account: *account_id,
                         state: PostState::Draft,
-                        visibility: approval.visibility,
+                        visibility: visibility(&account, approval.visibility),
                         approved_by: Some("you".into()),
                         created_at: now,
                         updated_at: now,
@@ -302,6 +302,13 @@ impl Conductor {
         }
         Ok(views)
     }
+}
+
+/// Who may see a post: whom the person named, else only the owner, else what the platform has.
+pub(super) fn visibility(account: &domain::Account, asked: Option<Visibility>) -> Visibility {
+    let has = publish::platform(&account.platform).map_or(&[][..], |entry| entry.spec.visibilities);
+    let careful = if has.contains(&Visibility::Private) { Some(Visibility::Private) } else { has.first().copied() };
+    asked.or(careful).unwrap_or(Visibility::Private)
 }
 
 /// Whether the account's platform publishes at that time by itself.

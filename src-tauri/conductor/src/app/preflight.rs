@@ -1,6 +1,6 @@
 //! What would happen to a post, before anybody says yes.
 
-use super::clips::{Approval, clip, schedules};
+use super::clips::{Approval, clip, schedules, visibility};
 use crate::{
     Conductor, Core,
     steps::{parcel, render_of},
@@ -45,7 +45,7 @@ impl Conductor {
                 clip: id,
                 account: account.id,
                 state: PostState::Draft,
-                visibility: approval.visibility,
+                visibility: visibility(&account, approval.visibility),
                 approved_by: None,
                 created_at: now,
                 updated_at: now,

@@ -11,7 +11,7 @@ fn to(account: &domain::Account) -> Approval {
         accounts: vec![account.id],
         at: None,
         zone: None,
-        visibility: Visibility::Public,
+        visibility: Some(Visibility::Public),
         choices: Default::default(),
         by_platform: false,
         next_slot: false,
@@ -60,6 +60,27 @@ async fn a_recording_in_the_folder_becomes_a_posted_clip() {
     // Asking for the same again is refused: it goes there once.
     let again = house.conductor.approve_clip(clip, to(&house.destination().await)).await.unwrap_err();
     assert_eq!(again.code, domain::Code::Conflict);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_destination_would_say_is_known_before_the_file_is_made() {
+    let house = House::new().await;
+    let made = house.recording(12.0, &TinyOptions::default());
+    house.import(&made.path).await;
+    let clip = house.accepted_clip().await;
+    let account = house.destination().await;
+    let look = async || house.conductor.preflight(clip, to(&account)).await.unwrap().remove(0);
+    let found = look().await;
+    assert!(!found.is_made && found.findings.is_empty(), "{found:?}");
+    assert_eq!(house.conductor.get_clip(clip).await.unwrap().clip.posts, [], "nothing was begun");
+
+    let change = serde_json::json!({"path": house.root.path().join("data/gone")});
+    let broken = house.conductor.change_account(account.id, None, Some(change)).await;
+    assert!(broken.is_ok(), "{broken:?}");
+    std::fs::remove_dir_all(house.root.path().join("data/gone")).unwrap();
+    let found = look().await;
+    assert!(!found.findings.is_empty(), "a folder that is gone is said before the yes");
+    assert_eq!(house.conductor.account_form(account.id).await.unwrap(), None, "a folder asks for nothing more");
 }
 
 /// OBS with "Automatic File Splitting": a part ends in the moment in which the next one begins.

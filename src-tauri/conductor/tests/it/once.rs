@@ -31,7 +31,7 @@ async fn broken_at(at: &'static str) {
         accounts: vec![account.id],
         at: None,
         zone: None,
-        visibility: Visibility::Public,
+        visibility: Some(Visibility::Public),
         choices: Default::default(),
         by_platform: false,
         next_slot: false,

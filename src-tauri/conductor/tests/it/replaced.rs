@@ -94,7 +94,7 @@ async fn our_own_clips_are_no_recordings() {
         accounts: vec![house.destination().await.id],
         at: None,
         zone: None,
-        visibility: Visibility::Public,
+        visibility: Some(Visibility::Public),
         choices: Default::default(),
         by_platform: false,
         next_slot: false,

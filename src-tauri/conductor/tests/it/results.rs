@@ -31,7 +31,7 @@ async fn a_live_post_is_asked_about_and_one_that_is_gone_is_said() {
         accounts: vec![account],
         at: None,
         zone: None,
-        visibility: Visibility::Public,
+        visibility: Some(Visibility::Public),
         choices: Default::default(),
         by_platform: false,
         next_slot: false,

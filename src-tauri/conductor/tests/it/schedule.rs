@@ -39,7 +39,7 @@ fn into_slots(accounts: &[AccountId]) -> Approval {
         accounts: accounts.to_vec(),
         at: None,
         zone: None,
-        visibility: Visibility::Public,
+        visibility: Some(Visibility::Public),
         choices: Default::default(),
         by_platform: false,
         next_slot: true,

@@ -1,6 +1,8 @@
+import { accounts } from "./parts/accounts";
 import { calendar } from "./parts/calendar";
 import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
+import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
 import { parts } from "./parts/parts";
 import { queue } from "./parts/queue";
@@ -16,9 +18,11 @@ export const catalogue = {
   ...inbox,
   ...recordings,
   ...clips,
+  ...goes,
   ...calendar,
   ...queue,
   ...settings,
+  ...accounts,
   ...writing,
 } as const;
 

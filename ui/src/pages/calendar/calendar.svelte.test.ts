@@ -218,7 +218,7 @@ test("a ready clip is approved at its time, and undo takes its posts back", asyn
   });
   expect(calendar.ready.map((one) => one.id)).toEqual(["c1"]);
   const wish = { accounts: ["a1"], at: "2026-11-26T17:00:00.000Z", zone: ZONE };
-  expect(await calendar.approve(waiting, wish)).toBe(true);
+  expect(await calendar.approve(waiting, [wish])).toBe(true);
   expect(bodies).toEqual([wish]);
   const [done] = said;
   expect(done).toMatchObject({ what: "approved", at: "2026-11-26T17:00:00Z" });

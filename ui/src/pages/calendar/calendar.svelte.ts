@@ -6,6 +6,7 @@ import { PagedList } from "~/api/paged";
 import type { Read, Reads } from "~/api/reads";
 import { addDays, civilOf, instantOf, isDay, mondayOf } from "~/lib/civil";
 import type { Wish } from "~/parts/goes/approval.svelte";
+import { send } from "~/parts/goes/send";
 
 import type { Schedule, Post } from "~/api/contract";
 import { daysOf, type Day } from "./week";
@@ -174,15 +175,17 @@ export class Calendar {
     if (await this.#cancel(posts.map((post) => post.id))) this.#world.say({ what: "cancelled", n: posts.length });
   }
 
-  /** Lets a clip go out as the person chose. */
-  async approve(clip: Clip, wish: Wish): Promise<boolean> {
-    return await this.#try(async () => {
-      const { posts } = await this.#world.api.post("/clips/{id}/approve", { path: { id: clip.id }, body: wish });
+  /** Lets a clip go out as the person chose. Says whether all of it was taken. */
+  async approve(clip: Clip, wishes: readonly Wish[]): Promise<boolean> {
+    const { posts, problem } = await send(this.#world.api, clip.id, wishes);
+    this.problem = problem;
+    if (posts.length > 0) {
       const ids = posts.map((post) => post.id);
       await this.read.refresh();
-      const at = posts[0]?.at ?? wish.at ?? null;
+      const at = posts[0]?.at ?? wishes[0]?.at ?? null;
       this.#world.say({ what: "approved", name: clip.title, at, undo: () => void this.#cancel(ids) });
-    });
+    }
+    return problem === null;
   }
 
   /** Where a post is now, to be wanted back. */

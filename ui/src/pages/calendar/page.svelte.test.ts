@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { App } from "~/app.svelte";
 import { speech } from "~/lib/i18n/i18n.svelte";
-import { account, clip, scheduled } from "~/testing/builders";
+import { account, clip, platform, scheduled } from "~/testing/builders";
 import { fakeApi, type Reply } from "~/testing/fake-api";
 import InApp from "~/testing/InApp.svelte";
 
@@ -27,7 +27,7 @@ async function open(routes: Record<string, Reply>, path = "/calendar") {
   const world = fakeApi({
     "GET /schedule": () => ({ posts: [], free: [], best: [], quotas: [] }),
     "GET /accounts": () => ({ items: [account("a1", { name: "Main", platform: "youtube" })] }),
-    "GET /platforms": () => ({ items: [{ key: "youtube", name: "YouTube", visibilities: ["public"], abilities: [] }] }),
+    "GET /platforms": () => ({ items: [platform("youtube", { name: "YouTube", visibilities: ["public"] })] }),
     "GET /slots": () => ({ items: [] }),
     "GET /clips": () => ({ items: [], next: null }),
     ...routes,
@@ -102,6 +102,8 @@ test("M on a ready clip asks where and when, and approves", async () => {
   const bodies: unknown[] = [];
   await open({
     "GET /clips": () => ({ items: [{ ...clip(), posts: [] }], next: null }),
+    "GET /clips/c1": () => clip(),
+    "POST /clips/c1/preflight": () => ({ items: [] }),
     "POST /clips/c1/approve": ({ body }) => (bodies.push(body), { posts: [] }),
   });
   document.querySelector<HTMLElement>("[data-ready=c1]")?.focus();

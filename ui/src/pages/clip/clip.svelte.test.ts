@@ -2,7 +2,6 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { ClipDetail } from "~/api/contract";
-import { Approval, nextHour } from "~/parts/goes/approval.svelte";
 import { clip } from "~/testing/builders";
 import { fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
 
@@ -84,37 +83,27 @@ test("what is typed is saved before the clip is approved, cut or copied", async 
   const order: string[] = [];
   const { page, goTo, say } = await open({
     "PATCH /clips/c1": () => (order.push("save"), clip()),
-    "POST /clips/c1/approve": ({ body }) => (order.push(JSON.stringify(body)), { posts: [{}] }),
+    "POST /clips/c1/approve": ({ body }) => (order.push(JSON.stringify(body)), { posts: [{ account_id: "f1" }] }),
     "POST /clips/c1/duplicate": () => (order.push("copy"), { ...clip({ id: "c2" }), undo_id: null }),
   });
   page.setLayout("square");
-  await page.approve({ accounts: ["f1"], visibility: "private" });
+  expect(await page.approve([{ accounts: ["f1"], visibility: "private" }])).toEqual(["f1"]);
   await page.duplicate();
   expect(order).toEqual(["save", '{"accounts":["f1"],"visibility":"private"}', "copy"]);
   expect(goTo).toHaveBeenCalledWith("c2");
   expect(say.mock.calls.map(([done]) => done.what)).toEqual(["approved", "duplicated"]);
 });
 
-test("a time is approved with its zone, and never one that has passed", () => {
-  vi.setSystemTime(new Date(2026, 2, 14, 17, 20));
-  const approval = new Approval({ accounts: ["f1"] } as never);
-  expect(approval.local).toBe("2026-03-14T18:00");
-  expect(nextHour(new Date(2026, 11, 31, 23, 59))).toBe("2027-01-01T00:00");
-  expect(approval.wish()).toEqual({ accounts: ["f1"] });
-  approval.timing = "at";
-  expect(approval.wish()).toMatchObject({ at: new Date(2026, 2, 14, 18).toISOString(), zone: approval.zone });
-  approval.local = "2026-03-14T17:00";
-  expect([approval.isPast, approval.wish()]).toEqual([true, null]);
-});
-
-test("the next free slot can be wished for when every ticked account has slots", () => {
-  const approval = new Approval({ accounts: ["f1", "f2"] } as never, (account) => account !== "f2");
-  approval.timing = "slot";
-  expect([approval.canUseSlots, approval.wish()]).toEqual([false, null]);
-  const both = new Approval({ accounts: ["f1", "f2"] } as never, () => true);
-  both.timing = "slot";
-  both.byPlatform = true;
-  expect(both.wish()).toEqual({ accounts: ["f1", "f2"], next_slot: true, by_platform: true });
+test("a destination that refuses keeps no other back, and is told of", async () => {
+  const { page, say } = await open({
+    "POST /clips/c1/approve": ({ body }) => {
+      const [account] = (body as { accounts: string[] }).accounts;
+      return account === "f1" ? problemResponse(409, "It goes there already.") : { posts: [{ account_id: account }] };
+    },
+  });
+  expect(await page.approve([{ accounts: ["f1"] }, { accounts: ["f2"] }])).toEqual(["f2"]);
+  expect(page.problem?.what).toBe("It goes there already.");
+  expect(say).toHaveBeenCalledWith({ what: "approved", places: 1 });
 });
 
 test("a picture of one's own is sent as it is, and can be taken back", async () => {

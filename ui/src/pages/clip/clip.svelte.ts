@@ -2,6 +2,7 @@ import { problemOf, type Api } from "~/api/client";
 import type { ClipDetail, Edit, LayoutKind, Problem } from "~/api/contract";
 import type { Reads } from "~/api/reads";
 import type { Wish } from "~/parts/goes/approval.svelte";
+import { send } from "~/parts/goes/send";
 import { FACE_GUESS, needsFace } from "~/parts/layout/geometry";
 import { moveEdge, SHORTEST_S, type Edge } from "~/parts/timeline/edges";
 
@@ -150,13 +151,14 @@ export class ClipPage {
     });
   }
 
-  async approve(wish: Wish): Promise<void> {
-    if (wish.accounts.length === 0) return;
-    await this.#try(async () => {
-      await this.flush();
-      const { posts } = await this.#world.api.post("/clips/{id}/approve", { ...this.#path, body: wish });
-      this.#world.say({ what: "approved", places: posts.length });
-    });
+  /** Lets the clip go where it can. Returns the accounts that it goes to now. */
+  async approve(wishes: readonly Wish[]): Promise<string[]> {
+    if (wishes.length === 0) return [];
+    await this.flush();
+    const { posts, problem } = await send(this.#world.api, this.#world.id, wishes);
+    this.problem = problem;
+    if (posts.length > 0) this.#world.say({ what: "approved", places: posts.length });
+    return posts.map((post) => post.account_id);
   }
 
   async cancelPost(id: string): Promise<void> {

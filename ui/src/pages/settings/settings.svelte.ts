@@ -11,6 +11,8 @@ export interface SettingsWorld {
 /** Changes of settings: shown at once, told to the app, taken back when it refuses. */
 export class SettingsPage {
   problem = $state.raw<Problem | null>(null);
+  /** The id of what the problem is about, when it stands beside that. */
+  #about = $state<string | null>(null);
   /** What was last saved, for a quiet word beside it. */
   saved = $state<string | null>(null);
   #wish = $state.raw<SettingsChange>({});
@@ -29,12 +31,17 @@ export class SettingsPage {
 
   /** What is wrong with a field, when the app refused its value. */
   wrong(field: string): string | undefined {
-    return this.problem?.field === field ? this.problem.why : undefined;
+    return this.#about === null && this.problem?.field === field ? this.problem.why : undefined;
   }
 
   /** A problem that belongs to no field on the page. */
   get general(): Problem | null {
-    return this.problem && !this.problem.field ? this.problem : null;
+    return this.#about === null && !this.problem?.field ? this.problem : null;
+  }
+
+  /** A problem with what has this id. */
+  beside(id: string): Problem | null {
+    return this.#about === id ? this.problem : null;
   }
 
   async change(change: SettingsChange): Promise<void> {
@@ -69,19 +76,16 @@ export class SettingsPage {
     });
   }
 
-  async addAccount(platform: string, name: string, config: Record<string, unknown>): Promise<boolean> {
-    return await this.try(() => this.#world.api.post("/accounts", { body: { platform, name, config } }));
-  }
-
   async changeAccount(account: Account, change: { name?: string; config?: Record<string, unknown> }): Promise<void> {
-    await this.try(() => this.#world.api.patch("/accounts/{id}", { path: { id: account.id }, body: change }));
+    const path = { id: account.id };
+    await this.try(() => this.#world.api.patch("/accounts/{id}", { path, body: change }), account.id);
   }
 
   async removeAccount(account: Account): Promise<void> {
     await this.try(async () => {
       const { undo_id } = await this.#world.api.delete("/accounts/{id}", { path: { id: account.id } });
       this.#world.say({ what: "destination", name: account.name, undo: undo_id ?? null });
-    });
+    }, account.id);
   }
 
   async saveProfile(profile: Profile): Promise<boolean> {
@@ -97,14 +101,15 @@ export class SettingsPage {
     });
   }
 
-  /** Does something; what goes wrong is shown on the page. Tells whether it went well. */
-  async try(act: () => Promise<unknown>): Promise<boolean> {
+  /** Does something; what goes wrong is shown on the page, or beside what has this id. Tells whether it went well. */
+  async try(act: () => Promise<unknown>, about: string | null = null): Promise<boolean> {
     try {
       await act();
       this.problem = null;
       return true;
     } catch (thrown) {
       this.problem = problemOf(thrown);
+      this.#about = about;
       return false;
     }
   }

@@ -143,7 +143,7 @@ export const clips = [
     name: "clips: approving puts the file, its picture and its words into the folder",
     async run({ page, base, world }) {
       await page.goto(`${base}/settings/destinations`);
-      await page.getByText("Add Folder", { exact: true }).click();
+      await page.locator("summary").filter({ hasText: "Clips as files on this computer" }).click();
       const form = page.locator("form:visible").first();
       await form.getByRole("textbox").first().fill(world.exports);
       await form.getByLabel("Name", { exact: true }).fill("Folder of the test");

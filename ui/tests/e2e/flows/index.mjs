@@ -1,9 +1,10 @@
 // All flows, in the order in which the library grows.
 import { access } from "./access.mjs";
+import { calendar } from "./calendar.mjs";
 import { clips } from "./clips.mjs";
 import { inbox } from "./inbox.mjs";
 import { recordings } from "./recordings.mjs";
 import { settings } from "./settings.mjs";
 import { start } from "./start.mjs";
 
-export const flows = [...start, ...inbox, ...clips, ...recordings, ...settings, ...access];
+export const flows = [...start, ...inbox, ...clips, ...calendar, ...recordings, ...settings, ...access];

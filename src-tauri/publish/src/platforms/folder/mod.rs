@@ -315,6 +315,8 @@ fn check(hidden: &Hidden, config: &Config, parcel: &Parcel) -> Vec<Finding> {
             found.push(Finding::stop(problem));
             None
         }
+        // It was not made yet.
+        Err(_) if parcel.file.as_os_str().is_empty() => None,
         Err(error) => {
             found.push(Finding::stop(Trouble::source(&parcel.file)(error).into()));
             None

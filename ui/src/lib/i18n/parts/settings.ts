@@ -125,7 +125,6 @@ export const settings = words({
 
   "destinations.text": { en: "Where clips go when you approve them.", de: "Wohin Clips gehen, wenn du sie freigibst." },
   "destinations.none": { en: "No destination yet.", de: "Noch kein Ziel." },
-  "destinations.add": { en: "Add {name}", de: "{name} hinzufügen" },
   "destinations.choose": { en: "Choose…", de: "Wählen…" },
   "destinations.name": { en: "Name", de: "Name" },
   "destinations.remove": { en: "Remove {name}", de: "{name} entfernen" },

@@ -1,0 +1,47 @@
+import { words } from "../words";
+
+/** Before a clip goes somewhere: what is chosen for the post, what the place would say, what became of it. */
+export const goes = words({
+  "choices.title": { en: "Choices for this post", de: "Angaben zum Beitrag" },
+  "choices.of": { en: "Choices for {name}", de: "Angaben für {name}" },
+  "choices.as": { en: "Posts as {name}", de: "Erscheint als {name}" },
+  "choices.most": { en: "up to {length}", de: "bis {length}" },
+  "choices.needed": { en: "needed", de: "nötig" },
+  "choices.asking": { en: "Asking what the account offers…", de: "Fragt, was das Konto anbietet…" },
+
+  "check.ready": { en: "ready", de: "bereit" },
+  "check.minded": { en: "with a note", de: "mit Hinweis" },
+  "check.stopped": { en: "not like this", de: "so nicht" },
+  "check.missing": { en: "not complete", de: "unvollständig" },
+  "check.checking": { en: "being checked", de: "wird geprüft" },
+  "check.findings": { en: "What {name} would say", de: "Was {name} dazu sagt" },
+  "check.away": { en: "Could not be checked now: {what}", de: "Lässt sich gerade nicht prüfen: {what}" },
+  "check.unmade": {
+    en: "The file's size is checked when the file is made.",
+    de: "Die Größe der Datei wird geprüft, sobald es die Datei gibt.",
+  },
+
+  "send.none": { en: "No destination is ticked.", de: "Kein Ziel ist angekreuzt." },
+  "send.gone": {
+    en: "Every ticked destination has this clip already.",
+    de: "Jedes angekreuzte Ziel hat diesen Clip schon.",
+  },
+  "send.missing": { en: "{name} needs: {what}", de: "{name} braucht: {what}" },
+  "send.stopped": { en: "{name}: {what}", de: "{name}: {what}" },
+  "send.some": { en: "Approve for {n} of {of}", de: "Für {n} von {of} freigeben" },
+
+  "visibility.usual": { en: "as each place does", de: "wie am Ort üblich" },
+
+  "numbers.views": {
+    en: { one: "{n} view", other: "{n} views" },
+    de: { one: "{n} Aufruf", other: "{n} Aufrufe" },
+  },
+  "numbers.likes": { en: { one: "{n} like", other: "{n} likes" }, de: { one: "{n} Like", other: "{n} Likes" } },
+  "numbers.comments": {
+    en: { one: "{n} comment", other: "{n} comments" },
+    de: { one: "{n} Kommentar", other: "{n} Kommentare" },
+  },
+  "numbers.at": { en: "As of {when}", de: "Stand: {when}" },
+  "seen.otherwise": { en: "Not as you asked ({when})", de: "Nicht wie gewünscht ({when})" },
+  "seen.gone": { en: "No longer there ({when})", de: "Nicht mehr da ({when})" },
+});

@@ -1,0 +1,275 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import type { Account, ConfigField, Connecting, Platform } from "~/api/contract";
+import { speech } from "~/lib/i18n/i18n.svelte";
+import { account, platform } from "~/testing/builders";
+import { deferred, fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
+
+import { Connection, LOOK_MS } from "./connection.svelte";
+
+beforeEach(() => {
+  speech.use("en");
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
+
+const IN_BROWSER = {
+  in_browser: true,
+  needs_client: false,
+  needs_client_secret: false,
+  client_id_ends: "",
+  client_id_least: 0,
+  rights: [],
+  steps: [],
+};
+const field = (key: string, kind: ConfigField["kind"], required = true): ConfigField => ({
+  key,
+  kind,
+  required,
+  label: key,
+  help: "",
+  options: [],
+});
+const LOOKS = { client_id_ends: ".apps.googleusercontent.com", client_id_least: 30 };
+const YOUTUBE = platform("youtube", {
+  connect: {
+    ...IN_BROWSER,
+    needs_client: true,
+    needs_client_secret: true,
+    ...LOOKS,
+  },
+});
+const BLUESKY = platform("bluesky", {
+  config_fields: [field("handle", "text"), field("app_password", "secret"), field("server", "text", false)],
+});
+const MASTODON = platform("mastodon", { config_fields: [field("instance", "text")], connect: IN_BROWSER });
+
+const sign = (more: Partial<Connecting> = {}): Connecting => ({
+  id: "s1",
+  url: "https://platform.test/allow?state=mine",
+  wants_paste: false,
+  state: "waiting",
+  account: null,
+  problem: null,
+  ...more,
+});
+const NO_KEYRING = { code: "platform_needs_you", what: "No keyring.", why: "A file would do.", fix: [], details: "" };
+
+function connect(kind: Platform, routes: Record<string, Reply>, again?: Account) {
+  const world = fakeApi(routes);
+  const open = vi.fn(() => Promise.resolve());
+  const done = vi.fn();
+  const connection = new Connection(kind, again, { api: world.api, reads: world.reads, open, done });
+  const looks = (): number => world.calls.filter((call) => call === "GET /accounts/connect/s1").length;
+  return { ...world, connection, open, done, looks };
+}
+function fillIn(connection: Connection): void {
+  connection.client_id = " 123456789012-abcdef.apps.googleusercontent.com ";
+  connection.client_secret = "GOCSPX-hush";
+}
+const look = (): Promise<unknown> => vi.advanceTimersByTimeAsync(LOOK_MS);
+
+test("a client that can't be one is not sent", async () => {
+  const { connection, calls } = connect(YOUTUBE, {});
+  fillIn(connection);
+  expect(connection.complete).toBe(true);
+  connection.client_id = "123456789012-abcdef.example.com";
+  expect([connection.clientWrong, connection.complete]).toEqual(["It ends in .apps.googleusercontent.com.", false]);
+  await connection.send();
+  connection.client_id = "1.apps.googleusercontent.com";
+  expect(connection.clientWrong).toBe("It has at least 30 characters.");
+  fillIn(connection);
+  connection.client_secret = "";
+  expect(connection.complete).toBe(false);
+  expect(calls).toEqual([]);
+});
+
+test("the page is opened once, the secret is forgotten, and the browser is waited for until it is done", async () => {
+  let now = sign();
+  const sent: unknown[] = [];
+  const { connection, open, done, looks } = connect(YOUTUBE, {
+    "POST /accounts/connect": ({ body }) => (sent.push(body), now),
+    "GET /accounts/connect/s1": () => now,
+  });
+  fillIn(connection);
+  void connection.send();
+  await connection.send();
+  await look();
+  expect(sent).toEqual([
+    {
+      platform: "youtube",
+      name: "",
+      config: {},
+      allow_file: false,
+      client_id: "123456789012-abcdef.apps.googleusercontent.com",
+      client_secret: "GOCSPX-hush",
+    },
+  ]);
+  expect(connection.client_secret).toBe("");
+  await look();
+  expect([looks(), connection.waiting?.id, done.mock.calls.length]).toEqual([2, "s1", 0]);
+  now = sign({ state: "done", account: account("a1", { name: "My channel" }) });
+  await look();
+  expect([looks(), connection.waiting, done.mock.calls[0]?.[0].name]).toEqual([3, null, "My channel"]);
+  await look();
+  expect([looks(), open.mock.calls]).toEqual([3, [["https://platform.test/allow?state=mine"]]]);
+});
+
+test("what went wrong in the browser ends the waiting and is told", async () => {
+  const failed = sign({ state: "failed", problem: { ...NO_KEYRING, what: "You said no." } });
+  const { connection, looks } = connect(MASTODON, {
+    "POST /accounts/connect": () => sign(),
+    "GET /accounts/connect/s1": () => failed,
+  });
+  connection.values = { instance: "mastodon.social" };
+  await connection.send();
+  await look();
+  expect([connection.waiting, connection.general?.what]).toEqual([null, "You said no."]);
+  await look();
+  expect(looks()).toBe(1);
+});
+
+test.each(["cancel", "leave"] as const)(
+  "after %s nobody asks any more, also not with an answer under way",
+  async (how) => {
+    const answer = deferred<Connecting>();
+    const { connection, looks, done } = connect(MASTODON, {
+      "POST /accounts/connect": () => sign(),
+      "GET /accounts/connect/s1": () => answer.promise,
+    });
+    connection.values = { instance: "mastodon.social" };
+    await connection.send();
+    await look();
+    connection[how]();
+    answer.resolve(sign({ state: "done", account: account("a1") }));
+    await look();
+    await look();
+    expect([looks(), connection.waiting, done.mock.calls.length]).toEqual([1, null, 0]);
+  },
+);
+
+test("leaving while the page is being asked for opens no browser", async () => {
+  const answer = deferred<Connecting>();
+  const { connection, open } = connect(MASTODON, { "POST /accounts/connect": () => answer.promise });
+  connection.values = { instance: "mastodon.social" };
+  const sent = connection.send();
+  connection.leave();
+  answer.resolve(sign());
+  await sent;
+  expect([open.mock.calls.length, connection.waiting]).toEqual([0, null]);
+});
+
+test("an app that does not answer for a moment ends no sign-in; one that forgot it does", async () => {
+  let reply: () => unknown = () => Promise.reject(new TypeError("refused"));
+  const { connection } = connect(MASTODON, {
+    "POST /accounts/connect": () => sign(),
+    "GET /accounts/connect/s1": () => reply(),
+  });
+  connection.values = { instance: "mastodon.social" };
+  await connection.send();
+  await look();
+  expect([connection.waiting?.id, connection.problem]).toEqual(["s1", null]);
+  reply = () => problemResponse(404, "There is no such sign-in.", { code: "not_found" });
+  await look();
+  expect([connection.waiting, connection.general?.what]).toEqual([null, "There is no such sign-in."]);
+});
+
+test("a pasted address goes to the platform once", async () => {
+  const sent: unknown[] = [];
+  const { connection, done } = connect(MASTODON, {
+    "POST /accounts/connect": () => sign({ wants_paste: true }),
+    "POST /accounts/connect/s1/code": ({ body }) => (sent.push(body), sign({ wants_paste: true })),
+    "GET /accounts/connect/s1": () => sign({ state: "done", account: account("a1") }),
+  });
+  connection.values = { instance: "mastodon.social" };
+  await connection.send();
+  const address = "https://platform.test/success?code=1&state=mine";
+  const pasted = connection.paste(address);
+  await connection.paste(address);
+  await pasted;
+  expect([connection.pasted, sent]).toEqual([true, [{ address }]]);
+  await look();
+  expect(done).toHaveBeenCalledTimes(1);
+});
+
+test("a file is used only after a yes, with the same secrets, which are gone once they are taken", async () => {
+  const sent: { allow_file?: boolean; config?: unknown }[] = [];
+  const { connection, done } = connect(BLUESKY, {
+    "POST /accounts": ({ body }) => {
+      sent.push(body as never);
+      return sent.length > 1 ? account("a1") : problemResponse(409, "No keyring.", { field: "allow_file" });
+    },
+  });
+  connection.values = { handle: "me.bsky.social", app_password: "hush", server: " " };
+  await connection.send();
+  expect([connection.asksForFile, connection.general, done.mock.calls.length]).toEqual([true, null, 0]);
+  await connection.agree();
+  const config = { handle: "me.bsky.social", app_password: "hush" };
+  expect(sent.map((body) => [body.allow_file, body.config])).toEqual([
+    [false, config],
+    [true, config],
+  ]);
+  expect([connection.asksForFile, done.mock.calls.length]).toEqual([false, 1]);
+  expect(JSON.stringify(connection.values)).not.toContain("hush");
+});
+
+test("a no to the file that comes after the browser asks for the secret again", async () => {
+  const problem = { ...NO_KEYRING, field: "allow_file" };
+  const allowed: unknown[] = [];
+  const { connection, open } = connect(YOUTUBE, {
+    "POST /accounts/connect": ({ body }) => (allowed.push((body as { allow_file: boolean }).allow_file), sign()),
+    "GET /accounts/connect/s1": () => sign({ state: "failed", problem }),
+  });
+  fillIn(connection);
+  await connection.send();
+  await look();
+  expect(connection.asksForFile).toBe(true);
+  await connection.agree();
+  expect([connection.agreed, connection.complete, open.mock.calls.length]).toEqual([true, false, 1]);
+  connection.client_secret = "GOCSPX-hush";
+  await connection.send();
+  expect(allowed).toEqual([false, true]);
+});
+
+test("connecting again names the account and asks for nothing that it knows", async () => {
+  const sent: unknown[] = [];
+  const known = account("a7", { platform: "mastodon", name: "Me", config: { instance: "mastodon.social" } });
+  const { connection } = connect(
+    MASTODON,
+    { "POST /accounts/connect": ({ body }) => (sent.push(body), sign()) },
+    known,
+  );
+  expect([connection.fields, connection.complete]).toEqual([[], true]);
+  await connection.send();
+  expect(sent).toEqual([
+    { platform: "mastodon", name: "Me", config: { instance: "mastodon.social" }, allow_file: false, account: "a7" },
+  ]);
+});
+
+test("fields that are given again change the same account; a secret that is left out stays", async () => {
+  const sent: unknown[] = [];
+  const config = { handle: "me.bsky.social", server: "pds.example", did: "did:plc:1" };
+  const known = account("a8", { platform: "bluesky", config });
+  const { connection } = connect(BLUESKY, { "PATCH /accounts/a8": ({ body }) => (sent.push(body), known) }, known);
+  connection.values = { ...connection.values, server: "" };
+  await connection.send();
+  expect(sent).toEqual([{ config: { handle: "me.bsky.social", server: "" } }]);
+});
+
+test("a refusal stands beside its field; other trouble with it is told in full", async () => {
+  let code = "invalid";
+  const { connection } = connect(MASTODON, {
+    "POST /accounts/connect": () =>
+      problemResponse(422, "No.", { code, field: "instance", detail: "It is no server." }),
+  });
+  connection.values = { instance: "nowhere" };
+  await connection.send();
+  expect([connection.wrong("instance"), connection.general, connection.busy]).toEqual([
+    "It is no server.",
+    null,
+    false,
+  ]);
+  code = "platform_away";
+  await connection.send();
+  expect([connection.wrong("instance"), connection.general?.what]).toEqual([undefined, "No."]);
+});
