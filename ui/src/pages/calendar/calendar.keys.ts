@@ -14,5 +14,5 @@ export const calendarKeys = actions({
   later: { label: "calendar.later", keys: ["Alt+ArrowDown"], footer: "calendar.key.quarter", hidden: true },
   selectAll: { label: "calendar.selectAll", keys: ["Ctrl+A"], hidden: true },
   back: { label: "inbox.selectNone", keys: ["Escape"], hidden: true, instead: "app.back" },
-  undo: { label: "keys.undo", keys: ["Ctrl+Z"], hidden: true, instead: "app.undo" },
+  undo: { label: "calendar.undo", keys: ["Ctrl+Z"], hidden: true, instead: "app.undo" },
 });

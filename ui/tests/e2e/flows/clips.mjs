@@ -158,7 +158,7 @@ export const clips = [
       }
       await page.getByRole("button", { name: "Approve" }).click();
       await page.getByText("Approved for 1 place").waitFor();
-      await page.getByText("exported").waitFor({ timeout: 60_000 });
+      await page.getByText("exported").first().waitFor({ timeout: 60_000 });
       const kinds = new Set(
         readdirSync(world.exports, { recursive: true }).map((name) => String(name).split(".").pop()),
       );

@@ -74,6 +74,7 @@ export const calendar = words({
   "calendar.dayOn": { en: "The card a day on", de: "Karte einen Tag weiter" },
   "calendar.earlier": { en: "The card 15 minutes earlier", de: "Karte 15 Minuten früher" },
   "calendar.later": { en: "The card 15 minutes later", de: "Karte 15 Minuten später" },
+  "calendar.undo": { en: "Take back what was just planned", de: "Zurücknehmen, was gerade geplant wurde" },
   "calendar.key.week": { en: "week", de: "Woche" },
   "calendar.key.today": { en: "today", de: "heute" },
   "calendar.key.move": { en: "move", de: "verschieben" },
