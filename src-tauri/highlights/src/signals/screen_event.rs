@@ -7,7 +7,7 @@
 //!
 //! - a row that was in sight in the look before may be found one or two rows further up or down, told by its width;
 //! - what tells of the player's own kills and medals is read, as far as the picture says whether it is still the same
-//!   ([`print`]);
+//!   (`print.rs`);
 //! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
 //!
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
