@@ -59,7 +59,7 @@ async fn what_goes_wrong_is_told_apart() {
     let writer = writer(&fake.url(), None);
     let line = |text: &str| Fault::ErrorLine { after: 3, text: text.into() };
     for (fault, code, word) in [
-        (line("write /root/.ollama/blobs/x: no space left on device"), Code::DiskFull, "space"),
+        (line("write /usr/share/ollama/.ollama/models/blobs/x: no space left on device"), Code::DiskFull, "space"),
         (line("max retries exceeded: EOF"), Code::OllamaFailed, "did not come"),
         (line("pull model manifest: 412: newer version needed"), Code::OllamaFailed, "newer Ollama"),
         (Fault::EndsWithoutDone { after: 3 }, Code::OllamaFailed, "cut off"),
