@@ -144,10 +144,12 @@ pub fn finish(
     if matches!(state, JobState::Queued | JobState::Running | JobState::Paused) {
         return Err(StoreError::Invalid { field: "state", why: format!("{} is no end", state.as_str()) });
     }
-    // Asked for again while it ran: once more.
-    let sql = "UPDATE jobs SET state = CASE WHEN ?3 = 'done' AND run_after > started_at THEN 'queued' ELSE ?3 END,
-                   ended_at = CASE WHEN ?3 = 'done' AND run_after > started_at THEN NULL ELSE ?5 END,
-                   problem = ?4, owner = NULL, lease_until = NULL
+    // Asked for again while it ran: once more, however this run ended. What a person stopped stays stopped.
+    let sql =
+        "UPDATE jobs SET state = CASE WHEN ?3 <> 'cancelled' AND run_after > started_at THEN 'queued' ELSE ?3 END,
+                   ended_at = CASE WHEN ?3 <> 'cancelled' AND run_after > started_at THEN NULL ELSE ?5 END,
+                   problem = CASE WHEN ?3 <> 'cancelled' AND run_after > started_at THEN NULL ELSE ?4 END,
+                   owner = NULL, lease_until = NULL
                WHERE id = ?1 AND owner = ?2 AND state = 'running'";
     let ended = (!state.is_open()).then(|| ms(now));
     let problem = maybe_to_json("jobs.problem", problem)?;

@@ -3,7 +3,7 @@
 //! What was measured is stored while it runs, and ranked: moments show as they are found, a job that is stopped keeps what it
 //! has, and the next one goes on where it came to.
 
-use super::{Ask, Step};
+use super::{Ask, Step, import::is_about_the_file};
 use crate::{
     Core,
     analysis::{self, Analyst, Checkpoint, Observer, Part},
@@ -44,7 +44,7 @@ impl Step for Analyse {
             Ok(()) => Outcome::Done,
             Err(problem) => {
                 let outcome = Outcome::of_problem(problem.clone(), cx.job.attempt);
-                if let Err(error) = set_aside(cx, recording.id, &outcome, problem).await {
+                if let Err(error) = set_aside(cx, &recording, &outcome, problem).await {
                     return Outcome::of_problem(error, cx.job.attempt);
                 }
                 outcome
@@ -277,8 +277,10 @@ async fn set_state(
 }
 
 /// Writes on the recording what became of it. What will be tried again, or was stopped, leaves it as new.
-async fn set_aside(cx: &StepCx, id: RecordingId, outcome: &Outcome, problem: Problem) -> Result<(), Problem> {
-    let gone = matches!(problem.code, Code::FileMissing | Code::FileVanished);
+async fn set_aside(cx: &StepCx, recording: &Recording, outcome: &Outcome, problem: Problem) -> Result<(), Problem> {
+    let id = recording.id;
+    let gone = matches!(problem.code, Code::FileMissing | Code::FileVanished)
+        || is_about_the_file(problem.code) && is_written_anew(cx, recording);
     match outcome {
         Outcome::Never(_) | Outcome::NeedsUser(_) if gone => {
             set_state(cx, id, RecordingState::Missing, Some(problem)).await
@@ -286,4 +288,13 @@ async fn set_aside(cx: &StepCx, id: RecordingId, outcome: &Outcome, problem: Pro
         Outcome::Never(_) | Outcome::NeedsUser(_) => set_state(cx, id, RecordingState::Failed, Some(problem)).await,
         _ => set_state(cx, id, RecordingState::New, None).await,
     }
+}
+
+/// Whether something else lies, or is being written, where the imported file was. It is met when it is whole, and the file
+/// that was imported comes back with it.
+fn is_written_anew(cx: &StepCx, recording: &Recording) -> bool {
+    let Ok(file) = std::fs::metadata(&recording.path) else { return true };
+    let since = cx.job.started_at.map(std::time::SystemTime::from);
+    let touched = file.modified().ok().zip(since).is_some_and(|(written, began)| written >= began);
+    touched || file.len() != recording.size_bytes
 }

@@ -164,6 +164,38 @@ async fn a_file_that_vanishes_while_it_is_read_is_missing_and_comes_back() {
     assert_eq!(house.recordings().await.len(), 1);
 }
 
+/// The file of a recording is being written anew while it is analysed: what was read is not what will lie there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_copied_again_while_it_is_read_is_taken_when_it_is_whole() {
+    let house = House::new().await;
+    let settings = serde_json::json!({"analysis": {"automatic": false}});
+    house.conductor.change_settings(settings).await.unwrap();
+    let made = house.recording(3.0, &TinyOptions::default());
+    let captures = house.folder("captures");
+    house.conductor.add_folder(captures.clone(), true, Vec::new(), false).await.unwrap();
+    let path = captures.join("again.mp4");
+    fs::copy(&made.path, &path).unwrap();
+    let imported = house.wait("the import", async |_| house.recordings().await.pop()).await;
+    house.idle().await;
+
+    fs::File::create(&path).unwrap();
+    house.conductor.analyse_recording(imported.id).await.unwrap();
+    house
+        .wait("the analysis to fail", async |_| {
+            let recording = house.recordings().await.pop()?;
+            (recording.state == RecordingState::Missing).then_some(())
+        })
+        .await;
+    fs::copy(&made.path, &path).unwrap();
+    house
+        .wait("the whole file to be analysed", async |_| {
+            let recording = house.recordings().await.pop()?;
+            (recording.state == RecordingState::Ready).then_some(())
+        })
+        .await;
+    assert_eq!(house.recordings().await.len(), 1);
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_ffmpeg_is_said_once_and_mended_by_installing_it() {

@@ -76,6 +76,17 @@ fn a_job_that_is_asked_for_again_is_not_forgotten() {
             jobs::claim(tx, Lane::Cpu, "me", at(12), at(60))?.expect("there");
             assert!(jobs::finish(tx, id, "me", JobState::Done, None, at(13))?);
             assert_eq!(state(tx)?.state, JobState::Done);
+            // A run that failed may have looked before the change, too; one that a person stops has nothing more to do.
+            let id = jobs::enqueue(tx, &NewJob { run_after: at(14), ..job("publish", "p1", 1) })?.id;
+            let state = |tx: &store::Tx<'_>| Ok::<_, StoreError>(jobs::get(tx, id)?.expect("there"));
+            jobs::claim(tx, Lane::Cpu, "me", at(15), at(60))?.expect("there");
+            jobs::enqueue(tx, &job("publish", "p1", 1))?;
+            assert!(jobs::finish(tx, id, "me", JobState::Failed, Some(&problem), at(16))?);
+            assert_eq!((state(tx)?.state, state(tx)?.problem), (JobState::Queued, None));
+            jobs::claim(tx, Lane::Cpu, "me", at(17), at(60))?.expect("there");
+            jobs::enqueue(tx, &job("publish", "p1", 1))?;
+            assert!(jobs::finish(tx, id, "me", JobState::Cancelled, None, at(18))?);
+            assert_eq!(state(tx)?.state, JobState::Cancelled);
             Ok(())
         })
         .unwrap();
