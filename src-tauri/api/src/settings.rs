@@ -83,6 +83,29 @@ mirror! {
     }
 }
 
+mirror! {
+    /// What becomes of a post whose time went by while nobody could post.
+    WhenMissed = domain::WhenMissed {
+        /// The person is asked.
+        Ask,
+        /// It goes out late, at once.
+        PostNow,
+        /// It goes into the next free slot of its account; the person is asked where there is none.
+        NextSlot,
+    }
+}
+
+/// How posts go out.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct PublishingSettings {
+    /// The most bytes a second that all uploads take together, at least 10 000; as many as there are when null.
+    pub upload_limit: Option<u64>,
+    /// Whether uploads wait while a stream is sent.
+    pub wait_while_streaming: bool,
+    /// What becomes of a post whose time went by.
+    pub when_missed: WhenMissed,
+}
+
 /// Everything a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Settings {
@@ -90,6 +113,8 @@ pub(crate) struct Settings {
     pub analysis: AnalysisSettings,
     /// How words are written.
     pub words: WordsSettings,
+    /// How posts go out.
+    pub publishing: PublishingSettings,
     /// Where exported clips go when no destination is set up; the system's videos folder when null.
     pub export_folder: Option<String>,
     /// Budget for what can be made again, in bytes.
@@ -118,6 +143,7 @@ impl From<domain::Settings> for Settings {
         let domain::Settings {
             analysis,
             words,
+            publishing,
             export_folder,
             cache_budget_bytes,
             paused,
@@ -148,6 +174,11 @@ impl From<domain::Settings> for Settings {
                 send_api_key: words.send_api_key,
                 free_memory: words.free_memory,
                 language: words.language,
+            },
+            publishing: PublishingSettings {
+                upload_limit: publishing.upload_limit,
+                wait_while_streaming: publishing.wait_while_streaming,
+                when_missed: publishing.when_missed.into(),
             },
             export_folder: export_folder.map(|path| path.to_string_lossy().into_owned()),
             cache_budget_bytes,

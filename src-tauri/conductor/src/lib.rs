@@ -148,6 +148,7 @@ impl Conductor {
         let clock = world.clock.clone();
         let means =
             publish::Means::new(world.endpoints.clone(), publish::Vault::new(place))?.with_clock(move || clock.now());
+        means.http.speed.set(settings.publishing.upload_limit);
         app::load_ollama_headers(&store, &means.vault, &ollama).await;
         let core = Arc::new(Core {
             store,

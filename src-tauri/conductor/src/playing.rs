@@ -123,6 +123,21 @@ impl Core {
         let held = lane == Lane::Cpu && priority <= UNASKED && self.settings().while_playing == WhilePlaying::Wait;
         self.playing.last().filter(|_| held)
     }
+
+    /// Whether uploads wait for the end of a stream, as far as it was looked.
+    pub(crate) fn uploads_wait(&self) -> bool {
+        self.settings().publishing.wait_while_streaming && self.playing.last() == Some(Playing::Stream)
+    }
+
+    /// Whether uploads wait for the end of a stream now.
+    pub(crate) async fn look_whether_uploads_wait(&self) -> bool {
+        // Who does not want to wait need not be looked at.
+        if !self.settings().publishing.wait_while_streaming {
+            return false;
+        }
+        self.look_whether_playing().await;
+        self.uploads_wait()
+    }
 }
 
 /// Looks now and then as long as there is something that could be in the way.

@@ -40,7 +40,9 @@ pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };
 pub use result::{Looks, Measured};
-pub use settings::{AnalysisSettings, Settings, SettingsError, WhilePlaying, WordsSettings};
+pub use settings::{
+    AnalysisSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying, WordsSettings,
+};
 pub use signal::{Signal, SignalKind};
 pub use slot::Slot;
 pub use time::{MediaTime, Span};

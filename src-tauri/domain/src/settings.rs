@@ -88,6 +88,34 @@ pub enum WhilePlaying {
     Full,
 }
 
+/// What becomes of a post whose time went by while nobody could post: the computer slept, the app was off, the network away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenMissed {
+    /// The person is asked.
+    #[default]
+    Ask,
+    /// It goes out late, at once.
+    PostNow,
+    /// It goes into the next free slot of its account; the person is asked where there is none.
+    NextSlot,
+}
+
+/// How posts go out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PublishingSettings {
+    /// The most bytes a second that all uploads take together; as many as there are when absent.
+    pub upload_limit: Option<u64>,
+    /// Whether uploads wait while a stream is sent.
+    pub wait_while_streaming: bool,
+    /// What becomes of a post whose time went by.
+    pub when_missed: WhenMissed,
+}
+
+/// Less a second is a mistake: a clip would take days.
+const SLOWEST_UPLOAD: u64 = 10_000;
+
 /// Everything a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,6 +124,8 @@ pub struct Settings {
     pub analysis: AnalysisSettings,
     /// How words are written.
     pub words: WordsSettings,
+    /// How posts go out.
+    pub publishing: PublishingSettings,
     /// Where exported clips go when no destination is set up; the system's videos folder when absent.
     pub export_folder: Option<PathBuf>,
     /// Budget for what can be made again (thumbnails, proxies, renders), in bytes.
@@ -123,6 +153,7 @@ impl Default for Settings {
         Self {
             analysis: AnalysisSettings::default(),
             words: WordsSettings::default(),
+            publishing: PublishingSettings::default(),
             export_folder: None,
             cache_budget_bytes: 20_000_000_000,
             paused: false,
@@ -150,7 +181,7 @@ pub struct SettingsError {
 impl Settings {
     /// Whether all values are in their ranges.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let rules: [(bool, &'static str, &'static str); 8] = [
+        let rules: [(bool, &'static str, &'static str); 9] = [
             (
                 (0.5..=15.0).contains(&self.analysis.samples_per_s),
                 "analysis.samples_per_s",
@@ -173,6 +204,11 @@ impl Settings {
                 "between 0 and 120 seconds",
             ),
             ((0.0..=60.0).contains(&self.analysis.merge_gap_s), "analysis.merge_gap_s", "between 0 and 60 seconds"),
+            (
+                self.publishing.upload_limit.is_none_or(|limit| limit >= SLOWEST_UPLOAD),
+                "publishing.upload_limit",
+                "at least 10 000 bytes a second, or nothing for no limit",
+            ),
             (["system", "dark", "light"].contains(&self.theme.as_str()), "theme", "system, dark or light"),
             (["system", "en", "de"].contains(&self.ui_language.as_str()), "ui_language", "system, en or de"),
         ];

@@ -3,6 +3,7 @@
 use crate::{
     Conductor, Core,
     events::Tag,
+    playing::Playing,
     queue::Stop,
     steps::{self, Ask},
     views::{JobDetailView, JobView, StatusView},
@@ -178,8 +179,11 @@ pub(super) async fn views(core: &Core, jobs: Vec<Job>) -> Result<Vec<JobView>, P
             }
             let title =
                 steps::of_kind(&job.kind).map_or_else(|| format!("{} {name}", job.kind), |step| step.title(&name));
-            let held = core.held_by(job.lane, job.priority).map(crate::playing::Playing::waits);
-            JobView { waits: waits(&job, now, paused, held), title, link, job }
+            let held = core.held_by(job.lane, job.priority).filter(|_| job.run_after <= now).or_else(|| {
+                let soon = job.run_after <= now + jiff::SignedDuration::from_mins(1);
+                (job.kind == "publish" && soon && core.uploads_wait()).then_some(Playing::Stream)
+            });
+            JobView { waits: waits(&job, now, paused, held.map(Playing::waits)), title, link, job }
         })
         .collect())
 }
@@ -211,8 +215,9 @@ fn waits(job: &Job, now: Timestamp, paused: Option<Timestamp>, held: Option<&str
         JobState::Paused => Some("paused by you".into()),
         JobState::Queued if paused == Some(Timestamp::MAX) => Some("everything is paused".into()),
         JobState::Queued if paused.is_some() => Some(format!("paused until {}", clock_time(paused?))),
+        JobState::Queued if held.is_some() => held.map(str::to_owned),
         JobState::Queued if job.run_after > now => Some(format!("at {}", clock_time(job.run_after))),
-        JobState::Queued => Some(held.unwrap_or("waiting for its turn").into()),
+        JobState::Queued => Some("waiting for its turn".into()),
         JobState::NeedsUser => Some("waiting for you".into()),
         _ => None,
     }

@@ -32,6 +32,7 @@ pub use ollama_headers::OllamaHeaders;
 pub(crate) use ollama_headers::load as load_ollama_headers;
 pub use recordings::RecordingChange;
 pub(crate) use recordings::usable;
+pub(crate) use schedule::next_free;
 pub use undo::Undoable;
 pub(crate) use undo::keep;
 

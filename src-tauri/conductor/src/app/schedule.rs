@@ -132,7 +132,7 @@ fn free(db: &Conn, from: Timestamp, to: Timestamp) -> Result<Vec<FreeSlot>, Stor
 }
 
 /// The next slot of an account that no post holds, with its zone.
-pub(super) fn next_free(
+pub(crate) fn next_free(
     db: &Conn,
     account: &Account,
     now: Timestamp,

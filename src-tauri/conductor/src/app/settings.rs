@@ -46,6 +46,7 @@ impl Conductor {
                 Ok(())
             })
             .await?;
+        core.means.http.speed.set(settings.publishing.upload_limit);
         core.set_settings(settings.clone());
         if settings.while_playing != before.while_playing && core.playing.last().is_some() {
             core.step_back();

@@ -1,6 +1,10 @@
 //! Brings a post out, once. Before a request that could make it, the intent is committed; after a crash or an unclear
 //! answer the destination is asked before anything is sent again.
 
+mod waiting;
+
+pub(crate) use waiting::due_at;
+
 use super::{Ask, Step, parcel, render_of};
 use crate::{
     events::Tag,
@@ -20,8 +24,6 @@ pub struct Publish;
 const LOOK_FOR_FILE: SignedDuration = SignedDuration::from_mins(10);
 /// How long until a destination is asked again about an unclear outcome, or about its own processing.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
-/// A post whose time passed while the computer was off goes out late within this; after it the person is asked.
-const GRACE: SignedDuration = SignedDuration::from_hours(2);
 /// A time that a platform named may have passed already.
 const SOONEST: SignedDuration = SignedDuration::from_secs(5);
 
@@ -79,11 +81,15 @@ impl Way<'_> {
                 PostState::Scheduled { at, .. } if at > now => {
                     return Ok(Outcome::Later { after: at.duration_since(now), problem: None });
                 }
-                PostState::Scheduled { at, .. } if now.duration_since(at) > GRACE => {
-                    return self.needs_user(missed(at)).await;
+                PostState::Scheduled { at, .. } => {
+                    if let Some(outcome) = self.its_time_came(&post, at).await? {
+                        return Ok(outcome);
+                    }
                 }
-                PostState::Scheduled { .. } => self.apply(PostEvent::Start).await?,
                 PostState::Preflight => {
+                    if let Some(outcome) = self.held(&post).await? {
+                        return Ok(outcome);
+                    }
                     if let Some(outcome) = self.preflight(&post).await? {
                         return Ok(outcome);
                     }
@@ -181,15 +187,26 @@ impl Way<'_> {
             return self.begin_again(post).await.map(Some);
         };
         let PostState::Uploading { total_bytes, .. } = post.state else { return Ok(None) };
+        if let Some(outcome) = self.held(post).await? {
+            return Ok(Some(outcome));
+        }
         let witness = Watching { way: self, arrived: AtomicU64::new(sent), total_bytes };
+        let stays_here = self.stays_here(post).await?;
+        let stopped = |why| Err(Problem::new(Code::Cancelled, "The upload was stopped.", why));
+        let mut streaming = false;
         let resumed = tokio::select! {
-            () = self.cx.stop.cancelled() => Err(Problem::new(Code::Cancelled, "The upload was stopped.", "You stopped it.")),
+            () = self.cx.stop.cancelled() => stopped("You stopped it."),
+            () = self.stream_begins(), if !stays_here => {
+                streaming = true;
+                stopped("A stream began.")
+            }
             done = publisher.resume(&parcel, &session, sent, &witness) => done,
         };
         let arrived = witness.arrived;
         let sent_bytes = *resumed.as_ref().unwrap_or(&arrived.load(Ordering::Relaxed));
         self.apply(PostEvent::Sent { sent_bytes }).await?;
         match resumed {
+            Err(_) if streaming => self.held(post).await,
             Ok(_) => {
                 self.apply(PostEvent::Finish).await?;
                 Ok(None)
@@ -261,7 +278,7 @@ impl Way<'_> {
             Ok(Finished::Live { remote_id, url }) => self.finished(Finished::Live { remote_id, url }).await,
             Ok(Finished::Processing { .. }) => {
                 let age = self.cx.core.now().duration_since(post.updated_at);
-                Ok(Some(Outcome::Later { after: patience(age), problem: None }))
+                Ok(Some(Outcome::Later { after: waiting::patience(age), problem: None }))
             }
             Err(problem) if problem.code.retry() == Retry::NeedsUser => self.needs_user(problem).await.map(Some),
             Err(problem) if problem.code == Code::PlatformRefused => self.fail(problem).await.map(Some),
@@ -291,7 +308,7 @@ impl Way<'_> {
             }
             Finished::Processing { remote_id } => {
                 self.apply(PostEvent::Accepted { remote_id }).await?;
-                Ok(Some(Outcome::Later { after: patience(SignedDuration::ZERO), problem: None }))
+                Ok(Some(Outcome::Later { after: waiting::patience(SignedDuration::ZERO), problem: None }))
             }
         }
     }
@@ -413,33 +430,5 @@ impl Witness for Watching<'_> {
 
     async fn keep(&self, session: &Value) -> Result<(), Problem> {
         self.way.apply(PostEvent::Kept { session: session.clone() }).await
-    }
-}
-
-/// The time went by while nobody could post.
-fn missed(at: Timestamp) -> Problem {
-    Problem::new(
-        Code::PlatformNeedsYou,
-        "The time of this post went by.",
-        format!(
-            "It was planned for {}, and ClipConductor was not running or had no network.",
-            at.strftime("%Y-%m-%d %H:%M UTC")
-        ),
-    )
-    .say("Post it now, or choose another time.")
-    .fix(domain::Fix::Retry)
-}
-
-/// How long until a platform is asked again how far it is: soon at first, then less and less often.
-fn patience(age: SignedDuration) -> SignedDuration {
-    let quarter = SignedDuration::from_secs(age.as_secs() / 4);
-    quarter.clamp(SignedDuration::from_secs(10), SignedDuration::from_mins(15))
-}
-
-/// The times at which a post starts by itself are kept by its job's `run_after`.
-pub(crate) fn due_at(state: &PostState, now: Timestamp) -> Timestamp {
-    match state {
-        PostState::Scheduled { at, .. } => *at,
-        _ => now,
     }
 }

@@ -13,5 +13,6 @@ mod queue;
 mod replaced;
 mod results;
 mod schedule;
+mod uploads;
 mod watch;
 mod writing;

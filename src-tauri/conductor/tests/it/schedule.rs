@@ -5,7 +5,7 @@ use conductor::{
     Approval, PostFilter,
     clock::{Clock as _, ManualClock},
 };
-use domain::{AccountId, ClipId, PostState, Visibility};
+use domain::{AccountId, ClipId, PostId, PostState, Visibility};
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, date},
@@ -105,6 +105,55 @@ async fn slots_that_can_not_be_are_refused() {
     assert_eq!(change("UTC", vec![(2, 5), (1, 9), (2, 5)]).await.unwrap().len(), 2, "twice the same is once");
     let backwards = house.conductor.schedule(at("2026-03-02T00:00:00Z"), at("2026-03-01T00:00:00Z")).await;
     assert_eq!(backwards.unwrap_err().field.as_deref(), Some("to"));
+}
+
+/// A post that is planned for a Friday at six, in a library that is closed until the Sunday after.
+async fn missed(when_missed: &str) -> (House, ManualClock, PostId) {
+    let clock = ManualClock::new(at("2026-03-27T12:00:00Z"));
+    let (house, clip) = house(&clock).await;
+    let publishing = serde_json::json!({"publishing": {"when_missed": when_missed}});
+    house.conductor.change_settings(publishing).await.unwrap();
+    let account = house.destination().await.id;
+    let weekdays_at_six = (1..=5).map(|weekday| (weekday, 18 * 60)).collect();
+    house.conductor.change_slots(account, "Europe/Berlin".into(), weekdays_at_six).await.unwrap();
+    house.idle().await;
+    let post = house.conductor.approve_clip(clip, into_slots(&[account])).await.unwrap()[0].post.id;
+    let time = clock.clone();
+    clock.advance(SignedDuration::from_hours(48));
+    let house = house.restart(|world| world.clock = std::sync::Arc::new(time)).await;
+    (house, clock, post)
+}
+
+async fn state(house: &House, post: PostId) -> PostState {
+    house.conductor.get_post(post).await.unwrap().post.post.state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_time_went_by_waits_for_the_person() {
+    let (house, clock, post) = missed("ask").await;
+    house
+        .wait("the question", async |_| matches!(state(&house, post).await, PostState::NeedsUser { .. }).then_some(()))
+        .await;
+    assert!(house.exported().is_empty());
+    // Moved by the person, it goes out at the new time.
+    let later = clock.now() + SignedDuration::from_hours(1);
+    house.conductor.schedule_post(post, later, "Europe/Berlin".into()).await.unwrap();
+    clock.advance(SignedDuration::from_hours(1));
+    house.wait("the post", async |_| matches!(state(&house, post).await, PostState::Live { .. }).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_time_went_by_goes_out_late_where_that_is_wished() {
+    let (house, _clock, post) = missed("post_now").await;
+    house.wait("the post", async |_| matches!(state(&house, post).await, PostState::Live { .. }).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_time_went_by_takes_the_next_slot_where_that_is_wished() {
+    let (house, _clock, post) = missed("next_slot").await;
+    let monday = PostState::Scheduled { at: at("2026-03-30T16:00:00Z"), zone: "Europe/Berlin".into() };
+    house.wait("the move", async |_| (state(&house, post).await == monday).then_some(())).await;
+    assert!(house.exported().is_empty());
 }
 
 /// Zones whose clocks change in the north, across the sea, and by half an hour in the south.

@@ -18,7 +18,9 @@ use tokio::{
 };
 
 /// Bytes read at once: large enough to keep a fast line busy, small enough for memory and for a smooth bar.
-const PIECE: usize = 256 << 10;
+const PIECE: u64 = 256 << 10;
+/// The least, where a limit makes pieces small.
+const SMALLEST_PIECE: u64 = 4 << 10;
 
 /// Told how many bytes of the part have been handed to the network.
 pub type PieceHook = Arc<dyn Fn(u64) + Send + Sync>;
@@ -76,7 +78,7 @@ impl FilePart {
                 }
                 At::Reading { file, part, done } => (file, part, done),
             };
-            let wanted = (part.length - done).min(PIECE as u64) as usize;
+            let wanted = (part.length - done).min(part.speed.piece()) as usize;
             if wanted == 0 {
                 return Ok::<_, io::Error>(None);
             }
@@ -109,6 +111,14 @@ impl Speed {
     /// Sets the limit; `None` takes it away. Holds from the next piece on, also for uploads that run.
     pub fn set(&self, bytes_per_s: Option<u64>) {
         self.0.bytes_per_s.store(bytes_per_s.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Bytes to read at once: a quarter of a second's share, so that a limited line is used evenly.
+    fn piece(&self) -> u64 {
+        match self.0.bytes_per_s.load(Ordering::Relaxed) {
+            0 => PIECE,
+            rate => (rate / 4).clamp(SMALLEST_PIECE, PIECE),
+        }
     }
 
     /// Waits until so many bytes may go.
