@@ -301,11 +301,14 @@ pub(crate) struct AccountChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<Object>)]
     pub config: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Whether secrets may be kept in a file where the system has no keyring.
+    #[serde(default)]
+    pub allow_file: bool,
 }
 
 impl Example for AccountChange {
     fn example() -> Self {
-        Self { name: Some("Clips".into()), config: Some(example_config()) }
+        Self { name: Some("Clips".into()), config: Some(example_config()), allow_file: false }
     }
 }
 
@@ -376,6 +379,9 @@ pub(crate) async fn change_account(
     Id(id): Id<AccountId>,
     Body(change): Body<AccountChange>,
 ) -> Answer<Account> {
+    if change.allow_file {
+        app.conductor.agree_to_secrets_file();
+    }
     let account = app.conductor.change_account(id, change.name, change.config.map(serde_json::Value::from)).await?;
     Ok(Json(account.into()))
 }

@@ -5,7 +5,7 @@ use crate::{
     App,
     accounts::Account,
     extract::{Answer, Body, Id},
-    wire::{Example, Problem, example_id},
+    wire::{Example, Problem, Undoable, example_id},
 };
 use axum::{Json, extract::State};
 use conductor::{ConnectAsked, ConnectState, ConnectView, OAuthClient, Secret};
@@ -27,7 +27,7 @@ pub(crate) struct ConnectRequest {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub config: serde_json::Map<String, serde_json::Value>,
-    /// The person's client id, where one is needed.
+    /// The person's client id, where one is needed; for an account that is connected again the one it has, when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub client_id: Option<String>,
@@ -163,4 +163,14 @@ pub(crate) async fn write_sign_in(
     Body(request): Body<PasteRequest>,
 ) -> Answer<Connecting> {
     Ok(Json(app.conductor.paste_connect(id.0, request.address)?.into()))
+}
+
+/// Ends a sign-in that nobody wants any more: it no longer waits for the browser.
+#[utoipa::path(delete, path = "/accounts/connect/{id}", tag = "accounts",
+    params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "It is ended.", body = Undoable)),
+    extensions(("x-makes-stale" = json!(["accounts"])), ("x-errors" = json!(["not_found"]))))]
+pub(crate) async fn cancel_sign_in(State(app): State<App>, Id(id): Id<JobId>) -> Answer<Undoable> {
+    app.conductor.cancel_connect(id.0)?;
+    Ok(Json(Undoable::default()))
 }

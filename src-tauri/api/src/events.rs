@@ -46,6 +46,8 @@ pub(crate) enum Tag {
     Profiles,
     /// Detector and language models.
     Models,
+    /// Rules of the person.
+    Rules,
 }
 
 impl From<events::Tag> for Tag {
@@ -63,13 +65,14 @@ impl From<events::Tag> for Tag {
             events::Tag::Accounts => Self::Accounts,
             events::Tag::Profiles => Self::Profiles,
             events::Tag::Models => Self::Models,
+            events::Tag::Rules => Self::Rules,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -82,6 +85,7 @@ impl Tag {
         Self::Accounts,
         Self::Profiles,
         Self::Models,
+        Self::Rules,
     ];
 }
 

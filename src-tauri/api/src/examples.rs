@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models, models,
-    moments, posts, preflight, problem, profiles, recording_wire, recordings, schedule, settings, status, thumbnails,
-    wire,
+    moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule, settings, status,
+    thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -92,6 +92,10 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         recording_wire::RecordingSignals,
         recording_wire::Waveform,
         recordings::MomentRequest,
+        rules::Rule,
+        rules::RuleItems,
+        rules::RuleRequest,
+        rules::RuleTest,
         schedule::Schedule,
         schedule::SlotItems,
         schedule::SlotsRequest,

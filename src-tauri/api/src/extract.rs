@@ -128,6 +128,7 @@ named! {
     ClipId = "clip",
     AccountId = "account",
     PostId = "post",
+    RuleId = "rule",
     JobId = "job",
 }
 

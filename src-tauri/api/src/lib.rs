@@ -35,6 +35,7 @@ mod range;
 mod recording_wire;
 mod recordings;
 mod router;
+mod rules;
 mod schedule;
 mod serve;
 mod settings;

@@ -3,7 +3,7 @@
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
     jobs, judging, language_models, layers, media, models, moments, page, posts, preflight, profiles, recordings,
-    schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -98,8 +98,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(schedule::get_schedule))
         .routes(routes!(schedule::list_slots))
         .routes(routes!(schedule::change_slots))
+        .routes(routes!(rules::list_rules, rules::create_rule))
+        .routes(routes!(rules::change_rule, rules::remove_rule))
+        .routes(routes!(rules::test_rule))
         .routes(routes!(connect::create_sign_in))
-        .routes(routes!(connect::get_sign_in))
+        .routes(routes!(connect::get_sign_in, connect::cancel_sign_in))
         .routes(routes!(connect::write_sign_in))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))

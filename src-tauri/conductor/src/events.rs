@@ -35,6 +35,8 @@ pub enum Tag {
     Profiles,
     /// Detector and language models.
     Models,
+    /// Rules of the person.
+    Rules,
 }
 
 impl Tag {
@@ -53,6 +55,7 @@ impl Tag {
             Self::Accounts => "accounts",
             Self::Profiles => "profiles",
             Self::Models => "models",
+            Self::Rules => "rules",
         }
     }
 }

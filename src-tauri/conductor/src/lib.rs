@@ -179,6 +179,7 @@ impl Conductor {
         take_up_what_waited_for_ffmpeg(&core);
         tidy_daily(&core, &stop);
         steps::keep_asking(&core, &stop);
+        steps::keep_checking(&core, &stop);
         playing::keep_looking(&core, &stop);
         giving_back::keep_looking(&core, &stop);
         if core.world.watching {

@@ -95,6 +95,17 @@ pub struct MomentView {
     pub thumbnail: bool,
 }
 
+/// What a rule would have sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleTestView {
+    /// Moments that it is for.
+    pub fitting: u32,
+    /// All moments of the library.
+    pub of: u32,
+    /// The newest of them.
+    pub shown: Vec<MomentView>,
+}
+
 /// A moment with everything about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MomentDetailView {

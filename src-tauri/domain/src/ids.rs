@@ -51,4 +51,6 @@ ids! {
     PostId;
     /// A step being done for a thing.
     JobId;
+    /// A rule of the person.
+    RuleId;
 }

@@ -17,6 +17,7 @@ mod problem;
 mod profile;
 mod recording;
 mod result;
+mod rule;
 mod settings;
 mod signal;
 mod slot;
@@ -26,7 +27,7 @@ mod words;
 pub use account::{Account, AccountState};
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use geometry::RelativeBox;
-pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, WordsId};
+pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, RuleId, WordsId};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
     ContentWarning, JudgedBy, Judgement, PlaceAdvice, ScorePart, TimeAdvice, WarningKind, WarningLevel,
@@ -40,6 +41,7 @@ pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };
 pub use result::{Looks, Measured};
+pub use rule::{Rule, RuleAction, RuleCondition, RuleError, RuleTime};
 pub use settings::{
     AnalysisSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying, WordsSettings,
 };

@@ -28,6 +28,7 @@ pub mod posts;
 pub mod profiles;
 pub mod recordings;
 pub mod results;
+pub mod rules;
 pub mod settings;
 pub mod slots;
 pub mod undo;

@@ -130,6 +130,13 @@ pub struct MomentCounts {
     pub later: u32,
 }
 
+impl MomentCounts {
+    /// How many there are.
+    pub fn all(&self) -> u32 {
+        self.new + self.accepted + self.rejected + self.later
+    }
+}
+
 /// The three orders in which moments are read, each with the columns of its key. One index fits each.
 struct Order {
     list: &'static str,

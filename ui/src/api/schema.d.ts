@@ -46,7 +46,8 @@ export interface paths {
         get: operations["get_sign_in"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Ends a sign-in that nobody wants any more: it no longer waits for the browser. */
+        delete: operations["cancel_sign_in"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1338,6 +1339,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules. */
+        get: operations["list_rules"];
+        put?: never;
+        /** Adds a rule behind all others. It is for recordings that come from now on. */
+        post: operations["create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would have sent of everything that is in the library. Nothing is changed or sent. */
+        post: operations["test_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a rule anew. Posts that it approved stay as they are. */
+        put: operations["change_rule"];
+        post?: never;
+        /** Takes a rule out. What it sent on its way goes on. */
+        delete: operations["remove_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sample": {
         parameters: {
             query?: never;
@@ -1470,6 +1524,8 @@ export interface components {
         };
         /** @description What is changed of an account; what is left out stays. */
         AccountChange: {
+            /** @description Whether secrets may be kept in a file where the system has no keyring. */
+            allow_file?: boolean;
             /** @description All `config_fields` with their values. */
             config?: Record<string, unknown>;
             /** @description What the person calls it. */
@@ -1911,7 +1967,7 @@ export interface components {
             account?: string;
             /** @description Whether the sign-in may be kept in a file where the system has no keyring. */
             allow_file?: boolean;
-            /** @description The person's client id, where one is needed. */
+            /** @description The person's client id, where one is needed; for an account that is connected again the one it has, when left out. */
             client_id?: string;
             /** @description Its secret. It is kept where the sign-in is kept. */
             client_secret?: string;
@@ -3213,6 +3269,18 @@ export interface components {
             /** @description What is being done, in a word or two. */
             word: string;
         };
+        /** @description How posts go out. */
+        PublishingSettings: {
+            /**
+             * Format: int64
+             * @description The most bytes a second that all uploads take together, at least 10 000; as many as there are when null.
+             */
+            upload_limit: number | null;
+            /** @description Whether uploads wait while a stream is sent. */
+            wait_while_streaming: boolean;
+            /** @description What becomes of a post whose time went by. */
+            when_missed: components["schemas"]["WhenMissed"];
+        };
         /** @description Which model is brought. */
         PullRequest: {
             /** @description Its name. */
@@ -3391,6 +3459,83 @@ export interface components {
          * @enum {string}
          */
         Rotation: "none" | "quarter" | "half" | "three_quarters";
+        /** @description A rule. The first one that fits a moment decides. */
+        Rule: {
+            /** @description What it does. */
+            action: components["schemas"]["RuleAction"];
+            /** @description Which moments it is for. */
+            condition: components["schemas"]["RuleCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name; shown on the posts that it approved. */
+            name: string;
+        };
+        /** @description What a rule does. */
+        RuleAction: {
+            /** @description The accounts that the clip goes to. */
+            accounts: string[];
+            /**
+             * Format: int32
+             * @description So many clips in 24 hours at most; what is more waits in the Inbox.
+             */
+            most_a_day: number;
+            /** @description When. */
+            time: components["schemas"]["RuleTime"];
+            visibility: components["schemas"]["VisibilityWord"] | null;
+        };
+        /** @description Which moments a rule is for. All of it has to hold. */
+        RuleCondition: {
+            /** @description Only recordings of these games; of every game when empty. */
+            games: string[];
+            /** @description Only moments with a reason of one of these kinds; of every kind when empty. */
+            kinds: components["schemas"]["SignalKind"][];
+            /**
+             * Format: int32
+             * @description The least score.
+             */
+            min_score: number;
+        };
+        /** @description Rules, in the order in which they are tried. */
+        RuleItems: {
+            /** @description The rules. */
+            items: components["schemas"]["Rule"][];
+        };
+        /** @description What is written of a rule. */
+        RuleRequest: {
+            /** @description What it does. */
+            action: components["schemas"]["RuleAction"];
+            /** @description Which moments it is for. */
+            condition: components["schemas"]["RuleCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /** @description Its name; shown on the posts that it approved. */
+            name: string;
+        };
+        /** @description What a rule would have sent of everything that is in the library. */
+        RuleTest: {
+            /**
+             * Format: int32
+             * @description Moments that it is for.
+             */
+            fitting: number;
+            /** @description The newest that it is for, ten at most. */
+            items: components["schemas"]["Moment"][];
+            /**
+             * Format: int32
+             * @description All moments of the library.
+             */
+            of: number;
+        };
+        /**
+         * @description When the clip goes out.
+         * @enum {string}
+         */
+        RuleTime: "next_slot" | "now";
         /** @description What goes out in a span of time. */
         Schedule: {
             /** @description When posting is likely to do well. */
@@ -3457,6 +3602,8 @@ export interface components {
             notifications: boolean;
             /** @description Nothing is watched and no job is begun. */
             paused: boolean;
+            /** @description How posts go out. */
+            publishing: components["schemas"]["PublishingSettings"];
             /** @description `system`, `dark` or `light`. */
             theme: string;
             /** @description Whether closing the window has already been explained. */
@@ -3596,7 +3743,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules";
         /**
          * @description What a model is asked for; each can have a model of its own.
          * @enum {string}
@@ -3745,6 +3892,11 @@ export interface components {
              */
             weekday: number;
         };
+        /**
+         * @description What becomes of a post whose time went by while nobody could post.
+         * @enum {string}
+         */
+        WhenMissed: "ask" | "post_now" | "next_slot";
         /**
          * @description What heavy work does while a game, a stream or a recording runs.
          * @enum {string}
@@ -4201,6 +4353,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connecting"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    cancel_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
                 };
             };
             401: components["responses"]["unauthorized"];
@@ -6712,6 +6891,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description What it is for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTest"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
                 };
             };
             401: components["responses"]["unauthorized"];

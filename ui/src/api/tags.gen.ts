@@ -124,6 +124,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/recordings/{id}/waveform": [
     "recordings"
   ],
+  "/rules": [
+    "rules"
+  ],
   "/schedule": [
     "posts",
     "words",
@@ -150,6 +153,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "status"
   ],
   "POST /accounts/connect": [
+    "accounts"
+  ],
+  "DELETE /accounts/connect/{id}": [
     "accounts"
   ],
   "POST /accounts/connect/{id}/code": [
@@ -394,6 +400,16 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "recordings",
     "jobs",
     "status"
+  ],
+  "POST /rules": [
+    "rules"
+  ],
+  "POST /rules/test": [],
+  "DELETE /rules/{id}": [
+    "rules"
+  ],
+  "PUT /rules/{id}": [
+    "rules"
   ],
   "POST /sample": [
     "recordings",

@@ -241,6 +241,31 @@ async fn profiles_come_and_go() {
 }
 
 #[tokio::test]
+async fn rules_come_are_tried_and_go() {
+    let world = World::start().await;
+    let accounts = world.good("GET", "/accounts", Value::Null).await;
+    let account = &accounts["items"][0]["id"];
+    let mut rule = json!({
+        "name": "Best of all", "enabled": true,
+        "condition": {"min_score": 0},
+        "action": {"accounts": [account], "time": "next_slot", "most_a_day": 2},
+    });
+    let tried = world.good("POST", "/rules/test", rule.clone()).await;
+    assert!(tried["fitting"].as_u64() > Some(0) && tried["fitting"] == tried["of"], "{tried}");
+    assert_eq!(world.read("/rules").await, json!({"items": []}));
+    let made = world.good("POST", "/rules", rule.clone()).await;
+    assert_eq!(made["condition"], json!({"min_score": 0, "games": [], "kinds": []}));
+    let path = format!("/rules/{}", made["id"].as_str().unwrap());
+    rule["enabled"] = json!(false);
+    assert_eq!(world.good("PUT", &path, rule.clone()).await["enabled"], false);
+    rule["action"]["most_a_day"] = json!(51);
+    let (code, problem) = world.refused("PUT", &path, rule).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("action.most_a_day")));
+    world.good("DELETE", &path, Value::Null).await;
+    assert_eq!(world.refused("DELETE", &path, Value::Null).await.0, "not_found");
+}
+
+#[tokio::test]
 async fn jobs_are_paused_cancelled_and_tried_again() {
     let world = World::start().await;
     let path = format!("/jobs/{}", world.job);

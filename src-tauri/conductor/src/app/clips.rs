@@ -8,14 +8,10 @@ use super::{
 use crate::{
     Conductor,
     events::Tag,
-    steps::{Ask, due_at, render_of, sources_are_there},
-    views::{ClipDetailView, ClipSource, ClipView, JobView, MomentView, PostView, RenderView, UndoView, WordsView},
+    steps::{Ask, render_of, sources_are_there},
+    views::{ClipDetailView, ClipSource, ClipView, JobView, MomentView, RenderView, UndoView, WordsView},
 };
-use domain::{
-    AccountId, AccountState, Clip, ClipId, ClipState, Code, Edit, JobState, MediaTime, Post, PostEvent, PostId,
-    PostState, Problem, Visibility,
-};
-use jiff::Timestamp;
+use domain::{Clip, ClipId, ClipState, Edit, JobState, MediaTime, Problem};
 use store::{
     Conn, Page, Paged, StoreError,
     clips::{ClipFilter, ClipRow},
@@ -30,25 +26,6 @@ pub struct ClipChange {
     pub thumbnail_at: Option<Option<MediaTime>>,
     /// Ready or archived.
     pub state: Option<ClipState>,
-}
-
-/// Where and when a clip goes.
-#[derive(Debug, Clone)]
-pub struct Approval {
-    /// The destinations.
-    pub accounts: Vec<AccountId>,
-    /// When; at once when absent.
-    pub at: Option<Timestamp>,
-    /// The zone the time was chosen in (IANA name).
-    pub zone: Option<String>,
-    /// Who may see it; nobody else when absent, where the platform can do that.
-    pub visibility: Option<Visibility>,
-    /// What is chosen for the post besides, by the keys of the platform's choices.
-    pub choices: serde_json::Map<String, serde_json::Value>,
-    /// Whether the platform itself shall publish at that time. Where it can't, the app does.
-    pub by_platform: bool,
-    /// Whether each destination gets it at its next free slot, instead of `at`.
-    pub next_slot: bool,
 }
 
 impl Conductor {
@@ -226,101 +203,6 @@ impl Conductor {
             .await?;
         self.ask(Ask::Render(id)).await
     }
-
-    /// Says yes: from here on the clip goes to these destinations, once each.
-    pub async fn approve_clip(&self, id: ClipId, approval: Approval) -> Result<Vec<PostView>, Problem> {
-        if approval.accounts.is_empty() {
-            return Err(Problem::invalid("accounts", "At least one destination has to be chosen."));
-        }
-        let core = &self.core;
-        let now = core.now();
-        let posts = core
-            .store
-            .write_durably(move |tx| {
-                let clip = clip(tx, id)?;
-                let mut posts = Vec::new();
-                for account_id in &approval.accounts {
-                    let account = store::accounts::get(tx, *account_id)?
-                        .filter(|account| account.state != AccountState::Removed)
-                        .ok_or_else(|| Problem::not_found("destination", account_id))?;
-                    let under_way = store::posts::of_clip(tx, id)?.into_iter().find(|post| {
-                        post.account == *account_id
-                            && !matches!(post.state, PostState::Failed { .. } | PostState::Cancelled)
-                    });
-                    if let Some(post) = under_way {
-                        return Err(Problem::new(
-                            Code::Conflict,
-                            format!("This clip goes to \"{}\" already.", account.name),
-                            format!("Its post is {}.", post.state.as_str().replace('_', " ")),
-                        )
-                        .say("Duplicate the clip if it should go there twice.")
-                        .field("accounts")
-                        .into());
-                    }
-                    let (at, zone) = match approval.next_slot {
-                        true => super::schedule::next_free(tx, &account, now)?,
-                        false => (approval.at, approval.zone.clone()),
-                    };
-                    let publish_at = at.filter(|at| approval.by_platform && schedules(&account, *at, now));
-                    let post = Post {
-                        id: PostId::new(),
-                        clip: id,
-                        account: *account_id,
-                        state: PostState::Draft,
-                        visibility: visibility(&account, approval.visibility),
-                        approved_by: Some("you".into()),
-                        created_at: now,
-                        updated_at: now,
-                        choices: approval.choices.clone().into(),
-                        publish_at,
-                    };
-                    store::posts::insert(tx, &post)?;
-                    let event = match at {
-                        // The platform waits for the time, so the post goes there now.
-                        Some(at) if at > now && publish_at.is_none() => {
-                            PostEvent::Schedule { at, zone: zone.unwrap_or_else(|| "UTC".into()) }
-                        }
-                        _ => PostEvent::Approve,
-                    };
-                    let post = store::posts::apply(tx, post.id, event, now)?;
-                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(due_at(&post.state, now)))?;
-                    posts.push(post.id);
-                }
-                // The file is made now, so that nothing is missing when the time comes.
-                store::jobs::enqueue(tx, &Ask::Render(id).job(now))?;
-                if clip.state == ClipState::Draft {
-                    store::clips::update(tx, &Clip { state: ClipState::Ready, ..clip })?;
-                }
-                Ok(posts)
-            })
-            .await?;
-        core.bells.ring_all();
-        core.changed("post", None, &[Tag::Posts, Tag::Clips, Tag::Jobs, Tag::Status]);
-        let mut views = Vec::new();
-        for post in posts {
-            views.push(self.get_post(post).await?.post);
-        }
-        Ok(views)
-    }
-}
-
-/// Who may see a post: whom the person named, else only the owner, else what the platform has.
-pub(super) fn visibility(account: &domain::Account, asked: Option<Visibility>) -> Visibility {
-    let has = publish::platform(&account.platform).map_or(&[][..], |entry| entry.spec.visibilities);
-    let careful = if has.contains(&Visibility::Private) { Some(Visibility::Private) } else { has.first().copied() };
-    asked.or(careful).unwrap_or(Visibility::Private)
-}
-
-/// Whether the account's platform publishes at that time by itself.
-pub(super) fn schedules(account: &domain::Account, at: Timestamp, now: Timestamp) -> bool {
-    publish::platform(&account.platform).is_some_and(|entry| {
-        let (soonest, latest) = entry.spec.schedule_ahead_s;
-        // Some minutes more: the upload has to be through before.
-        let ahead = at.duration_since(now).as_secs() - 300;
-        entry.spec.abilities.schedules
-            && ahead >= i64::from(soonest)
-            && latest.is_none_or(|latest| ahead <= i64::from(latest))
-    })
 }
 
 pub(super) fn clip(db: &Conn, id: ClipId) -> Result<Clip, StoreError> {

@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// What the person asks for.
@@ -22,7 +23,7 @@ pub struct ConnectAsked {
     pub name: String,
     /// The platform's fields.
     pub config: Value,
-    /// The client of the person.
+    /// The client of the person; for an account that is connected again the one it has, when absent.
     pub client: Option<OAuthClient>,
     /// The account that is connected again; its history stays.
     pub account: Option<AccountId>,
@@ -61,6 +62,7 @@ pub struct Connecting(Mutex<HashMap<Uuid, Try>>);
 struct Try {
     view: ConnectView,
     paste: Option<oneshot::Sender<String>>,
+    stop: CancellationToken,
 }
 
 /// How long a person may take.
@@ -81,13 +83,20 @@ impl Conductor {
         if asked.allow_file {
             means.vault.agree_to_file();
         }
+        // Before the person goes through the platform's pages for nothing.
+        means.vault.ready().await?;
+        let mut asked = asked;
+        if let Some(id) = asked.account {
+            self.as_before(id, &mut asked).await?;
+        }
         let sign_in = SignIn::begin(means, entry, asked.config.clone(), asked.client.clone()).await?;
         let id = Uuid::now_v7();
         let (paste, pasted) = oneshot::channel();
         let wants_paste = sign_in.wants_paste();
+        let stop = self.stop.child_token();
         let view = ConnectView { id, url: sign_in.url.clone(), wants_paste, state: ConnectState::Waiting };
-        self.core.connecting.tries().insert(id, Try { view: view.clone(), paste: Some(paste) });
-        let (core, stop) = (Arc::clone(&self.core), self.stop.clone());
+        self.core.connecting.tries().insert(id, Try { view: view.clone(), paste: Some(paste), stop: stop.clone() });
+        let core = Arc::clone(&self.core);
         tokio::spawn(async move {
             let ended = tokio::select! {
                 () = stop.cancelled() => return,
@@ -103,6 +112,30 @@ impl Conductor {
             core.changed("accounts", None, &[Tag::Accounts, Tag::Posts, Tag::Status]);
         });
         Ok(view)
+    }
+
+    /// Ends a try that nobody wants any more: the browser's answer would find nobody.
+    pub fn cancel_connect(&self, id: Uuid) -> Result<(), Problem> {
+        let entry = self.core.connecting.tries().remove(&id);
+        entry.ok_or_else(|| Problem::not_found("sign-in under way", id))?.stop.cancel();
+        Ok(())
+    }
+
+    /// What an account that is connected again already has: its client, and what its platform has to know.
+    async fn as_before(&self, id: AccountId, asked: &mut ConnectAsked) -> Result<(), Problem> {
+        let account = self.core.store.read(move |db| store::accounts::get(db, id)).await?;
+        let account = account
+            .filter(|account| account.platform == asked.platform)
+            .ok_or_else(|| Problem::not_found("destination", id))?;
+        if let (Value::Object(kept), Value::Object(given)) = (account.config, &mut asked.config) {
+            for (key, value) in kept {
+                given.entry(key).or_insert(value);
+            }
+        }
+        if asked.client.is_none() {
+            asked.client = self.core.means.vault.get(id).await?.and_then(|credentials| credentials.client);
+        }
+        Ok(())
     }
 
     /// How far a try is.

@@ -5,7 +5,7 @@ use super::{
     undo::{Undoable, keep},
 };
 use crate::{
-    Conductor,
+    Conductor, Core,
     events::Tag,
     facts,
     steps::{Ask, born},
@@ -80,41 +80,7 @@ impl Conductor {
 
     /// Accepts, rejects, puts off, or makes new again. Never waits for anything but the database.
     pub async fn decide_moments(&self, ids: Vec<MomentId>, state: MomentState) -> Result<(UndoView, usize), Problem> {
-        if ids.is_empty() {
-            return Err(Problem::invalid("ids", "At least one moment has to be named."));
-        }
-        let core = &self.core;
-        let now = core.now();
-        let (undo, changed) = core
-            .store
-            .write(move |tx| {
-                let (mut moments, mut clips) = (Vec::new(), Vec::new());
-                for id in ids {
-                    let before = store::moments::get(tx, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
-                    if before.state == state {
-                        continue;
-                    }
-                    let mut moment = before.clone();
-                    moment.state = state;
-                    moment.decided_at = (state != MomentState::New).then_some(now);
-                    store::moments::update(tx, &moment)?;
-                    moments.push(before);
-                    if let Some(clip) = store::clips::of_moment(tx, id)? {
-                        let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };
-                        if clip.state != wanted {
-                            // `updated_at` stays: a decision is not an edit of the clip.
-                            store::clips::update(tx, &domain::Clip { state: wanted, ..clip.clone() })?;
-                            clips.push(clip);
-                        }
-                    }
-                }
-                let changed = moments.len();
-                let undo = keep(tx, "decide", label(state, changed), &Undoable::Moments { moments, clips }, now)?;
-                Ok((undo, changed))
-            })
-            .await?;
-        core.changed("moments", None, &[Tag::Moments, Tag::Clips, Tag::Recordings, Tag::Status]);
-        Ok((undo, changed))
+        decide(&self.core, ids, state).await
     }
 
     /// Sets the edges of a moment. From then on nothing of ours moves them.
@@ -212,7 +178,45 @@ impl Conductor {
     }
 }
 
-fn with_thumbnail(
+/// The same for whoever decides: the person, or a rule of theirs.
+pub(crate) async fn decide(core: &Core, ids: Vec<MomentId>, state: MomentState) -> Result<(UndoView, usize), Problem> {
+    if ids.is_empty() {
+        return Err(Problem::invalid("ids", "At least one moment has to be named."));
+    }
+    let now = core.now();
+    let (undo, changed) = core
+        .store
+        .write(move |tx| {
+            let (mut moments, mut clips) = (Vec::new(), Vec::new());
+            for id in ids {
+                let before = store::moments::get(tx, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
+                if before.state == state {
+                    continue;
+                }
+                let mut moment = before.clone();
+                moment.state = state;
+                moment.decided_at = (state != MomentState::New).then_some(now);
+                store::moments::update(tx, &moment)?;
+                moments.push(before);
+                if let Some(clip) = store::clips::of_moment(tx, id)? {
+                    let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };
+                    if clip.state != wanted {
+                        // `updated_at` stays: a decision is not an edit of the clip.
+                        store::clips::update(tx, &domain::Clip { state: wanted, ..clip.clone() })?;
+                        clips.push(clip);
+                    }
+                }
+            }
+            let changed = moments.len();
+            let undo = keep(tx, "decide", label(state, changed), &Undoable::Moments { moments, clips }, now)?;
+            Ok((undo, changed))
+        })
+        .await?;
+    core.changed("moments", None, &[Tag::Moments, Tag::Clips, Tag::Recordings, Tag::Status]);
+    Ok((undo, changed))
+}
+
+pub(super) fn with_thumbnail(
     db: &store::Conn,
     paths: &crate::paths::Paths,
     row: MomentRow,

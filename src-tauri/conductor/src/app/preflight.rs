@@ -1,6 +1,9 @@
 //! What would happen to a post, before anybody says yes.
 
-use super::clips::{Approval, clip, schedules, visibility};
+use super::{
+    approval::{Approval, schedules, visibility},
+    clips::clip,
+};
 use crate::{
     Conductor, Core,
     steps::{parcel, render_of},

@@ -98,7 +98,7 @@ impl Conductor {
     }
 }
 
-fn account(db: &Conn, id: AccountId) -> Result<Account, StoreError> {
+pub(super) fn account(db: &Conn, id: AccountId) -> Result<Account, StoreError> {
     store::accounts::get(db, id)?
         .filter(|account| account.state != AccountState::Removed)
         .ok_or_else(|| Problem::not_found("destination", id).into())

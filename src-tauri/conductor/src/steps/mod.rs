@@ -1,7 +1,9 @@
 //! The steps a clip goes through: each is a file and a line in [`STEPS`]. A step done twice gives the same rows.
 
 mod analyse;
+mod check_accounts;
 mod describe;
+mod follow_rules;
 mod import;
 pub(crate) mod parcel;
 mod post;
@@ -12,6 +14,7 @@ mod render;
 mod results;
 mod tidy;
 
+pub(crate) use check_accounts::keep_checking;
 pub(crate) use import::is_about_the_file;
 pub(crate) use post::due_at;
 pub(crate) use prepare::{make_folder_of, write_whole};
@@ -55,7 +58,9 @@ pub const STEPS: &[&dyn Step] = &[
     &pull::Pull,
     &render::Render,
     &post::Publish,
+    &follow_rules::FollowRules,
     &results::Results,
+    &check_accounts::CheckAccounts,
     &tidy::Tidy,
 ];
 
@@ -106,8 +111,12 @@ pub enum Ask {
     Render(ClipId),
     /// Bring a post a step further.
     Publish(PostId),
+    /// Send on their way what the person's rules are for.
+    FollowRules(RecordingId),
     /// Ask the platforms how live posts do.
     Results,
+    /// Look whether accounts can still be used.
+    CheckAccounts,
     /// Backup, budget, old rows.
     Tidy,
 }
@@ -133,7 +142,9 @@ impl Ask {
             Self::PullModel { model } => ("pull_model", model.clone(), Value::Null),
             Self::Render(id) => ("render", id.to_string(), Value::Null),
             Self::Publish(id) => ("publish", id.to_string(), Value::Null),
+            Self::FollowRules(id) => ("follow_rules", id.to_string(), Value::Null),
             Self::Results => ("results", "posts".to_owned(), Value::Null),
+            Self::CheckAccounts => ("check_accounts", "accounts".to_owned(), Value::Null),
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
         };
         let step = of_kind(kind);
@@ -174,15 +185,16 @@ mod tests {
             Ask::PullModel { model: "gemma3:4b".into() },
             Ask::Render(ClipId::new()),
             Ask::Publish(PostId::new()),
+            Ask::FollowRules(RecordingId::new()),
             Ask::Results,
+            Ask::CheckAccounts,
             Ask::Tidy,
         ];
         let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
         let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
         assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
         assert_eq!(kinds, steps);
-        assert!(STEPS.iter().all(
-            |step| step.title("evening.mp4").contains("evening.mp4") || ["tidy", "results"].contains(&step.kind())
-        ));
+        assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4")
+            || ["tidy", "results", "check_accounts"].contains(&step.kind())));
     }
 }

@@ -139,7 +139,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let strong = scores.filter(|score| Band::of(*score) == Band::Strong).count();
     let (count, name) = (found.len() + stays.len(), recording.file_name());
     let stay = stays.into_iter().map(|(_, clip)| clip).collect();
-    store_moments(core, recording, changes, Written { found, anew, stay }, whole).await?;
+    store_moments(core, recording, changes, Written { found, anew, stay }, whole, announces).await?;
     core.bells.ring_all();
     core.changed(
         "moments",
@@ -197,6 +197,7 @@ async fn store_moments(
     changes: Changes,
     written: Written,
     whole: bool,
+    first_time: bool,
 ) -> Result<(), Problem> {
     let now = core.now();
     // Half a recording's moments still change: words are asked for when they stay.
@@ -246,6 +247,10 @@ async fn store_moments(
                 let (destination, fields) = ("any".into(), Vec::new());
                 let ask = Ask::Describe { clip, destination, language: None, again: false, fields };
                 store::jobs::enqueue(tx, &ask.job(now))?;
+            }
+            // Rules are for what is new: a changed threshold must not send last year's clips on their way.
+            if first_time && store::rules::list(tx)?.iter().any(|rule| rule.enabled) {
+                store::jobs::enqueue(tx, &Ask::FollowRules(recording.id).job(now))?;
             }
             Ok(())
         })

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
+mod accounts;
 mod analysis;
 mod any_answer;
 mod broken;
@@ -12,6 +13,7 @@ mod playing;
 mod queue;
 mod replaced;
 mod results;
+mod rules;
 mod schedule;
 mod uploads;
 mod watch;

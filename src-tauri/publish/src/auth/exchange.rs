@@ -233,7 +233,8 @@ fn read(to: &To<'_>, answer: &Answer, what: &str) -> Result<(Credentials, Value)
         access: Some(Secret::new(access)),
         access_expires_at: end("expires_in"),
         refresh: text("refresh_token").map(Secret::new),
-        refresh_expires_at: end("refresh_expires_in"),
+        // Google says it where a sign-in lasts for a time only.
+        refresh_expires_at: end("refresh_expires_in").or_else(|| end("refresh_token_expires_in")),
         scopes: scopes.split([',', ' ']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
         ..Credentials::default()
     };

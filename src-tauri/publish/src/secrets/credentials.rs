@@ -50,6 +50,15 @@ impl Credentials {
         self.access.as_ref().is_some_and(|access| !access.is_empty()) && lasts
     }
 
+    /// When the person has to sign in again, when it is known. Webhooks, app passwords and tokens of pages have no end.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        match (&self.refresh, self.more.is_empty()) {
+            (_, false) => None,
+            (Some(_), true) => self.refresh_expires_at,
+            (None, true) => self.access_expires_at,
+        }
+    }
+
     /// All secret texts, to be taken out of what is shown.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let client = self.client.as_ref().and_then(|client| client.secret.as_ref());

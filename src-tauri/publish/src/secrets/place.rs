@@ -11,6 +11,10 @@ use zeroize::Zeroizing;
 pub trait SecretPlace: Send + Sync {
     /// What it is, for people: `the keyring of this system`.
     fn name(&self) -> &'static str;
+    /// Whether a secret can be kept here now; asked before a person goes through a sign-in for nothing.
+    fn ready(&self) -> Result<(), Problem> {
+        Ok(())
+    }
     /// The secret under this key.
     fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem>;
     /// Keeps a secret; it is on the disk before this returns.

@@ -61,11 +61,7 @@ impl SecretPlace for SystemPlace {
         self.place().name()
     }
 
-    fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
-        self.place().read(key)
-    }
-
-    fn write(&self, key: &str, secret: &[u8]) -> Result<(), Problem> {
+    fn ready(&self) -> Result<(), Problem> {
         if let Found::File { why, .. } = self.found()
             && !self.agreed.load(Ordering::Relaxed)
         {
@@ -78,6 +74,15 @@ impl SecretPlace for SystemPlace {
             .say("Agree to the file, or install and unlock a keyring (such as gnome-keyring or KeePassXC), then connect again.")
             .details(why));
         }
+        Ok(())
+    }
+
+    fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
+        self.place().read(key)
+    }
+
+    fn write(&self, key: &str, secret: &[u8]) -> Result<(), Problem> {
+        self.ready()?;
         self.place().write(key, secret)
     }
 

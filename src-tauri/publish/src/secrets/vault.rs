@@ -45,6 +45,15 @@ impl Vault {
         self.0.place.agree_to_file();
     }
 
+    /// Whether a sign-in can be kept here now.
+    ///
+    /// # Errors
+    /// Where the person has to agree to a file first.
+    pub async fn ready(&self) -> Result<(), Problem> {
+        let inner = Arc::clone(&self.0);
+        blocking(move || inner.place.ready()).await
+    }
+
     /// What an account has.
     pub async fn get(&self, account: AccountId) -> Result<Option<Credentials>, Problem> {
         let stored = self.read(account_key(account)).await?;

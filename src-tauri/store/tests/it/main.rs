@@ -13,6 +13,7 @@ mod lists;
 mod migrations;
 mod plans;
 mod posts;
+mod rules;
 mod sample;
 mod search;
 mod small;

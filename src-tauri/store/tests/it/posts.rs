@@ -176,6 +176,9 @@ fn who_may_see_it_and_who_approved_it() {
             }
             posts::set_approved_by(tx, post.id, Some("you"))?;
             assert_eq!(posts::get(tx, post.id)?.expect("there").approved_by.as_deref(), Some("you"));
+            posts::set_approved_by(tx, post.id, Some("your rule \"Best\""))?;
+            let sent = |from| store::rules::sent_since(tx, "your rule \"Best\"", at(from));
+            assert_eq!((sent(30)?, sent(31)?), (1, 0), "a rule's clips are counted by its signature");
             Ok(())
         })
         .unwrap();

@@ -57,6 +57,8 @@ struct World {
     uploads: BTreeMap<String, upload::Session>,
     videos: Vec<Video>,
     inserts: Vec<Timestamp>,
+    /// A new sign-in lasts so many seconds; for ever when `None`.
+    lasts_s: Option<u64>,
     audited: bool,
     no_channel: bool,
     no_thumbnails: bool,
@@ -138,6 +140,11 @@ impl FakeYouTube {
         let mut world = lock(&self.world);
         world.access.clear();
         world.refresh.clear();
+    }
+
+    /// New sign-ins last so many seconds, as those of a client that Google has not looked at yet.
+    pub fn sign_ins_last(&self, seconds: u64) {
+        lock(&self.world).lasts_s = Some(seconds);
     }
 
     /// The videos on the channel.

@@ -103,6 +103,9 @@ async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
     let mut answer = json!({ "access_token": access, "expires_in": 3599, "token_type": "Bearer", "scope": scope });
     if let Some(refresh) = refresh {
         answer["refresh_token"] = Value::String(refresh);
+        if let Some(seconds) = world.lasts_s {
+            answer["refresh_token_expires_in"] = json!(seconds);
+        }
     }
     Json(answer).into_response()
 }
