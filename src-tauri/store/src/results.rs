@@ -94,15 +94,19 @@ fn numbers(row: &Row) -> Result<(Timestamp, Measured)> {
 }
 
 /// Live posts since `from` whose platform is to be asked at `now`, with their accounts; those that wait longest first.
-/// Accounts whose person is needed are left out, and so are removed ones.
-pub fn due(conn: &Conn, from: Timestamp, now: Timestamp) -> Result<Vec<(Post, Account)>> {
+/// Accounts whose person is needed are left out, and so are removed ones and those on platforms `not_on`, which may have
+/// most of all posts.
+pub fn due(conn: &Conn, from: Timestamp, now: Timestamp, not_on: &[&str]) -> Result<Vec<(Post, Account)>> {
     let sql = "SELECT p.id, p.account FROM posts p JOIN accounts a ON a.id = p.account
                    LEFT JOIN post_looks l ON l.post = p.id
                WHERE p.state = 'live' AND p.updated_at >= ?1 AND a.state = 'ready' AND ifnull(l.ask_after, 0) <= ?2
+                   AND a.platform NOT IN (SELECT value FROM json_each(?3))
                ORDER BY ifnull(l.ask_after, 0), p.id";
     let ids = conn
         .prepare_cached(sql)?
-        .query_and_then(params![ms(from), ms(now)], |row| Ok((row.id("id")?, row.id("account")?)))?
+        .query_and_then(params![ms(from), ms(now), to_json("platforms", &not_on)?], |row| {
+            Ok((row.id("id")?, row.id("account")?))
+        })?
         .collect::<Result<Vec<_>>>()?;
     let mut posts = Vec::new();
     for (id, account) in ids {

@@ -13,7 +13,9 @@ use store::{Conn, StoreError, posts::PostFilter};
 
 /// The longest span that is shown at once.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 62);
-/// How far ahead the next free slot is looked for.
+/// How far ahead the next free slot is looked for at first.
+const SOON: SignedDuration = SignedDuration::from_hours(24 * 8);
+/// How far ahead it is looked for at last.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// A slot that is nearer than this is over: the upload takes its time.
 const SOONEST: SignedDuration = SignedDuration::from_mins(2);
@@ -140,13 +142,15 @@ pub(crate) fn next_free(
     let mut slots = store::slots::list(db)?;
     slots.retain(|slot| slot.account == account.id);
     let (from, taken) = (now + SOONEST, store::posts::taken(db, account.id, now)?);
-    let next = slots
-        .iter()
-        .filter_map(|slot| {
-            let times = slot.times(from, from + AHEAD);
+    let within = |ahead| {
+        let free = slots.iter().filter_map(|slot| {
+            let times = slot.times(from, from + ahead);
             times.into_iter().find(|at| !taken.contains(at)).map(|at| (at, slot.zone.clone()))
-        })
-        .min();
+        });
+        free.min()
+    };
+    // Mostly there is one soon; a whole year of many slots takes its time.
+    let next = within(SOON).or_else(|| within(AHEAD));
     match next {
         Some((at, zone)) => Ok((Some(at), Some(zone))),
         None => Err(Problem::invalid("next_slot", format!("\"{}\" has no free slot.", account.name))

@@ -46,12 +46,10 @@ impl Step for Results {
 /// The posts that are to be asked about now.
 pub(crate) async fn due(core: &Core) -> Result<Vec<(Post, Account)>, Problem> {
     let now = core.now();
-    let mut due = core.store.read(move |db| store::results::due(db, now - FOLLOWED, now)).await?;
     // Nobody counts who opens a file.
-    due.retain(|(_, account)| {
-        publish::platform(&account.platform).is_some_and(|entry| !entry.spec.abilities.stays_here)
-    });
-    Ok(due)
+    let stay: Vec<_> = publish::PLATFORMS.iter().filter(|entry| entry.spec.abilities.stays_here).collect();
+    let stay: Vec<&'static str> = stay.into_iter().map(|entry| entry.spec.key).collect();
+    Ok(core.store.read(move |db| store::results::due(db, now - FOLLOWED, now, &stay)).await?)
 }
 
 async fn ask_all(cx: &StepCx) -> Result<Outcome, Problem> {

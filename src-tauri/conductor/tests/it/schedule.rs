@@ -276,6 +276,12 @@ async fn every_hour_of_a_year_is_posted_once_and_at_its_instant() {
             assert_eq!(live, who, "at {instant}");
             posted += who.len();
         }
+        // Thousands of files of one name would only be counted through each time.
+        for zone in ZONES {
+            let folder = house.folder(zone.rsplit('/').next().unwrap());
+            let files = std::fs::read_dir(folder).unwrap();
+            files.for_each(|file| std::fs::remove_file(file.unwrap().path()).unwrap());
+        }
     }
     let (mut page, mut seen) = (conductor::page(200), 0);
     loop {
