@@ -91,7 +91,7 @@ impl From<&publish_spec::ConfigField> for ConfigField {
 pub(crate) struct ConnectShape {
     /// Whether it is done in the browser; else the fields are enough.
     pub in_browser: bool,
-    /// Whether the person needs a client id of their own.
+    /// Whether the person needs a client id of their own; not where this build has one.
     pub needs_client: bool,
     /// Whether a secret belongs to it.
     pub needs_client_secret: bool,
@@ -106,7 +106,8 @@ pub(crate) struct ConnectShape {
 }
 
 impl ConnectShape {
-    fn of(connect: &publish_spec::Connect) -> Self {
+    fn of(platform: &str, connect: &publish_spec::Connect) -> Self {
+        let bundled = publish_spec::bundled_client(platform).is_some();
         let publish_spec::Connect::OAuth { shape } = connect else {
             return Self {
                 in_browser: false,
@@ -120,8 +121,8 @@ impl ConnectShape {
         };
         Self {
             in_browser: true,
-            needs_client: shape.client != publish_spec::ClientRule::Dynamic,
-            needs_client_secret: shape.client == publish_spec::ClientRule::OwnWithSecret,
+            needs_client: shape.client != publish_spec::ClientRule::Dynamic && !bundled,
+            needs_client_secret: shape.client == publish_spec::ClientRule::OwnWithSecret && !bundled,
             client_id_ends: shape.client_id_looks.0.to_owned(),
             client_id_least: shape.client_id_looks.1,
             steps: shape.steps.iter().map(|step| (*step).to_owned()).collect(),
@@ -194,7 +195,7 @@ impl Example for PlatformItems {
             }],
             visibilities: vec![VisibilityWord::Public],
             abilities: vec!["takes_thumbnail".into(), "stays_here".into()],
-            connect: ConnectShape::of(&publish_spec::Connect::Fields),
+            connect: ConnectShape::of("folder", &publish_spec::Connect::Fields),
             choices: Vec::new(),
             says: Vec::new(),
         };
@@ -338,7 +339,7 @@ pub(crate) async fn list_platforms(State(app): State<App>) -> Answer<PlatformIte
             config_fields: spec.config.iter().map(ConfigField::from).collect(),
             visibilities: spec.visibilities.iter().copied().map(VisibilityWord::from).collect(),
             abilities: abilities.iter().filter(|(_, can)| *can).map(|(word, _)| (*word).to_owned()).collect(),
-            connect: ConnectShape::of(&spec.connect),
+            connect: ConnectShape::of(spec.key, &spec.connect),
             choices: spec.choices.iter().map(ConfigField::from).collect(),
             says: spec.says.iter().map(|sentence| (*sentence).to_owned()).collect(),
         }

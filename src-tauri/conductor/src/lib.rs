@@ -284,7 +284,7 @@ pub use app::{
 pub use highlights::{Ranking, evaluation, rank};
 /// Platforms as data.
 pub mod platform_spec {
-    pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec};
+    pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec, bundled_client};
 }
 pub use media::{Cancel, is_recording_name};
 pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Secret};

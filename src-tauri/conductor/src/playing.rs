@@ -3,7 +3,7 @@
 //!
 //! Nobody tells us, so it is looked at from outside, and only while there is work that could be in the way: a file that
 //! grows in a watched folder, a game that Steam or another launcher started, a program that fills the screen (Windows), a
-//! stream to the usual port. Blind to: a stream over an encrypted connection that is not recorded, and to a game on
+//! stream to the usual port (1935). Blind to: a stream over an encrypted connection that is not recorded, and to a game on
 //! another computer.
 
 use crate::{Core, events::Tag, queue::Stop, steps::UNASKED};

@@ -18,13 +18,40 @@ pub(crate) fn playing() -> Option<Playing> {
     }
 }
 
+/// The port of RTMP, by which streams go out.
+#[cfg(any(target_os = "linux", windows))]
+const RTMP: u16 = 1935;
+
+/// Whether a table of connections as Windows gives it (`MIB_TCPTABLE`) has one that stands to the port of streams. It is a
+/// count and then five numbers a row: state, local address and port, remote address and port, ports in the order of the
+/// network.
+#[cfg(any(windows, all(test, target_os = "linux")))]
+fn sends(table: &[u32]) -> bool {
+    const ESTABLISHED: u32 = 5;
+    let Some((count, rows)) = table.split_first() else { return false };
+    rows.chunks_exact(5).take(*count as usize).any(|row| row[0] == ESTABLISHED && u16::from_be(row[4] as u16) == RTMP)
+}
+
+#[cfg(all(test, any(windows, target_os = "linux")))]
+mod tests {
+    #[test]
+    fn a_stream_is_known_by_its_port_on_windows() {
+        let row = |state, port: u16| [state, 0x0100_007F, 50_000, 0x0C0B_0A01, u32::from(port.to_be())];
+        let table = |rows: &[[u32; 5]]| [&[rows.len() as u32][..], &rows.concat()].concat();
+        assert!(super::sends(&table(&[row(5, 443), row(5, 1935)])));
+        assert!(!super::sends(&table(&[row(5, 443), row(11, 1935)])), "it is over");
+        assert!(!super::sends(&table(&[])) && !super::sends(&[]));
+        let mut cut = table(&[row(5, 1935)]);
+        cut[0] = 0;
+        assert!(!super::sends(&cut), "what lies behind the last row is nothing");
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::Playing;
+    use super::{Playing, RTMP};
     use std::path::Path;
 
-    /// The port of RTMP, by which streams go out.
-    const RTMP: u16 = 1935;
     /// The state of a connection that stands, as the kernel writes it.
     const ESTABLISHED: &str = "01";
 
@@ -118,9 +145,35 @@ mod windows {
     const QUNS_BUSY: i32 = 2;
     const QUNS_RUNNING_D3D_FULL_SCREEN: i32 = 3;
 
+    #[link(name = "iphlpapi")]
+    unsafe extern "system" {
+        fn GetTcpTable(table: *mut u32, bytes: *mut u32, ordered: i32) -> u32;
+    }
+    const NO_ERROR: u32 = 0;
+    const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
+
     pub(super) fn playing() -> Option<Playing> {
+        if super::sends(&connections()) {
+            return Some(Playing::Stream);
+        }
         let running = CURRENT_USER.open(r"Software\Valve\Steam").and_then(|key| key.get_u32("RunningAppID"));
         (running.is_ok_and(|app| app != 0) || fills_the_screen()).then_some(Playing::Game)
+    }
+
+    /// The table of this machine's connections (IPv4), empty when it can't be had.
+    fn connections() -> Vec<u32> {
+        let mut table = vec![0; 4096];
+        // It may grow between two calls.
+        for _ in 0..3 {
+            let mut bytes = (table.len() * 4) as u32;
+            // SAFETY: `bytes` is the size of `table`, which is a place for as much.
+            match unsafe { GetTcpTable(table.as_mut_ptr(), &raw mut bytes, 0) } {
+                NO_ERROR => return table,
+                ERROR_INSUFFICIENT_BUFFER => table = vec![0; bytes as usize / 4 + 64],
+                _ => break,
+            }
+        }
+        Vec::new()
     }
 
     /// Whether a program has the whole screen, so that Windows itself would show no notification.

@@ -18,7 +18,7 @@ mod sys;
 pub mod text;
 pub mod verdict;
 
-pub use auth::SignIn;
+pub use auth::{SignIn, bundled_client};
 pub use domain::{Looks, Measured};
 pub use endpoints::{Endpoint, Endpoints};
 pub use file_name::file_stem;

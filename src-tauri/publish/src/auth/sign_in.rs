@@ -1,6 +1,7 @@
 //! One try to sign in.
 
 use super::{
+    bundled::bundled_client,
     exchange,
     loopback::{Loopback, came_back},
     proof::{self, Proof},
@@ -47,7 +48,7 @@ impl SignIn {
         let publisher = (entry.publisher)(means);
         let client = match shape.client {
             ClientRule::Dynamic => publisher.oauth_client(&config, &redirect).await?,
-            ClientRule::Own | ClientRule::OwnWithSecret => client,
+            ClientRule::Own | ClientRule::OwnWithSecret => client.or_else(|| bundled_client(entry.spec.key)),
         };
         let client = checked(client, shape, entry.spec.name)?;
         let base = match publisher.oauth_base(&config)? {
