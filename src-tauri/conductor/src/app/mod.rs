@@ -9,6 +9,7 @@ mod connect;
 mod doctor;
 mod folders;
 mod jobs;
+mod learning;
 mod media_files;
 mod models;
 mod moments;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Conductor,
     events::Tag,
-    facts,
+    facts, learning,
     steps::{Ask, born},
     views::{Made, MomentDetailView, MomentView, UndoView},
 };
@@ -84,7 +84,7 @@ impl Conductor {
             return Err(Problem::invalid("ids", "At least one moment has to be named."));
         }
         let core = &self.core;
-        let now = core.now();
+        let (now, learns) = (core.now(), core.settings().analysis.learn);
         let (undo, changed) = core
             .store
             .write(move |tx| {
@@ -98,6 +98,9 @@ impl Conductor {
                     moment.state = state;
                     moment.decided_at = (state != MomentState::New).then_some(now);
                     store::moments::update(tx, &moment)?;
+                    if learns {
+                        learning::note(tx, &before, &moment, now)?;
+                    }
                     moments.push(before);
                     if let Some(clip) = store::clips::of_moment(tx, id)? {
                         let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };
@@ -120,7 +123,7 @@ impl Conductor {
     /// Sets the edges of a moment. From then on nothing of ours moves them.
     pub async fn set_edges(&self, id: MomentId, span: Span) -> Result<(MomentDetailView, UndoView), Problem> {
         let core = &self.core;
-        let now = core.now();
+        let (now, learns) = (core.now(), core.settings().analysis.learn);
         let undo = core
             .store
             .write(move |tx| {
@@ -133,6 +136,9 @@ impl Conductor {
                 moment.edges_by_user = true;
                 moment.peak = moment.peak.clamp(span.start, span.end);
                 store::moments::update(tx, &moment)?;
+                if learns {
+                    learning::note(tx, &before, &moment, now)?;
+                }
                 let mut clips = Vec::new();
                 if let Some(clip) = store::clips::of_moment(tx, id)? {
                     let mut changed = clip.clone();
