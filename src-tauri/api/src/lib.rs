@@ -22,6 +22,7 @@ mod jobs;
 mod judging;
 mod language_models;
 mod layers;
+mod learning;
 mod lists;
 mod media;
 mod models;

@@ -48,6 +48,15 @@ pub(crate) struct Profile {
     /// Moments closer than this become one, in seconds.
     #[serde(default)]
     pub merge_gap_s: Option<f64>,
+    /// No moment gets longer than this, in seconds, 5 to 1800; ours when null.
+    #[serde(default)]
+    pub longest_s: Option<f64>,
+    /// At most so many moments of one recording; what the settings allow when null.
+    #[serde(default)]
+    pub max_moments: Option<u32>,
+    /// The moments of one recording are no longer than this together, in seconds, 5 to 86400; any length when null.
+    #[serde(default)]
+    pub max_total_s: Option<f64>,
     /// The player's names.
     #[serde(default)]
     pub players: Vec<String>,
@@ -75,6 +84,9 @@ impl From<domain::Profile> for Profile {
             weights,
             paddings,
             merge_gap_s,
+            longest_s,
+            max_moments,
+            max_total_s,
             players,
             tone,
             language,
@@ -93,6 +105,9 @@ impl From<domain::Profile> for Profile {
             weights: weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
             merge_gap_s,
+            longest_s,
+            max_moments,
+            max_total_s,
             players,
             tone,
             language,
@@ -116,6 +131,9 @@ impl From<Profile> for domain::Profile {
             weights: profile.weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: profile.paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
             merge_gap_s: profile.merge_gap_s,
+            longest_s: profile.longest_s,
+            max_moments: profile.max_moments,
+            max_total_s: profile.max_total_s,
             players: profile.players,
             tone: profile.tone,
             language: profile.language,
@@ -139,6 +157,9 @@ impl Example for Profile {
             weights: BTreeMap::from([(SignalKind::Kill, 2.0)]),
             paddings: BTreeMap::from([(SignalKind::Kill, Padding { before_s: 9.0, after_s: 4.0 })]),
             merge_gap_s: Some(5.0),
+            longest_s: Some(60.0),
+            max_moments: Some(12),
+            max_total_s: None,
             players: vec!["Tony".into()],
             tone: Some("dry".into()),
             language: Some("en".into()),

@@ -2,8 +2,8 @@
 
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, judging, language_models, layers, media, models, moments, page, posts, preflight, profiles, recordings,
-    rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight, profiles,
+    recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -118,6 +118,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(settings::get_settings, settings::change_settings))
         .routes(routes!(profiles::list_profiles))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
+        .routes(routes!(learning::get_learning, learning::forget_learning))
         .routes(routes!(models::get_models))
         .routes(routes!(models::get_ai_health))
         .routes(routes!(models::list_ai_models))

@@ -46,6 +46,8 @@ pub(crate) struct AnalysisSettings {
     pub merge_gap_s: f64,
     /// Begin with a recording as soon as it is imported.
     pub automatic: bool,
+    /// Learn from what is kept, turned down and trimmed.
+    pub learn: bool,
 }
 
 /// How words are written.
@@ -163,6 +165,7 @@ impl From<domain::Settings> for Settings {
                 padding: analysis.padding.into(),
                 merge_gap_s: analysis.merge_gap_s,
                 automatic: analysis.automatic,
+                learn: analysis.learn,
             },
             words: WordsSettings {
                 use_ollama: words.use_ollama,

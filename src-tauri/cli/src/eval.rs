@@ -23,6 +23,8 @@ struct Measured {
     duration: MediaTime,
     detector: String,
     signals: Vec<Signal>,
+    #[serde(default)]
+    contour: domain::Contour,
     stats: conductor::analysis::AnalysisStats,
 }
 
@@ -84,6 +86,7 @@ fn measure(work: &OneShot, path: &Path, name: &str, keep: Option<&Path>) -> Resu
         duration: looked.info.duration,
         detector: looked.measured.detector.name.clone(),
         signals: looked.measured.signals,
+        contour: looked.measured.contour,
         stats: looked.measured.stats,
     };
     if let Some(folder) = keep {
@@ -112,7 +115,14 @@ fn kept(folder: Option<&Path>, name: &str) -> Result<Option<Measured>, Problem> 
 fn row(work: &OneShot, name: String, truth: &truth::Truth, measured: &Measured) -> Row {
     let settings = &work.settings;
     let saved = conductor::is_replay_save(std::path::Path::new(&name));
-    let ranking = Ranking { duration: measured.duration, profile: work.profile.as_ref(), settings, saved };
+    let ranking = Ranking {
+        duration: measured.duration,
+        profile: work.profile.as_ref(),
+        settings,
+        saved,
+        contour: Some(&measured.contour),
+        taught: None,
+    };
     let events: &[TrueEvent] = &truth.events;
     let windows = evaluation::truth_windows(events, measured.duration, settings.padding, settings.merge_gap_s);
     let spans: Vec<_> = conductor::rank(&measured.signals, &ranking).into_iter().map(|moment| moment.span).collect();

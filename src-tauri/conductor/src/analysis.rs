@@ -8,17 +8,21 @@
 
 mod marks;
 mod progress;
+mod talking;
 mod watching;
 
 pub use progress::{Checkpoint, Cost};
 
-use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock};
-use highlights::{ClassMeaning, SoundRole};
+use domain::{
+    AnalysisSettings, Contour, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock,
+};
+use highlights::{ClassMeaning, SoundFindings, SoundRole};
 use media::{Cancel, Ffmpeg};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
+use talking::Talking;
 use vision::Loaded;
 
 /// Samples a second at which sound is looked at: enough for speech, cheap to decode.
@@ -68,6 +72,8 @@ pub struct AnalysisStats {
 pub struct Measured {
     /// The signals, in order of time.
     pub signals: Vec<Signal>,
+    /// How loud it is all along, and when somebody talks.
+    pub contour: Contour,
     /// Who looked at the pictures.
     pub detector: DetectorInfo,
     /// Why no detector did, when none did.
@@ -194,7 +200,9 @@ impl Analyst {
         let mut checkpoint = from.unwrap_or_default();
         let before_s = checkpoint.cost.wall_s;
         if checkpoint.sound.is_none() {
-            checkpoint.sound = Some(self.listen(path, info, observer)?);
+            let heard = self.listen(path, info, observer)?;
+            checkpoint.sound = Some(heard.signals);
+            checkpoint.contour = heard.contour;
             checkpoint.cost.wall_s = before_s + begun.elapsed().as_secs_f64();
             observer.reached(&checkpoint, checkpoint.signals(&marks), &who);
         }
@@ -215,6 +223,7 @@ impl Analyst {
         let hardware = watching.hardware.map(|hardware| hardware.name().to_owned());
         Ok(Measured {
             signals: checkpoint.signals(&marks),
+            contour: checkpoint.contour,
             detector: who,
             without_detector,
             stats: AnalysisStats {
@@ -230,24 +239,35 @@ impl Analyst {
     }
 
     /// All sound tracks. Cheap: 600 times real time and more.
-    fn listen(&self, path: &Path, info: &MediaInfo, observer: &mut dyn Observer) -> Result<Vec<Signal>, Problem> {
+    fn listen(&self, path: &Path, info: &MediaInfo, observer: &mut dyn Observer) -> Result<SoundFindings, Problem> {
         let tracks = info.audio.len().max(1) as f32;
-        let mut signals = Vec::new();
+        let mut heard = SoundFindings { signals: Vec::new(), contour: Contour::default() };
         for (nth, track) in info.audio.iter().enumerate() {
             let role = if track.is_microphone() { SoundRole::Microphone } else { SoundRole::Game };
             let reader = media::sound(&self.ffmpeg, path, track.index, SOUND_RATE, None, &self.cancel)?;
+            let mut talking = (role == SoundRole::Microphone).then(|| Talking::new(self.onnxruntime.as_deref()));
             let mut blocks = Fallible::new(reader, |block: &SoundBlock| {
+                if let Some(talking) = &mut talking {
+                    talking.hear(block);
+                }
                 observer.progress(Part::Sound, LISTENING * (nth as f32 + part_of(block.start, info.duration)) / tracks);
             });
             let found = highlights::signals_from_sound(&mut blocks, role);
             match blocks.end() {
-                Ok(()) => signals.extend(found),
+                Ok(()) => {
+                    let found = match talking.and_then(Talking::finish) {
+                        Some(chances) => found.with_speech(&chances, talking::STEP),
+                        None => found,
+                    };
+                    heard.signals.extend(found.signals);
+                    heard.contour.add(found.contour);
+                }
                 // A sound track that can't be decoded must not cost the picture.
                 Err(problem) if problem.code == domain::Code::Cancelled => return Err(problem),
                 Err(problem) => tracing::warn!(track = track.index, %problem, "a sound track could not be read"),
             }
         }
-        Ok(signals)
+        Ok(heard)
     }
 }
 

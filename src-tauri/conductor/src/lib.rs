@@ -12,6 +12,7 @@ mod facts;
 mod giving_back;
 mod intake;
 pub mod journal;
+mod learning;
 pub mod oneshot;
 pub mod paths;
 pub mod playing;
@@ -281,7 +282,7 @@ pub use app::{
     Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
     RecordingChange,
 };
-pub use highlights::{Ranking, evaluation, rank};
+pub use highlights::{Lesson, Ranking, evaluation, rank};
 /// Platforms as data.
 pub mod platform_spec {
     pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec, bundled_client};

@@ -94,6 +94,8 @@ impl OneShot {
             profile: self.profile.as_ref(),
             settings: &self.settings,
             saved: crate::is_replay_save(&path),
+            contour: Some(&measured.contour),
+            taught: None,
         };
         let moments = highlights::rank(&measured.signals, &ranking);
         let modified = std::fs::metadata(&path).and_then(|meta| meta.modified()).ok();

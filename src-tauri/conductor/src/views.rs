@@ -5,6 +5,7 @@ use domain::{
     Account, AccountId, Clip, DetectorInfo, Fix, Job, JudgedBy, Measured, MediaInfo, MediaTime, Moment, Post, Problem,
     Recording, RecordingId, Signal, Slot, WatchedFolder, Words, WordsLimits,
 };
+use highlights::Taught;
 use jiff::Timestamp;
 use publish::Finding;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,17 @@ pub struct FilmstripFacts {
     pub tile_height: u32,
     /// Time between two pictures.
     pub every: MediaTime,
+}
+
+/// What was learned for a profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LearningView {
+    /// Whether it counts, and choices are written down.
+    pub on: bool,
+    /// In plain words, the most telling first.
+    pub sentences: Vec<String>,
+    /// What was learned.
+    pub taught: Taught,
 }
 
 /// How many moments a recording has.

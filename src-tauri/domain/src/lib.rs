@@ -5,7 +5,9 @@
 //! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
 
 mod account;
+mod choice;
 mod clip;
+mod contour;
 mod geometry;
 mod ids;
 mod job;
@@ -25,7 +27,9 @@ mod time;
 mod words;
 
 pub use account::{Account, AccountState};
+pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
+pub use contour::Contour;
 pub use geometry::RelativeBox;
 pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, RuleId, WordsId};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};

@@ -44,6 +44,12 @@ pub struct Profile {
     pub paddings: BTreeMap<SignalKind, Padding>,
     /// Moments closer than this become one, in seconds.
     pub merge_gap_s: Option<f64>,
+    /// No moment gets longer than this, in seconds; a longer fight becomes several. Ours when absent.
+    pub longest_s: Option<f64>,
+    /// At most so many moments of one recording; what the settings allow when absent.
+    pub max_moments: Option<u32>,
+    /// The moments of one recording are no longer than this together, in seconds; any length when absent.
+    pub max_total_s: Option<f64>,
     /// The player's names, to tell own kills from others'.
     pub players: Vec<String>,
     /// Tone of the words, in a few words of the person (`dry`, `excited`).
@@ -65,6 +71,9 @@ impl Default for Profile {
             weights: BTreeMap::new(),
             paddings: BTreeMap::new(),
             merge_gap_s: None,
+            longest_s: None,
+            max_moments: None,
+            max_total_s: None,
             players: Vec::new(),
             tone: None,
             language: None,
@@ -113,6 +122,15 @@ impl Profile {
         }
         if self.merge_gap_s.is_some_and(|gap| !(0.0..=60.0).contains(&gap)) {
             return error("merge_gap_s".into(), "the gap has to be between 0 and 60 seconds");
+        }
+        if self.longest_s.is_some_and(|longest| !(5.0..=1800.0).contains(&longest)) {
+            return error("longest_s".into(), "the longest moment has to be between 5 and 1800 seconds");
+        }
+        if self.max_moments == Some(0) {
+            return error("max_moments".into(), "there has to be room for at least one moment");
+        }
+        if self.max_total_s.is_some_and(|total| !(5.0..=86_400.0).contains(&total)) {
+            return error("max_total_s".into(), "all moments together have to be between 5 and 86400 seconds");
         }
         for (class, rule) in &self.classes {
             if rule.threshold.is_some_and(|t| !(0.0..=1.0).contains(&t)) {

@@ -20,6 +20,8 @@ pub struct AnalysisSettings {
     pub merge_gap_s: f64,
     /// Begin with a recording as soon as it is imported.
     pub automatic: bool,
+    /// Learn from what is kept, turned down and trimmed.
+    pub learn: bool,
 }
 
 impl Default for AnalysisSettings {
@@ -31,6 +33,7 @@ impl Default for AnalysisSettings {
             padding: Padding { before_s: 9.0, after_s: 4.0 },
             merge_gap_s: 5.0,
             automatic: true,
+            learn: true,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sound as ten levels a second: all that the sound signals need, and little enough to hold six hours of it.
 
+use crate::norm::power_mean;
 use domain::{MediaTime, SoundBlock};
 
 /// Length of one level. A tenth of a second is shorter than a shout or a shot's echo and longer than a period of the
@@ -30,6 +31,11 @@ impl Levels {
             }
         }
         meter.finish()
+    }
+
+    /// The same in longer steps, which have to be whole tenths of a second: what is heard is the mean power.
+    pub fn steps(&self, step: MediaTime) -> impl Iterator<Item = f32> {
+        self.db.chunks((step.micros() / HOP.micros()).max(1) as usize).map(power_mean)
     }
 
     /// When a level begins.

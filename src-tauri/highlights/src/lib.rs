@@ -14,6 +14,7 @@
 
 pub mod evaluation;
 mod kills;
+mod learning;
 mod levels;
 mod looks;
 mod markers;
@@ -22,12 +23,14 @@ mod plan;
 mod ranking;
 mod signals;
 mod spec;
+mod talk;
 #[cfg(test)]
 mod testing;
 mod whose;
 
+pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_replay_save, mark, signals_beside, signals_from_chapters};
 pub use plan::{Glimpse, Stretch, promising};
 pub use ranking::{Ranking, rank, strongest};
-pub use signals::{ClassMeaning, SoundRole, settings_version, signals_from_sound};
+pub use signals::{ClassMeaning, SoundFindings, SoundRole, settings_version, signals_from_sound};

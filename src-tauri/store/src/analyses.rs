@@ -4,7 +4,7 @@ use crate::{
     Conn, Result,
     row::{Columns, ms, to_json},
 };
-use domain::{DetectorInfo, RecordingId, RelativeBox, Signal, SignalKind};
+use domain::{Contour, DetectorInfo, RecordingId, RelativeBox, Signal, SignalKind};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -25,6 +25,8 @@ pub struct Analysis {
     pub stats: serde_json::Value,
     /// The signals, in the order they were given.
     pub signals: Vec<Signal>,
+    /// How loud the recording is all along, and when somebody talks; empty where an older app measured.
+    pub contour: Contour,
 }
 
 /// Stores an analysis; the recording's former one goes.
@@ -32,8 +34,8 @@ pub fn save(conn: &Conn, analysis: &Analysis) -> Result<()> {
     let recording = analysis.recording.to_string();
     conn.prepare_cached("DELETE FROM analyses WHERE recording = ?1")?.execute([&recording])?;
     let sql = "INSERT INTO analyses (recording, key, detector_name, detector_version, detector_provider,
-                   settings_version, finished_at, stats)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING seq";
+                   settings_version, finished_at, stats, contour)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq";
     let seq: i64 = conn.prepare_cached(sql)?.query_row(
         params![
             recording,
@@ -44,6 +46,7 @@ pub fn save(conn: &Conn, analysis: &Analysis) -> Result<()> {
             analysis.settings_version,
             ms(analysis.finished_at),
             to_json("analyses.stats", &analysis.stats)?,
+            to_json("analyses.contour", &analysis.contour)?,
         ],
         |row| row.get(0),
     )?;
@@ -77,7 +80,8 @@ pub fn save(conn: &Conn, analysis: &Analysis) -> Result<()> {
 /// The analysis of a recording.
 pub fn get(conn: &Conn, recording: RecordingId) -> Result<Option<Analysis>> {
     let sql =
-        "SELECT seq, key, detector_name, detector_version, detector_provider, settings_version, finished_at, stats
+        "SELECT seq, key, detector_name, detector_version, detector_provider, settings_version, finished_at, stats,
+                      contour
                FROM analyses WHERE recording = ?1";
     let found = conn
         .prepare_cached(sql)?
@@ -115,6 +119,7 @@ fn read(recording: RecordingId, row: &Row) -> Result<(i64, Analysis)> {
         finished_at: row.time("finished_at")?,
         stats: row.json("stats")?,
         signals: Vec::new(),
+        contour: row.maybe_json("contour")?.unwrap_or_default(),
     };
     Ok((row.col("seq")?, analysis))
 }

@@ -17,6 +17,7 @@
 
 pub mod accounts;
 pub mod analyses;
+pub mod choices;
 pub mod clips;
 pub mod folders;
 pub mod forgotten;

@@ -1,4 +1,4 @@
-//! YOLO-shaped detectors through ONNX Runtime: the only room that names `ort`.
+//! YOLO-shaped detectors and a detector of speech through ONNX Runtime: the only room that names `ort`.
 //!
 //! ```text
 //! models/manifest.json ──manifest──▶ file, size, hash, classes ──load──▶ Yolo: domain::Detector
@@ -17,6 +17,7 @@ mod names;
 mod nms;
 mod place;
 mod runtime;
+mod speech;
 mod sys;
 mod yolo;
 
@@ -24,4 +25,5 @@ pub use layout::Layout;
 pub use load::{Loaded, load};
 pub use manifest::{DEFAULT_THRESHOLD, DetectorEntry, Manifest, ModelClass};
 pub use runtime::runtime_library;
+pub use speech::Speech;
 pub use yolo::Yolo;

@@ -135,7 +135,7 @@ impl Detector for Yolo {
 
 /// One thread without spinning, because a game, a stream or an editor usually wants the other cores; all optimisations
 /// (the last level is worth a third of the time); no memory pattern, which only costs memory at a fixed size.
-fn session(model: &[u8], environment: &Environment) -> ort::Result<Session> {
+pub(crate) fn session(model: &[u8], environment: &Environment) -> ort::Result<Session> {
     Session::builder(environment)?
         .with_intra_threads(1)
         .and_then(|builder| builder.with_intra_op_spinning(false))

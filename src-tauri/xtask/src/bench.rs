@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::repository::{Os, Repository};
 use crate::setup::{self, Consent, Part};
-use crate::{Arguments, Failure, Result, child, say};
+use crate::{Arguments, Failure, Result, bench_peers, child, say};
 
 /// Longer than any measurement takes, compiling included.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
@@ -39,9 +39,12 @@ const ALL: &[Bench] = &[
         name: "analysis",
         about: "finding moments in a long recording, against its limits and other people's programs",
         needs: &[Part::Build, Part::Media, Part::Vision],
-        run: |_| {
+        run: |repository| {
             let mut bench = child::cargo();
             bench.args(["bench", "--locked", "-p", "cli", "--bench", "analysis"]);
+            if let Some(programs) = bench_peers::set_up(repository) {
+                bench.env(bench_peers::VARIABLE, programs);
+            }
             Ok(bench)
         },
     },

@@ -7,6 +7,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 pub mod bench;
+mod bench_peers;
 pub mod child;
 pub mod client;
 pub mod eval;

@@ -824,6 +824,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was learned from what was kept, turned down and trimmed. */
+        get: operations["get_learning"];
+        put?: never;
+        post?: never;
+        /** Forgets what was learned. Recordings are ranked again; what was decided stays decided. */
+        delete: operations["forget_learning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/clips/{id}/render.mp4": {
         parameters: {
             query?: never;
@@ -1572,6 +1590,8 @@ export interface components {
         AnalysisSettings: {
             /** @description Begin with a recording as soon as it is imported. */
             automatic: boolean;
+            /** @description Learn from what is kept, turned down and trimmed. */
+            learn: boolean;
             /**
              * Format: int32
              * @description At most so many moments for an hour of recording.
@@ -1986,7 +2006,7 @@ export interface components {
             client_id_least: number;
             /** @description Whether it is done in the browser; else the fields are enough. */
             in_browser: boolean;
-            /** @description Whether the person needs a client id of their own. */
+            /** @description Whether the person needs a client id of their own; not where this build has one. */
             needs_client: boolean;
             /** @description Whether a secret belongs to it. */
             needs_client_secret: boolean;
@@ -2318,6 +2338,11 @@ export interface components {
             /** @description Whether folders inside should be watched too. */
             recursive: boolean;
         };
+        /** @description How much was forgotten. */
+        ForgottenChoices: {
+            /** @description Choices that were forgotten. */
+            choices: number;
+        };
         /** @description One time of a slot that no post holds. */
         FreeSlot: {
             /**
@@ -2542,6 +2567,43 @@ export interface components {
          * @enum {string}
          */
         LayoutKind: "source" | "vertical_blurred" | "vertical_game" | "vertical_face_above" | "vertical_face_below" | "vertical_face_inset" | "square";
+        /** @description What was learned. */
+        Learning: {
+            /**
+             * Format: double
+             * @description Seconds kept more (or less, when negative) behind it.
+             */
+            after_s: number;
+            /**
+             * Format: double
+             * @description Seconds kept more (or less, when negative) before what happens.
+             */
+            before_s: number;
+            /** @description Moments that were kept or turned down. */
+            decided: number;
+            /** @description Kinds that count more or less than they did, what counts more first. */
+            lessons: components["schemas"]["Lesson"][];
+            /** @description Whether it counts when moments are ranked, and choices are written down. */
+            on: boolean;
+            /** @description What was learned, in plain words, the most telling first. */
+            sentences: string[];
+            /** @description Moments whose edges were set. */
+            trimmed: number;
+        };
+        /** @description What was learned of a kind of signal. */
+        Lesson: {
+            /** @description Moments of this kind that were decided. */
+            decided: number;
+            /**
+             * Format: float
+             * @description What its weight is multiplied by, 0.5 to 2.
+             */
+            factor: number;
+            /** @description Moments of this kind that were kept. */
+            kept: number;
+            /** @description The kind. */
+            kind: components["schemas"]["SignalKind"];
+        };
         /** @description For which task. */
         LoadRequest: {
             /** @description The task. */
@@ -3207,6 +3269,21 @@ export interface components {
             game: string | null;
             /** @description Language of the words (BCP 47). */
             language: string | null;
+            /**
+             * Format: double
+             * @description No moment gets longer than this, in seconds, 5 to 1800; ours when null.
+             */
+            longest_s: number | null;
+            /**
+             * Format: int32
+             * @description At most so many moments of one recording; what the settings allow when null.
+             */
+            max_moments: number | null;
+            /**
+             * Format: double
+             * @description The moments of one recording are no longer than this together, in seconds, 5 to 86400; any length when null.
+             */
+            max_total_s: number | null;
             /**
              * Format: double
              * @description Moments closer than this become one, in seconds.
@@ -5860,6 +5937,62 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_learning: {
+        parameters: {
+            query?: {
+                /** @description The name of a profile; without one, what is learned from recordings that have none. */
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was learned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Learning"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    forget_learning: {
+        parameters: {
+            query?: {
+                /** @description The name of a profile; without one, what is learned from recordings that have none. */
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenChoices"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
     };

@@ -76,6 +76,11 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/jobs/{id}": [
     "jobs"
   ],
+  "/learning": [
+    "moments",
+    "profiles",
+    "settings"
+  ],
   "/models": [
     "models"
   ],
@@ -297,6 +302,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "recordings",
     "clips",
     "posts",
+    "status"
+  ],
+  "DELETE /learning": [
+    "profiles",
+    "moments",
+    "jobs",
     "status"
   ],
   "POST /moments/decide": [

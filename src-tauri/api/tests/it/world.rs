@@ -255,6 +255,7 @@ fn seed(paths: &Paths, seed: Seed<'_>) -> domain::JobId {
         finished_at: build::saturday_evening(),
         stats: serde_json::json!({"pictures": 240}),
         signals: vec![build::signal(SignalKind::Loudness, 20.5), seed.signal],
+        contour: domain::Contour::default(),
     };
     let (recording, broken, moment) = (seed.recording.clone(), seed.broken.clone(), seed.moment.clone());
     let (clip, words, folder) = (seed.clip.clone(), seed.words.clone(), seed.folder.clone());

@@ -1,6 +1,6 @@
 //! How far an analysis has come, so that it can be stopped, shown half done, and gone on with.
 
-use domain::{MediaTime, Signal, Span};
+use domain::{Contour, MediaTime, Signal, Span};
 use serde::{Deserialize, Serialize};
 
 /// What is done and what is left. Whatever is stored of it, going on from it gives a whole analysis.
@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Checkpoint {
     /// What was heard; absent until all sound was listened to.
     pub sound: Option<Vec<Signal>>,
+    /// How loud it is all along, and when somebody talks.
+    #[serde(default)]
+    pub contour: Contour,
     /// Whether the whole recording is decoded, or only what promises something; absent until that was decided.
     pub whole: Option<bool>,
     /// What the sparse pictures showed so far, in order of time.

@@ -111,7 +111,7 @@ impl Conductor {
     /// Changes a clip.
     pub async fn change_clip(&self, id: ClipId, change: ClipChange) -> Result<(ClipDetailView, UndoView), Problem> {
         let core = &self.core;
-        let now = core.now();
+        let (now, learns) = (core.now(), core.settings().analysis.learn);
         let undo = core
             .store
             .write(move |tx| {
@@ -136,10 +136,14 @@ impl Conductor {
                     && let Some(mut moment) = store::moments::get(tx, *moment)?
                     && moment.recording == part.recording
                 {
+                    let offered = moment.clone();
                     moment.span = part.span;
                     moment.edges_by_user = true;
                     moment.peak = moment.peak.clamp(part.span.start, part.span.end);
                     store::moments::update(tx, &moment)?;
+                    if learns {
+                        crate::learning::note(tx, &offered, &moment, now)?;
+                    }
                 }
                 store::jobs::enqueue(tx, &Ask::Thumbnail(id).job(now))?;
                 keep(tx, "change_clip", "Changed the clip".into(), &Undoable::Clip { clip: Box::new(before) }, now)

@@ -10,6 +10,7 @@ mod connect;
 mod doctor;
 mod folders;
 mod jobs;
+mod learning;
 mod media_files;
 mod models;
 mod moments;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Conductor, Core,
     events::Tag,
-    facts,
+    facts, learning,
     steps::{Ask, born},
     views::{Made, MomentDetailView, MomentView, UndoView},
 };
@@ -80,13 +80,14 @@ impl Conductor {
 
     /// Accepts, rejects, puts off, or makes new again. Never waits for anything but the database.
     pub async fn decide_moments(&self, ids: Vec<MomentId>, state: MomentState) -> Result<(UndoView, usize), Problem> {
-        decide(&self.core, ids, state).await
+        let learns = self.core.settings().analysis.learn;
+        decide(&self.core, ids, state, learns).await
     }
 
     /// Sets the edges of a moment. From then on nothing of ours moves them.
     pub async fn set_edges(&self, id: MomentId, span: Span) -> Result<(MomentDetailView, UndoView), Problem> {
         let core = &self.core;
-        let now = core.now();
+        let (now, learns) = (core.now(), core.settings().analysis.learn);
         let undo = core
             .store
             .write(move |tx| {
@@ -99,6 +100,9 @@ impl Conductor {
                 moment.edges_by_user = true;
                 moment.peak = moment.peak.clamp(span.start, span.end);
                 store::moments::update(tx, &moment)?;
+                if learns {
+                    learning::note(tx, &before, &moment, now)?;
+                }
                 let mut clips = Vec::new();
                 if let Some(clip) = store::clips::of_moment(tx, id)? {
                     let mut changed = clip.clone();
@@ -178,8 +182,13 @@ impl Conductor {
     }
 }
 
-/// The same for whoever decides: the person, or a rule of theirs.
-pub(crate) async fn decide(core: &Core, ids: Vec<MomentId>, state: MomentState) -> Result<(UndoView, usize), Problem> {
+/// The same for whoever decides: the person, or a rule of theirs. `learns`: whether the choice says what the person likes.
+pub(crate) async fn decide(
+    core: &Core,
+    ids: Vec<MomentId>,
+    state: MomentState,
+    learns: bool,
+) -> Result<(UndoView, usize), Problem> {
     if ids.is_empty() {
         return Err(Problem::invalid("ids", "At least one moment has to be named."));
     }
@@ -197,6 +206,9 @@ pub(crate) async fn decide(core: &Core, ids: Vec<MomentId>, state: MomentState) 
                 moment.state = state;
                 moment.decided_at = (state != MomentState::New).then_some(now);
                 store::moments::update(tx, &moment)?;
+                if learns {
+                    learning::note(tx, &before, &moment, now)?;
+                }
                 moments.push(before);
                 if let Some(clip) = store::clips::of_moment(tx, id)? {
                     let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };

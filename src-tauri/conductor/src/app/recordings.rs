@@ -191,7 +191,9 @@ impl Conductor {
                         clips.push(clip);
                     }
                 }
-                let analysis = store::analyses::get(tx, id)?.map(|analysis: Analysis| {
+                let analysis = store::analyses::get(tx, id)?;
+                let contour = analysis.as_ref().map(|analysis| analysis.contour.clone()).unwrap_or_default();
+                let analysis = analysis.map(|analysis: Analysis| {
                     (
                         analysis.key,
                         analysis.detector,
@@ -214,7 +216,7 @@ impl Conductor {
                 }
                 store::recordings::delete(tx, id)?;
                 let label = format!("Removed {} from the library", recording.file_name());
-                let before = Forgotten { recording, paths, analysis, moments, clips, words };
+                let before = Forgotten { recording, paths, analysis, contour, moments, clips, words };
                 let undo = keep(tx, "forget_recording", label, &Undoable::Forgotten(Box::new(before)), now)?;
                 Ok((undo, jobs))
             })

@@ -4,6 +4,7 @@
 use crate::{
     Conductor, Core,
     events::Tag,
+    learning,
     steps::Ask,
     views::{UndoView, UndoneView},
 };
@@ -67,6 +68,9 @@ pub struct Forgotten {
     pub paths: Vec<PathBuf>,
     /// How it was measured; the signals are beside.
     pub analysis: Option<(String, domain::DetectorInfo, String, Timestamp, serde_json::Value, Vec<Signal>)>,
+    /// How loud it is all along.
+    #[serde(default)]
+    pub contour: domain::Contour,
     /// Its moments.
     pub moments: Vec<Moment>,
     /// Their clips.
@@ -144,8 +148,10 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
     match before {
         Undoable::Moments { moments, clips } => {
             for moment in &moments {
-                if store::moments::get(tx, moment.id)?.is_some() {
+                if let Some(present) = store::moments::get(tx, moment.id)? {
                     store::moments::update(tx, moment)?;
+                    // What is taken back teaches nothing.
+                    learning::note(tx, &present, moment, now)?;
                 }
             }
             for clip in &clips {
@@ -212,8 +218,16 @@ fn put_recording_back(tx: &Tx<'_>, forgotten: Forgotten, now: Timestamp) -> Resu
         store::recordings::add_path(tx, recording.id, path)?;
     }
     if let Some((key, detector, settings_version, finished_at, stats, signals)) = forgotten.analysis {
-        let analysis =
-            Analysis { recording: recording.id, key, detector, settings_version, finished_at, stats, signals };
+        let analysis = Analysis {
+            recording: recording.id,
+            key,
+            detector,
+            settings_version,
+            finished_at,
+            stats,
+            signals,
+            contour: forgotten.contour,
+        };
         store::analyses::save(tx, &analysis)?;
     }
     for moment in &forgotten.moments {

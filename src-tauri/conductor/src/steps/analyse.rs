@@ -126,6 +126,7 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         finished_at: core.now(),
         stats: serde_json::to_value(&measured.stats).unwrap_or_default(),
         signals: measured.signals,
+        contour: measured.contour,
     };
     hand_over(cx, id, Some(analysis)).await
 }
@@ -189,6 +190,7 @@ impl Observer for Keeper<'_> {
             finished_at: core.now(),
             stats: serde_json::json!({"partial": true, "wall_s": checkpoint.cost.wall_s}),
             signals,
+            contour: checkpoint.contour.clone(),
         };
         let due = self.ranked.is_none_or(|(at, known)| at.elapsed() >= RANK_EVERY && known != count);
         let recording = self.recording.clone();

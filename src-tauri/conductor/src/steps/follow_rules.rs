@@ -108,7 +108,8 @@ async fn send(cx: &StepCx, rule: &Rule, moment: &Moment, clip: &Clip) -> Result<
     };
     match approve(core, clip.id, approval, rule.signature()).await {
         Ok(posts) => {
-            decide(core, vec![moment.id], MomentState::Accepted).await?;
+            // The rule's choice says nothing new of what the person likes.
+            decide(core, vec![moment.id], MomentState::Accepted, false).await?;
             cx.log(format!("\"{}\" sent a clip to {} destinations.", rule.name, posts.len())).await;
         }
         Err(problem) => {

@@ -95,6 +95,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
         settings.analysis.min_score = bar;
         settings.analysis.max_moments_per_hour = MOST_WHEN_ASKED;
     }
+    let taught = crate::learning::taught(core, &recording).await?;
     let drafts = highlights::rank(
         &analysis.signals,
         &Ranking {
@@ -102,6 +103,8 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
             profile: profile.as_ref(),
             settings: &settings.analysis,
             saved: crate::is_replay_save(&recording.path),
+            contour: Some(&analysis.contour),
+            taught: taught.as_ref(),
         },
     );
     let changes = reconcile(&stored, drafts, &touched);

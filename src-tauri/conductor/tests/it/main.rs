@@ -7,6 +7,7 @@ mod analysis;
 mod any_answer;
 mod broken;
 mod house;
+mod learning;
 mod main_job;
 mod once;
 mod playing;

@@ -64,8 +64,7 @@ mod tests {
     #[test]
     fn baselines_stay_inside_and_are_the_same_each_time() {
         let settings = AnalysisSettings::default();
-        let ranking =
-            Ranking { duration: MediaTime::from_seconds(300.0), profile: None, settings: &settings, saved: false };
+        let ranking = Ranking::new(MediaTime::from_seconds(300.0), &settings);
         let loud = Signal::new(SignalKind::Loudness, MediaTime::from_seconds(50.0), 0.9, "sound.loudness")
             .until(MediaTime::from_seconds(56.0));
         let kill = Signal::new(SignalKind::Kill, MediaTime::from_seconds(150.0), 0.9, "yolo");

@@ -61,6 +61,10 @@ pub(super) static KINDS: [KindRule; 17] = [
     known(K::Event, 0.4, (1.0, 1.0), (screen_event::SPEC.reason, "{n} times something on the screen")),
 ];
 
+/// However much a person cuts away, so many seconds stay before and behind what happens.
+const LEAST_BEFORE_S: f64 = 1.5;
+const LEAST_AFTER_S: f64 = 1.0;
+
 /// What others do is worth little, but not nothing: a spectator's recording has nothing else.
 const OTHERS: f32 = 0.1;
 /// Nobody knows whose it is.
@@ -74,12 +78,24 @@ pub(super) fn rule(kind: SignalKind) -> &'static KindRule {
     KINDS.iter().find(|rule| rule.kind == kind).unwrap_or(&KINDS[KINDS.len() - 1])
 }
 
+/// Whether a kind is something that a player does or suffers.
+fn is_somebodys(rule: &KindRule) -> bool {
+    rule.known && rule.kind != K::Event && rule.kind != K::Marker
+}
+
+/// Whether a signal tells that something happened to the player. What others do is a hint: it joins a moment, but neither
+/// stretches one nor holds two together that are minutes apart.
+pub(super) fn tells(signal: &Signal) -> bool {
+    let rule = rule(signal.kind);
+    rule.known && !(is_somebodys(rule) && signal.own == Some(false))
+}
+
 /// Weight of a signal, with the profile's word before ours, and whose it is. Never not-a-number.
 pub(super) fn weight(signal: &Signal, ranking: Option<&Ranking<'_>>) -> f32 {
     let rule = rule(signal.kind);
     let given = ranking.and_then(|ranking| ranking.profile?.weights.get(&signal.kind).copied());
     let weight = given.filter(|weight| weight.is_finite()).unwrap_or(rule.weight);
-    let whose = match (rule.known && signal.kind != K::Event && signal.kind != K::Marker, signal.own) {
+    let whose = match (is_somebodys(rule), signal.own) {
         (true, Some(false)) => OTHERS,
         (true, None) => UNKNOWN,
         _ => 1.0,
@@ -107,6 +123,14 @@ pub(super) fn padded(signal: &Signal, ranking: &Ranking<'_>) -> Span {
             let before_s = (set.before_s * rule.padding.0).max(rule.least_before_s);
             Padding { before_s, after_s: set.after_s * rule.padding.1 }
         }
+    };
+    // What was learned does not take away what has to be seen to understand anything.
+    let (before_s, after_s) = match ranking.taught {
+        Some(taught) => (
+            (before_s + taught.before_s).max(before_s.min(LEAST_BEFORE_S)),
+            (after_s + taught.after_s).max(after_s.min(LEAST_AFTER_S)),
+        ),
+        None => (before_s, after_s),
     };
     let core = core(signal);
     Span::new(core.start - MediaTime::from_seconds(sound(before_s)), core.end + MediaTime::from_seconds(sound(after_s)))

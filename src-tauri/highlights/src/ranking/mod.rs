@@ -14,16 +14,21 @@
 //! So one sure kill is about 50, two in a row about 80, a marker about 74, and hints alone stay below 50: a *strong*
 //! moment needs something that is known. A recording in which nothing stands out gives no signals, hence no moments.
 
+mod choose;
 mod group;
 mod kinds;
 mod reasons;
 mod score;
 mod short_save;
+mod trim;
 
-use domain::{AnalysisSettings, MediaTime, MomentDraft, Profile, Reason, Signal, SignalKind, Span};
+use crate::learning::Taught;
+use choose::{Candidate, Limits, choose};
+use domain::{AnalysisSettings, Contour, MediaTime, MomentDraft, Profile, Reason, Signal, SignalKind, Span};
 use group::{Group, groups};
 use kinds::weight;
 use score::Score;
+use std::collections::BTreeMap;
 
 /// What ranking has to know besides the signals.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +41,17 @@ pub struct Ranking<'a> {
     pub settings: &'a AnalysisSettings,
     /// Whether the recording was saved by a key after something happened, as its name says.
     pub saved: bool,
+    /// How loud it is all along and when somebody talks. Without it edges go by cuts and signals alone.
+    pub contour: Option<&'a Contour>,
+    /// What the person's choices taught.
+    pub taught: Option<&'a Taught>,
+}
+
+impl<'a> Ranking<'a> {
+    /// A recording of which nothing else is known.
+    pub fn new(duration: MediaTime, settings: &'a AnalysisSettings) -> Self {
+        Self { duration, profile: None, settings, saved: false, contour: None, taught: None }
+    }
 }
 
 /// However short a recording is, so many moments may come of it.
@@ -59,36 +75,48 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     let mut candidates: Vec<(Group<'_>, Score)> = groups(&signals, ranking, &covers)
         .into_iter()
         .map(|group| {
-            let score = Score::of(&group, &covers, &rarity);
+            let score = Score::of(&group, &covers, &rarity, ranking.taught);
             (group, score)
         })
         .filter(|(_, score)| score.value > 0.0)
         .collect();
+    leave_out_noise(&mut candidates);
     let mut values: Vec<f32> = candidates.iter().map(|(_, score)| score.value).collect();
     values.sort_by(f32::total_cmp);
     candidates.sort_by(|(a, a_score), (b, b_score)| {
         b_score.value.total_cmp(&a_score.value).then(a.span.start.cmp(&b.span.start))
     });
 
-    let hours = ranking.duration.seconds() / 3600.0;
-    let most = (hours * f64::from(ranking.settings.max_moments_per_hour)).ceil() as usize;
-    let moments: Vec<MomentDraft> = candidates
+    let good: Vec<(Group<'_>, Score, u8)> = candidates
         .into_iter()
         .filter_map(|(group, score)| {
             let not_higher = values.partition_point(|value| value.total_cmp(&score.value).is_le());
             let points = score.points(not_higher as f32 / values.len() as f32);
-            (points >= ranking.settings.min_score).then(|| MomentDraft {
+            (points >= ranking.settings.min_score).then_some((group, score, points))
+        })
+        .collect();
+    let asked: Vec<Candidate> = good
+        .iter()
+        .map(|(group, score, _)| Candidate { value: score.value, span: group.span, fight: group.fight })
+        .collect();
+    let mut chosen = choose(&asked, limits(ranking));
+    // Best first, as they came.
+    chosen.sort_unstable();
+    let moments: Vec<MomentDraft> = chosen
+        .into_iter()
+        .map(|index| {
+            let (group, score, points) = &good[index];
+            MomentDraft {
                 span: group.span,
                 peak: group.peak(),
-                score: points,
-                reasons: reasons::say(&group, &score, points, &rarity),
+                score: *points,
+                reasons: reasons::say(group, score, *points, &rarity),
                 evidence: group.evidence(),
-            })
+            }
         })
-        .take(most.max(LEAST_MOMENTS))
         .collect();
     // A save by a key is one thing, and its edges are the person's: hints are no reason to cut pieces out of it.
-    let known = signals.iter().any(|signal| kinds::rule(signal.kind).known && weight(signal, Some(ranking)) > 0.0);
+    let known = signals.iter().any(|signal| kinds::tells(signal) && weight(signal, Some(ranking)) > 0.0);
     match short_save::moment(&signals, &covers, ranking) {
         Some(save) if !known || moments.is_empty() => {
             // What stands out in it says where to look, and why.
@@ -105,6 +133,50 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
         }
         _ => moments,
     }
+}
+
+/// So many moments of which something is known tell what such a recording is like.
+const ENOUGH_KNOWN: usize = 3;
+/// Hints that are worth this share of the usual known moment stay.
+const WORTHY_HINTS: f32 = 0.5;
+
+/// Where much is known to have happened, what is merely loud fills no list: hints stay that come close to the usual moment.
+fn leave_out_noise(candidates: &mut Vec<(Group<'_>, Score)>) {
+    let known = candidates.iter().filter(|(group, _)| !group.only_hints());
+    let mut known: Vec<f32> = known.map(|(_, score)| score.value).collect();
+    if known.len() < ENOUGH_KNOWN {
+        return;
+    }
+    if let Some(usual) = crate::norm::median(&mut known) {
+        candidates.retain(|(group, score)| !group.only_hints() || score.value >= WORTHY_HINTS * usual);
+    }
+}
+
+/// How many moments, by the profile, or else by the settings.
+fn limits(ranking: &Ranking<'_>) -> Limits {
+    let hours = ranking.duration.seconds() / 3600.0;
+    let most = (hours * f64::from(ranking.settings.max_moments_per_hour)).ceil() as usize;
+    let wanted = ranking.profile.and_then(|profile| profile.max_moments).map(|most| most as usize);
+    let total = ranking.profile.and_then(|profile| profile.max_total_s).map(MediaTime::from_seconds);
+    Limits { moments: wanted.unwrap_or(most.max(LEAST_MOMENTS)), total }
+}
+
+/// By kind, its share (0 to 1) of what signals are worth together, by the shipped weights or the profile's.
+pub(crate) fn shares_of(signals: &[Signal], profile: Option<&Profile>) -> BTreeMap<SignalKind, f32> {
+    let settings = AnalysisSettings::default();
+    let ranking = Ranking { profile, ..Ranking::new(MediaTime::ZERO, &settings) };
+    let mut worth: BTreeMap<SignalKind, Vec<f32>> = BTreeMap::new();
+    for signal in signals {
+        let value = weight(signal, Some(&ranking)) * signal.strength;
+        if value > 0.0 && value.is_finite() {
+            worth.entry(signal.kind).or_default().push(value);
+        }
+    }
+    let mut shares: BTreeMap<SignalKind, f32> =
+        worth.into_iter().map(|(kind, values)| (kind, score::together(values))).collect();
+    let sum: f32 = shares.values().sum();
+    shares.values_mut().for_each(|share| *share /= sum);
+    shares
 }
 
 /// The `n` strongest signals that are not close to each other, strongest first: for "nothing stands out; these are the

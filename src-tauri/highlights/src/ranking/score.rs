@@ -1,7 +1,7 @@
 //! What a group of signals is worth. The formula stands in the description of the room above.
 
 use super::{group::Group, kinds::rule};
-use crate::kills::distinct_kills;
+use crate::{kills::distinct_kills, learning::Taught};
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// Hints together are worth at most this: a little less than a kill.
@@ -61,11 +61,13 @@ pub(super) struct Score {
     pub parts: Vec<(SignalKind, f32)>,
     /// Share of the moment that something covers, and by which kind most.
     pub covered: Option<(SignalKind, f32)>,
+    /// What the person's choices add or take, and the kind they do it for most.
+    pub taught: Option<(SignalKind, f32)>,
 }
 
 impl Score {
     /// Adds up. `covers` is what hides the game, in order of time.
-    pub fn of(group: &Group<'_>, covers: &[(SignalKind, Span)], rarity: &Rarity) -> Self {
+    pub fn of(group: &Group<'_>, covers: &[(SignalKind, Span)], rarity: &Rarity, taught: Option<&Taught>) -> Self {
         let part = |kind| (kind, worth(group, kind, rarity));
         let mut parts: Vec<(SignalKind, f32)> =
             SignalKind::ALL.into_iter().map(part).filter(|part| part.1 != 0.0).collect();
@@ -77,9 +79,10 @@ impl Score {
         }
         parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let covered = covered(group.span, covers);
-        let sum: f32 = parts.iter().map(|part| part.1).sum();
+        let taught = taught.and_then(|taught| learned(&parts, taught));
+        let sum: f32 = parts.iter().map(|part| part.1).sum::<f32>() + taught.map_or(0.0, |(_, more)| more);
         let value = sum * covered.map_or(1.0, |(_, share)| 1.0 - (1.0 - COVERED) * share);
-        Self { value, parts, covered }
+        Self { value, parts, covered, taught }
     }
 
     /// The score. `standing` is the share of this recording's candidates that are not better.
@@ -87,6 +90,14 @@ impl Score {
         let share = (1.0 - (-self.value / SCALE).exp()) * (1.0 - RELATIVE + RELATIVE * standing);
         (100.0 * share).round().clamp(0.0, 100.0) as u8
     }
+}
+
+/// What choices add to some parts, and the kind they do it for most. `None` where they change nothing.
+fn learned(parts: &[(SignalKind, f32)], taught: &Taught) -> Option<(SignalKind, f32)> {
+    let more = |part: &(SignalKind, f32)| (part.0, part.1 * (taught.factor(part.0) - 1.0));
+    let most = parts.iter().map(more).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()).then(b.0.cmp(&a.0)))?;
+    let sum: f32 = parts.iter().map(|part| more(part).1).sum();
+    (sum != 0.0).then_some((most.0, sum))
 }
 
 /// Which share of a span is covered, and by which kind first. Covers that overlap count once.
@@ -108,7 +119,7 @@ fn covered(span: Span, covers: &[(SignalKind, Span)]) -> Option<(SignalKind, f32
 /// What one kind adds: the strongest signal wholly, the second by half, the third by a third…
 fn worth(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> f32 {
     let items = group.items.iter().filter(|item| item.signal.kind == kind);
-    let mut values: Vec<f32> = if kind == SignalKind::Kill {
+    let values: Vec<f32> = if kind == SignalKind::Kill {
         // A kill that two classes show counts once; kills of others count for themselves.
         let own = distinct_kills(group.items.iter().map(|item| item.signal));
         items
@@ -123,6 +134,11 @@ fn worth(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> f32 {
             })
             .collect()
     };
+    together(values)
+}
+
+/// The strongest wholly, the second by half, the third by a third…
+pub(super) fn together(mut values: Vec<f32>) -> f32 {
     values.sort_by(|a, b| b.abs().total_cmp(&a.abs()));
     values.iter().enumerate().map(|(index, value)| value / (index + 1) as f32).sum()
 }

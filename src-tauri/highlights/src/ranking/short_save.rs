@@ -41,10 +41,7 @@ mod tests {
 
     fn of(seconds: f64, signals: &[Signal]) -> Vec<MomentDraft> {
         let settings = AnalysisSettings::default();
-        super::super::rank(
-            signals,
-            &Ranking { duration: MediaTime::from_seconds(seconds), profile: None, settings: &settings, saved: false },
-        )
+        super::super::rank(signals, &Ranking::new(MediaTime::from_seconds(seconds), &settings))
     }
 
     #[test]
@@ -71,8 +68,7 @@ mod tests {
     #[test]
     fn a_long_save_is_known_by_its_name() {
         let settings = AnalysisSettings::default();
-        let ranking =
-            Ranking { duration: MediaTime::from_seconds(300.0), profile: None, settings: &settings, saved: true };
+        let ranking = Ranking { saved: true, ..Ranking::new(MediaTime::from_seconds(300.0), &settings) };
         assert_eq!(super::super::rank(&[], &ranking)[0].span, Span::from_seconds(255.0, 300.0));
     }
 

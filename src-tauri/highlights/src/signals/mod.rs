@@ -15,7 +15,7 @@ use crate::{
     looks::Look,
     spec::{Knobs, Needs, SignalSpec},
 };
-use domain::{Signal, SoundBlock};
+use domain::{Contour, Signal, SoundBlock};
 
 /// How a signal is found. The shape of the function follows from what it reads.
 pub(crate) enum Detect {
@@ -55,18 +55,30 @@ pub enum SoundRole {
     Microphone,
 }
 
-/// Names how signals are measured: changes when the version of any signal or of the markers changes. Stored with an
+/// Version of the contour, and of how talk is told.
+const CONTOUR: u32 = 1;
+
+/// Names how signals are measured: changes when the version of any signal, of the markers or of the contour changes. Stored with an
 /// analysis, which is made anew when it differs.
 pub fn settings_version() -> String {
     let signals = SIGNALS.iter().map(|entry| (entry.spec.name, entry.spec.version));
-    let markers = [("markers", crate::markers::VERSION)];
-    let parts: Vec<String> = signals.chain(markers).map(|(name, version)| format!("{name}/{version}")).collect();
+    let others = [("markers", crate::markers::VERSION), ("contour", CONTOUR)];
+    let parts: Vec<String> = signals.chain(others).map(|(name, version)| format!("{name}/{version}")).collect();
     parts.join(" ")
 }
 
-/// Signals of one sound track, in order of time: loudness and onsets of the game, shouts on a microphone. Any sample rate
+/// What one sound track holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SoundFindings {
+    /// Its signals, in order of time.
+    pub signals: Vec<Signal>,
+    /// Where it is loud, for the game's sound; where somebody talks, for a microphone.
+    pub contour: Contour,
+}
+
+/// Signals of one sound track: loudness and onsets of the game, shouts on a microphone; and its contour. Any sample rate
 /// from 8 kHz on gives the same; 16 kHz is plenty. Reads block after block, keeps ten numbers a second.
-pub fn signals_from_sound(blocks: &mut dyn Iterator<Item = SoundBlock>, role: SoundRole) -> Vec<Signal> {
+pub fn signals_from_sound(blocks: &mut dyn Iterator<Item = SoundBlock>, role: SoundRole) -> SoundFindings {
     let levels = Levels::measure(blocks);
     let needs = match role {
         SoundRole::Game => Needs::Sound,
@@ -79,7 +91,11 @@ pub fn signals_from_sound(blocks: &mut dyn Iterator<Item = SoundBlock>, role: So
         }
     }
     in_order(&mut found);
-    found
+    let contour = match role {
+        SoundRole::Game => Contour::of(levels.steps(Contour::STEP), Vec::new()),
+        SoundRole::Microphone => Contour::of([], voice_shout::talk(&levels)),
+    };
+    SoundFindings { signals: found, contour }
 }
 
 /// Adds what is found in the looks and, from all signals together, what follows from them; then puts all in order.
@@ -199,7 +215,7 @@ mod tests {
             text += &show(&run(entry, &Knobs::of(entry.spec), true));
         }
         expect![[r#"
-            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/4 screen.multi_kill/1 markers/2
+            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/4 screen.multi_kill/1 markers/2 contour/1
             loudness 2.7–4.3 s strength 0.17
             loudness 7.7–9.3 s strength 0.17
             loudness 12.5–18.5 s strength 1.00

@@ -7,7 +7,7 @@ use crate::{
     norm::{median, power_mean},
     spec::{Knob, Knobs, Needs, SignalSpec, strength},
 };
-use domain::{Signal, SignalKind};
+use domain::{Signal, SignalKind, Span};
 use std::ops::Range;
 
 /// See the file.
@@ -46,12 +46,24 @@ const BREATH_HOPS: usize = 3;
 /// Shouts closer than this are one.
 const APART_S: f32 = 1.0;
 
+/// When somebody talks: what stands above the noise of the room, with the breath between words.
+pub(super) fn talk(levels: &Levels) -> Vec<Span> {
+    let knobs = Knobs::of(&SPEC);
+    let Some(noise) = quiet_fifth(&levels.db) else { return Vec::new() };
+    let pieces = pieces(&levels.db, floor(noise, &knobs));
+    pieces.into_iter().map(|piece| Span::new(Levels::time(piece.start), Levels::time(piece.end))).collect()
+}
+
+/// What is quieter is no talk. In a track that is never quiet (a mix that was called a microphone) the noise must not
+/// swallow the talk.
+fn floor(noise: f32, knobs: &Knobs) -> f32 {
+    (noise + knobs["over_noise_db"]).min(knobs["calm_db"] - knobs["above_db"]).max(knobs["speech_db"])
+}
+
 /// Finds the shouts.
 pub(super) fn detect(levels: &Levels, knobs: &Knobs, out: &mut Vec<Signal>) {
     let Some(noise) = quiet_fifth(&levels.db) else { return };
-    // In a track that is never quiet (a mix that was called a microphone) the noise must not swallow the talk.
-    let floor = (noise + knobs["over_noise_db"]).min(knobs["calm_db"] - knobs["above_db"]).max(knobs["speech_db"]);
-    let pieces = pieces(&levels.db, floor);
+    let pieces = pieces(&levels.db, floor(noise, knobs));
     let loud: Vec<f32> = pieces.iter().map(|piece| power_mean(&levels.db[piece.clone()])).collect();
     let half = (knobs["window_s"] * PER_S / 2.0) as usize;
     let (mut from, mut to) = (0, 0);

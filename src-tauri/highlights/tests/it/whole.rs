@@ -26,14 +26,11 @@ fn sound(length_s: f64, level: impl Fn(f64) -> f32) -> impl Iterator<Item = Soun
 
 fn moments(signals: &[Signal], length_s: f64) -> Vec<MomentDraft> {
     let settings = AnalysisSettings::default();
-    rank(
-        signals,
-        &Ranking { duration: MediaTime::from_seconds(length_s), profile: None, settings: &settings, saved: false },
-    )
+    rank(signals, &Ranking::new(MediaTime::from_seconds(length_s), &settings))
 }
 
 fn of_sound(length_s: f64, level: impl Fn(f64) -> f32) -> Vec<MomentDraft> {
-    moments(&signals_from_sound(&mut sound(length_s, level), SoundRole::Game), length_s)
+    moments(&signals_from_sound(&mut sound(length_s, level), SoundRole::Game).signals, length_s)
 }
 
 #[test]
@@ -68,12 +65,12 @@ fn a_shout_makes_a_moment_only_on_a_microphone() {
         _ => -65.0,
     };
     let mut blocks = sound(120.0, talk);
-    let found = moments(&signals_from_sound(&mut blocks, SoundRole::Microphone), 120.0);
+    let found = moments(&signals_from_sound(&mut blocks, SoundRole::Microphone).signals, 120.0);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].reasons[0].text, "a shout");
     assert!(found[0].span.contains(MediaTime::from_seconds(60.5)));
     let game = signals_from_sound(&mut sound(120.0, talk), SoundRole::Game);
-    assert!(game.iter().all(|signal| signal.kind != domain::SignalKind::Voice));
+    assert!(game.signals.iter().all(|signal| signal.kind != domain::SignalKind::Voice));
 }
 
 /// Squares that stand still or are thrown about.

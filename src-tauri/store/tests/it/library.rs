@@ -122,6 +122,7 @@ fn an_analysis_keeps_every_signal_and_replaces_the_former() {
         finished_at: at(9),
         stats: serde_json::json!({"wall_s": 1.5}),
         signals: vec![signal.until(MediaTime::from_micros(2_000_001)), odd],
+        contour: domain::Contour::of([-20.0, -31.0], vec![domain::Span::from_seconds(0.2, 0.7)]),
     };
     store
         .write_blocking(move |tx| {

@@ -5,6 +5,7 @@
     reason = "a test may end at once; clippy sees only what stands in a test function itself"
 )]
 
+mod choices;
 mod crash;
 mod damage;
 mod jobs;

@@ -151,6 +151,7 @@ fn write_the_fixture() {
                 finished_at: at(50),
                 stats: serde_json::json!({"frames_decoded": 7200}),
                 signals: moment.evidence,
+                contour: domain::Contour::of([-20.0, -31.0], vec![domain::Span::from_seconds(0.2, 0.7)]),
             };
             store::analyses::save(tx, &analysis)?;
             let job = store::jobs::NewJob {

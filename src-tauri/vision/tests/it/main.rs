@@ -14,4 +14,5 @@ mod folder;
 mod refuse;
 mod schemas;
 mod shipped;
+mod speech;
 mod stage;
