@@ -82,6 +82,19 @@ export function exactly(iso: string): string {
   return dates({ dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** Day and time with the zone, and once more in the zone that it was chosen in where that is another one. */
+export function wholeIn(iso: string, zone: string, chosen: string | null): string {
+  const whole = (one: string): string =>
+    `${dates({ weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: one }).format(new Date(iso))} (${one})`;
+  if (chosen === null || chosen === zone) return whole(zone);
+  try {
+    return `${whole(zone)} · ${whole(chosen)}`;
+  } catch {
+    // A zone that this web view does not know.
+    return whole(zone);
+  }
+}
+
 /** A number as the language writes it. */
 export function number(n: number): string {
   return format({ maximumFractionDigits: 1 }).format(n);

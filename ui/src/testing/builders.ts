@@ -1,4 +1,4 @@
-import type { Account, ClipDetail, ConfigField, Job, Moment, Platform, Post, Words } from "~/api/contract";
+import type { Account, ClipDetail, ConfigField, Job, Moment, Platform, Post, Rule, Words } from "~/api/contract";
 
 /** A moment that says something; tests name only what they are about. */
 export function moment(id: string, more: Partial<Moment> = {}): Moment {
@@ -181,5 +181,20 @@ export function scheduled(id: string, at: string, more: Partial<Post> = {}): Pos
     seen: null,
     numbers: null,
     ...more,
+  };
+}
+
+/** A rule for everything in one game, to one place. */
+export function rule(
+  id: string,
+  condition: Partial<Rule["condition"]> = {},
+  action: Partial<Rule["action"]> = {},
+): Rule {
+  return {
+    id,
+    name: `Rule ${id}`,
+    enabled: true,
+    condition: { min_score: 90, games: ["OpenArena"], kinds: [], ...condition },
+    action: { accounts: ["a1"], time: "next_slot", visibility: null, most_a_day: 2, ...action },
   };
 }

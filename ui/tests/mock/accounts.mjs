@@ -213,6 +213,25 @@ export function accountsOf(world, many) {
   if (many) return;
   world.accounts.push({
     id: randomUUID(),
+    platform: "instagram",
+    name: "Arena clips",
+    config: { username: "arena.clips" },
+    state: "ready",
+    problem: problem(
+      "account_needs_user",
+      'The sign-in of "Arena clips" ends on Friday, 4 December.',
+      "The platform lets nobody stay signed in for longer.",
+      [
+        {
+          do: "say",
+          text: "Connect it again before that day, so that no planned post has to wait. Its history stays.",
+        },
+      ],
+    ),
+    created_at: new Date().toISOString(),
+  });
+  world.accounts.push({
+    id: randomUUID(),
     platform: "tiktok",
     name: "Three Kills",
     config: { username: "threekills" },
@@ -244,6 +263,7 @@ export function accountRoutes(world, { byId, changed, fail, base }) {
   };
   const end = (signIn) => {
     const { asked } = signIn;
+    if (!signIns.has(signIn.id)) return;
     if (asked.client_secret === "no")
       signIn.problem = problem("platform_refused", "The sign-in was refused.", "The client secret is not right.");
     else if (!agreed) signIn.problem = noKeyring();
@@ -272,9 +292,15 @@ export function accountRoutes(world, { byId, changed, fail, base }) {
     "PATCH /accounts/:id": ({ id }, _, body) => {
       const account = byId(world.accounts, id);
       if (body.name === "") fail(422, refused("name", "A destination needs a name."));
+      agreed ||= body.allow_file === true;
+      if (!agreed && secretsOf(account.platform).some((one) => body.config?.[one.key])) fail(409, noKeyring());
       const config = without({ ...account.config, ...body.config }, account.platform);
       changed("accounts", id, "accounts");
-      return Object.assign(account, body, { config, state: "ready", problem: null });
+      return Object.assign(account, body.name === undefined ? {} : { name: body.name }, {
+        config,
+        state: "ready",
+        problem: null,
+      });
     },
     "DELETE /accounts/:id": ({ id }) => {
       world.accounts = world.accounts.filter((a) => a.id !== id);
@@ -284,9 +310,10 @@ export function accountRoutes(world, { byId, changed, fail, base }) {
     "POST /accounts/connect": (_, __, asked) => {
       agreed ||= asked.allow_file === true;
       const { connect } = PLATFORMS.find((one) => one.key === asked.platform);
-      if (connect.needs_client && !asked.client_id?.endsWith(connect.client_id_ends))
+      const keeps = asked.account !== undefined && asked.client_id === undefined;
+      if (connect.needs_client && !keeps && !asked.client_id?.endsWith(connect.client_id_ends))
         fail(422, refused("client_id", `A client id ends in ${connect.client_id_ends}.`));
-      if (asked.config.instance === "nowhere") fail(422, refused("instance", "It is no name of a server."));
+      if (asked.config?.instance === "nowhere") fail(422, refused("instance", "It is no name of a server."));
       const id = randomUUID();
       const wants_paste = ["facebook", "instagram"].includes(asked.platform);
       const url = `${base}/api/v1/accounts/connect/${id}/allow?state=${id.slice(0, 8)}`;
@@ -294,6 +321,12 @@ export function accountRoutes(world, { byId, changed, fail, base }) {
       return view(signIns.get(id));
     },
     "GET /accounts/connect/:id": ({ id }) => view(find(id)),
+    "DELETE /accounts/connect/:id": ({ id }) => {
+      find(id);
+      signIns.delete(id);
+      changed("accounts", null, "accounts");
+      return { undo_id: null, label: null };
+    },
     "GET /accounts/connect/:id/allow": ({ id }) => {
       const signIn = find(id);
       if (!signIn.wants_paste && signIn.state === "waiting") end(signIn);

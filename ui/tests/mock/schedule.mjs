@@ -79,7 +79,7 @@ export function scheduleOf(world, many) {
     post(1, 18, 0, 2, { state: "uploading", progress: 0.62 }),
     post(2, 18, 2, 3, { state: "needs_user", problem, needs_computer: false }),
     post(3, 20, 0, 1),
-    post(3, 20, 1, 1),
+    post(3, 20, 1, 1, { approved_by: 'your rule "The best of OpenArena"' }),
     ...[0, 1, 2, 3, 4].map((place) => post(4, 18, place, 2)),
     post(4, 12, 4, 3),
     post(5, 17, 0, 0, { publish_at: at(5, 17).toISOString(), needs_computer: false, state: "approved" }),
@@ -124,7 +124,8 @@ export const scheduleRoutes = (world, byId, changed, many) => ({
     return { items: world.slots };
   },
   "POST /posts/:id/schedule": ({ id }, _, { at: time, zone }) => {
-    const post = Object.assign(byId(world.posts, id), { at: time, zone, shown_at: time });
+    const planned = { state: "scheduled", problem: null, can_move: true, needs_computer: true };
+    const post = Object.assign(byId(world.posts, id), { at: time, zone, shown_at: time, ...planned });
     changed("post", id, "posts", "clips");
     return post;
   },

@@ -7,7 +7,9 @@ import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { goingRoutes } from "./going.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
+import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
+import { uploadOn, uploadsOf } from "./uploads.mjs";
 import { makeWorld, problem } from "./world.mjs";
 
 const PORT = Number(process.env.MOCK_PORT ?? 7878);
@@ -22,6 +24,8 @@ const world = makeWorld(files, {
 const POSTS = process.env.MOCK_POSTS === "1";
 scheduleOf(world, POSTS);
 accountsOf(world, POSTS);
+uploadsOf(world, POSTS);
+rulesOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -447,14 +451,22 @@ const routes = {
     changed("post", id, "posts", "clips");
     return p;
   },
-  "POST /posts/:id/retry": ({ id }) => byId(world.posts, id),
+  "POST /posts/:id/retry": ({ id }) => {
+    const p = Object.assign(byId(world.posts, id), { state: "preflight", problem: null, can_move: false });
+    changed("post", id, "posts", "clips");
+    return p;
+  },
+  "GET /posts/:id": ({ id }) => ({ ...byId(world.posts, id), events: [] }),
   ...goingRoutes(world, byId),
+  ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
     page(
       world.jobs.filter(
         (j) =>
-          (!words(q).length || words(q).includes(j.state)) && (!q.get("subject") || q.get("subject") === j.subject),
+          (!words(q).length || words(q).includes(j.state)) &&
+          (!q.get("kind") || q.get("kind") === j.kind) &&
+          (!q.get("subject") || q.get("subject") === j.subject),
       ),
       q,
       jobView,
@@ -472,6 +484,7 @@ const routes = {
       ({ id }) => {
         const j = byId(world.jobs, id);
         j.state = state;
+        j.waits = { paused: "paused by you", queued: "waiting for its turn" }[state] ?? null;
         if (state === "cancelled") j.ended_at = new Date().toISOString();
         changed("job", id, "jobs", "status");
         return jobView(j);
@@ -760,6 +773,7 @@ setInterval(() => {
   };
   emit("progress", { job_id: job.id, ...job.progress });
 }, 250);
+setInterval(() => uploadOn(world, emit), 250);
 server.listen(PORT, "127.0.0.1", () =>
   console.log(`mock API on http://127.0.0.1:${server.address().port}, ${world.recordings.length} recordings`),
 );

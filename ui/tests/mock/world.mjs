@@ -151,6 +151,7 @@ export function makeWorld(files, options) {
         free_memory: true,
         language: "en",
       },
+      publishing: { upload_limit: null, wait_while_streaming: true, when_missed: "ask" },
       export_folder: null,
       cache_budget_bytes: 20e9,
       paused: false,

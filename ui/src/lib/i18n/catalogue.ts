@@ -5,6 +5,7 @@ import { frame } from "./parts/frame";
 import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
 import { parts } from "./parts/parts";
+import { publishing } from "./parts/publishing";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
 import { settings } from "./parts/settings";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...queue,
   ...settings,
   ...accounts,
+  ...publishing,
   ...writing,
 } as const;
 

@@ -164,6 +164,38 @@ test("nothing goes into the past, and what is out or kept by its place stays", a
   expect(calendar.movable.map((post) => post.id)).toEqual(["p"]);
 });
 
+const missed = (id: string, at: string): Post =>
+  scheduled(id, at, {
+    state: "needs_user",
+    can_move: true,
+    at: null,
+    problem: { code: "platform_needs_you", what: "Its time went by.", why: "", fix: [{ do: "retry" }], details: "" },
+  });
+
+test("a post whose time went by is planned at once where it is put, and has no way back into the past", async () => {
+  const { calendar, sent, said } = await open({ posts: [missed("p", "2026-11-23T08:00:00Z")] });
+  const move = calendar.move(calendar.posts[0] as Post, new Date("2026-11-24T17:00:00Z"));
+  expect(calendar.posts.map(({ state, problem }) => [state, problem])).toEqual([["scheduled", null]]);
+  await settle();
+  await move;
+  expect(sent).toEqual([`p 2026-11-24T17:00 ${ZONE}`]);
+  expect(said).toEqual([{ what: "moved", name: "Post p", at: "2026-11-24T17:00:00.000Z" }]);
+});
+
+test("a post whose time went by goes at once when that is wished", async () => {
+  let answer: () => unknown = () => problemResponse(409, "It is out.");
+  const { calendar, calls, said } = await open({
+    posts: [missed("p", "2026-11-23T08:00:00Z")],
+    routes: { "POST /posts/p/retry": () => answer() },
+  });
+  await calendar.postNow(calendar.posts[0] as Post);
+  expect([calendar.problem?.what, said]).toEqual(["It is out.", []]);
+  answer = () => ({});
+  await calendar.postNow(calendar.posts[0] as Post);
+  expect([calendar.problem, said]).toEqual([null, [{ what: "sent", name: "Post p" }]]);
+  expect(calls.at(-1)).toMatch(/^GET \/schedule/);
+});
+
 test("a post that leaves the week takes the view along", async () => {
   const { calendar, shown } = await open({ posts: [scheduled("p", "2026-11-29T17:00:00Z")] });
   await calendar.step("p", { days: 1 });

@@ -21,7 +21,8 @@ export interface CalendarView {
 /** What was done, for the toast. */
 export type CalendarDone =
   | { what: "past" }
-  | { what: "moved"; name: string; at: string; undo: () => void }
+  | { what: "sent"; name: string }
+  | { what: "moved"; name: string; at: string; undo?: () => void }
   | { what: "movedMany" | "movedBack" | "cancelled"; n: number; undo?: () => void }
   | { what: "approved"; name: string; at: string | null; undo: () => void };
 
@@ -72,7 +73,7 @@ export class Calendar {
   readonly schedule: Schedule | undefined = $derived(this.read.value);
   /** Every post where it is seen: what was just moved is there already. */
   readonly posts: readonly Post[] = $derived.by(() => {
-    const moved = [...this.#wanted.values()].map(({ post, at, zone }) => ({ ...post, at, zone, shown_at: at }));
+    const moved = [...this.#wanted.values()].map(({ post, at, zone }) => asPlanned(post, at, zone));
     const others = (this.schedule?.posts ?? []).filter((post) => !this.#wanted.has(post.id));
     return [...others, ...moved].toSorted((a, b) => Date.parse(a.shown_at) - Date.parse(b.shown_at));
   });
@@ -148,7 +149,7 @@ export class Calendar {
     this.#goTo(to);
     const at = await this.#send(ids);
     if (at === null) return;
-    this.#world.say({ what: "moved", name: post.clip_title, at, undo: () => void this.#back([before]) });
+    this.#world.say({ what: "moved", name: post.clip_title, at, ...this.#wayBack([before]) });
   }
 
   /** By a key: the week that the post goes to is shown. */
@@ -165,7 +166,16 @@ export class Calendar {
     const before = posts.map((post) => this.#wanting(post));
     const ids = this.#want(wanted);
     if ((await this.#send(ids)) === null) return;
-    this.#world.say({ what: "movedMany", n: ids.length, undo: () => void this.#back(before) });
+    this.#world.say({ what: "movedMany", n: ids.length, ...this.#wayBack(before) });
+  }
+
+  /** Lets a post go whose time went by. */
+  async postNow(post: Post): Promise<void> {
+    const well = await this.#try(async () => {
+      await this.#world.api.post("/posts/{id}/retry", { path: { id: post.id } });
+      await this.read.refresh();
+    });
+    if (well) this.#world.say({ what: "sent", name: post.clip_title });
   }
 
   /** Takes back what is selected. There is no way to undo it, so the page asks before. */
@@ -221,6 +231,12 @@ export class Calendar {
     return well ? ([...sent.values()].at(-1) ?? null) : null;
   }
 
+  /** The undo of a move; there is none to a time that is over. */
+  #wayBack(before: readonly Wanted[]): { undo?: () => void } {
+    const isOver = before.some(({ at }) => Date.parse(at) <= Date.now());
+    return isOver ? {} : { undo: () => void this.#back(before) };
+  }
+
   async #back(before: readonly Wanted[]): Promise<void> {
     const ids = this.#want(before);
     const first = before[0];
@@ -257,4 +273,9 @@ export class Calendar {
       return false;
     }
   }
+}
+
+/** A post as it is once it has its new time. */
+function asPlanned(post: Post, at: string, zone: string): Post {
+  return { ...post, at, zone, shown_at: at, state: "scheduled", problem: null, publish_at: null, needs_computer: true };
 }

@@ -55,19 +55,6 @@ export function momentIn(iso: string, zone: string): string {
   }).format(new Date(iso));
 }
 
-/** Day and time with the zone, and once more in the zone that it was chosen in where that is another one. */
-export function wholeIn(iso: string, zone: string, chosen: string | null): string {
-  const whole = (one: string): string =>
-    `${dates({ weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: one }).format(new Date(iso))} (${one})`;
-  if (chosen === null || chosen === zone) return whole(zone);
-  try {
-    return `${whole(zone)} · ${whole(chosen)}`;
-  } catch {
-    // A zone that this web view does not know.
-    return whole(zone);
-  }
-}
-
 /** `YouTube, TikTok and Discord` */
 export function listText(names: readonly string[]): string {
   return new Intl.ListFormat(speech.locale, { type: "conjunction" }).format(names);

@@ -1,3 +1,5 @@
+import { tick } from "svelte";
+
 import type { Handlers } from "~/lib/keys.svelte";
 
 import type { calendarKeys } from "./calendar.keys";
@@ -22,6 +24,12 @@ function focused(): { kind: "post" | "clip"; id: string } | null {
   const { post, ready } = card?.dataset ?? {};
   if (post !== undefined) return { kind: "post", id: post };
   return ready === undefined ? null : { kind: "clip", id: ready };
+}
+
+/** Puts the focus on a post's card: on another day it is another element. */
+export async function refocus(id: string): Promise<void> {
+  await tick();
+  document.querySelector<HTMLElement>(`[data-post="${CSS.escape(id)}"]`)?.focus();
 }
 
 /** What the keys of the calendar do. */

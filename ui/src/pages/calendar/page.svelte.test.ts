@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/svelte";
+import { cleanup, render, screen } from "@testing-library/svelte";
 import { tick, type Component } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
@@ -96,6 +96,52 @@ test("what went wrong is said by word, and a live post is no longer moved", asyn
   card().focus();
   await press("ArrowRight", { altKey: true });
   expect(calls.calls.some((call) => call.startsWith("POST"))).toBe(false);
+});
+
+test("M on a post whose time went by offers now and another time", async () => {
+  HTMLDialogElement.prototype.showModal ??= () => undefined;
+  const problem = {
+    code: "platform_needs_you",
+    what: "Its time went by.",
+    why: "",
+    fix: [{ do: "retry" }],
+    details: "",
+  };
+  const { calls } = await open({
+    "GET /schedule": () => ({
+      posts: [
+        scheduled("p", "2026-11-23T08:00:00Z", { state: "needs_user", can_move: true, problem: problem as never }),
+      ],
+      free: [],
+      best: [],
+      quotas: [],
+    }),
+    "POST /posts/p/retry": () => ({}),
+  });
+  card().focus();
+  await press("m");
+  const field = screen.getByLabelText<HTMLInputElement>("Date and time");
+  expect(new Date(field.value).getTime()).toBeGreaterThan(Date.now());
+  screen.getByText("Post now", { selector: "dialog button" }).click();
+  await settle();
+  expect(calls.filter((call) => call.startsWith("POST"))).toEqual(["POST /posts/p/retry"]);
+});
+
+test("a rule that sent a post is named on its card and in the list", async () => {
+  const approved_by = 'your rule "The best of OpenArena"';
+  const routes = {
+    "GET /schedule": () => ({
+      posts: [scheduled("p", "2026-11-24T12:00:00Z", { approved_by })],
+      free: [],
+      best: [],
+      quotas: [],
+    }),
+  };
+  await open(routes);
+  expect(card().textContent).toContain("sent by your rule “The best of OpenArena”");
+  cleanup();
+  await open(routes, "/calendar?view=list");
+  expect(card().closest("[role=listitem]")?.textContent).toContain("sent by your rule “The best of OpenArena”");
 });
 
 test("M on a ready clip asks where and when, and approves", async () => {

@@ -1,5 +1,6 @@
 import { t } from "~/lib/i18n/i18n.svelte";
 import { percent } from "~/lib/time";
+import { sentBy } from "~/parts/goes/waits";
 
 import type { CalendarDone } from "./calendar.svelte";
 import type { Post } from "~/api/contract";
@@ -10,6 +11,8 @@ export function said(done: CalendarDone, zone: string): string {
   switch (done.what) {
     case "past":
       return t("clip.when.past");
+    case "sent":
+      return t("calendar.done.sent", { name: done.name });
     case "moved":
       return t("calendar.done.moved", { name: done.name, when: momentIn(done.at, zone) });
     case "movedMany":
@@ -25,8 +28,12 @@ export function said(done: CalendarDone, zone: string): string {
   }
 }
 
-/** What has to be known of a post besides its state: how far it is, what is wrong, who waits for its time. */
+/** What has to be known of a post besides its state: how far it is, what is wrong, who waits for its time, who sent it. */
 export function noteOf(post: Post, place: string): string {
+  return [standing(post, place), sentBy(post)].filter(Boolean).join(" · ");
+}
+
+function standing(post: Post, place: string): string {
   if (post.state === "uploading" && post.progress !== null) return percent(post.progress);
   if ((post.state === "needs_user" || post.state === "failed") && post.problem) return post.problem.what;
   if (post.publish_at !== null && post.state !== "live") return t("calendar.byPlace", { place });

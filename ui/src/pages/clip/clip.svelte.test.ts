@@ -55,6 +55,18 @@ test("a layout with a face begins with a guess, and asks to place it", async () 
   expect(page.placing).toBe(true);
 });
 
+test("a post gets another time in the zone of this computer", async () => {
+  const bodies: unknown[] = [];
+  const { page } = await open({
+    "POST /posts/p1/schedule": ({ body }) => (bodies.push(body), bodies.length > 1 ? problemResponse(409, "Out.") : {}),
+  });
+  await page.schedulePost("p1", new Date("2026-12-01T17:00:00Z"));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  expect([bodies, page.problem]).toEqual([[{ at: "2026-12-01T17:00:00.000Z", zone }], null]);
+  await page.schedulePost("p1", new Date("2026-12-02T17:00:00Z"));
+  expect(page.problem?.what).toBe("Out.");
+});
+
 test("splitting makes two parts of one, removing takes one away, the last one stays", async () => {
   const { page } = await open();
   page.split(10.2);

@@ -1,6 +1,7 @@
 import { problemOf, type Api } from "~/api/client";
 import type { ClipDetail, Edit, LayoutKind, Problem } from "~/api/contract";
 import type { Reads } from "~/api/reads";
+import { systemZone } from "~/lib/civil";
 import type { Wish } from "~/parts/goes/approval.svelte";
 import { send } from "~/parts/goes/send";
 import { FACE_GUESS, needsFace } from "~/parts/layout/geometry";
@@ -167,6 +168,12 @@ export class ClipPage {
 
   async retryPost(id: string): Promise<void> {
     await this.#try(() => this.#world.api.post("/posts/{id}/retry", { path: { id } }));
+  }
+
+  /** Another time for a post that waits for one, or missed its own. */
+  async schedulePost(id: string, at: Date): Promise<void> {
+    const body = { at: at.toISOString(), zone: systemZone() };
+    await this.#try(() => this.#world.api.post("/posts/{id}/schedule", { path: { id }, body }));
   }
 
   /** Saves what is not saved yet: before another thing is asked of the clip, and when the page is left. */

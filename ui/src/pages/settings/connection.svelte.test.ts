@@ -87,7 +87,7 @@ test("a client that can't be one is not sent", async () => {
 test("the page is opened once, the secret is forgotten, and the browser is waited for until it is done", async () => {
   let now = sign();
   const sent: unknown[] = [];
-  const { connection, open, done, looks } = connect(YOUTUBE, {
+  const { connection, open, done, looks, calls } = connect(YOUTUBE, {
     "POST /accounts/connect": ({ body }) => (sent.push(body), now),
     "GET /accounts/connect/s1": () => now,
   });
@@ -113,6 +113,9 @@ test("the page is opened once, the secret is forgotten, and the browser is waite
   expect([looks(), connection.waiting, done.mock.calls[0]?.[0].name]).toEqual([3, null, "My channel"]);
   await look();
   expect([looks(), open.mock.calls]).toEqual([3, [["https://platform.test/allow?state=mine"]]]);
+  // What is done is not ended.
+  connection.leave();
+  expect(calls.filter((call) => call.startsWith("DELETE"))).toEqual([]);
 });
 
 test("what went wrong in the browser ends the waiting and is told", async () => {
@@ -133,30 +136,53 @@ test.each(["cancel", "leave"] as const)(
   "after %s nobody asks any more, also not with an answer under way",
   async (how) => {
     const answer = deferred<Connecting>();
-    const { connection, looks, done } = connect(MASTODON, {
+    const { connection, looks, done, calls } = connect(MASTODON, {
       "POST /accounts/connect": () => sign(),
       "GET /accounts/connect/s1": () => answer.promise,
+      "DELETE /accounts/connect/s1": () => ({}),
     });
     connection.values = { instance: "mastodon.social" };
     await connection.send();
     await look();
     connection[how]();
+    connection[how]();
     answer.resolve(sign({ state: "done", account: account("a1") }));
     await look();
     await look();
     expect([looks(), connection.waiting, done.mock.calls.length]).toEqual([1, null, 0]);
+    // The app is told once, so that the browser's answer finds nobody.
+    expect(calls.filter((call) => call.startsWith("DELETE"))).toEqual(["DELETE /accounts/connect/s1"]);
   },
 );
 
+test("an app that has ended the sign-in already, or is away, spoils no cancelling", async () => {
+  const { connection } = connect(MASTODON, {
+    "POST /accounts/connect": () => sign(),
+    "DELETE /accounts/connect/s1": () => problemResponse(404, "There is no such sign-in.", { code: "not_found" }),
+  });
+  connection.values = { instance: "mastodon.social" };
+  await connection.send();
+  connection.cancel();
+  await look();
+  expect([connection.waiting, connection.problem]).toEqual([null, null]);
+});
+
 test("leaving while the page is being asked for opens no browser", async () => {
   const answer = deferred<Connecting>();
-  const { connection, open } = connect(MASTODON, { "POST /accounts/connect": () => answer.promise });
+  const { connection, open, calls } = connect(MASTODON, {
+    "POST /accounts/connect": () => answer.promise,
+    "DELETE /accounts/connect/s1": () => ({}),
+  });
   connection.values = { instance: "mastodon.social" };
   const sent = connection.send();
   connection.leave();
   answer.resolve(sign());
   await sent;
-  expect([open.mock.calls.length, connection.waiting]).toEqual([0, null]);
+  expect([open.mock.calls.length, connection.waiting, calls]).toEqual([
+    0,
+    null,
+    ["POST /accounts/connect", "DELETE /accounts/connect/s1"],
+  ]);
 });
 
 test("an app that does not answer for a moment ends no sign-in; one that forgot it does", async () => {
@@ -241,9 +267,65 @@ test("connecting again names the account and asks for nothing that it knows", as
   );
   expect([connection.fields, connection.complete]).toEqual([[], true]);
   await connection.send();
-  expect(sent).toEqual([
-    { platform: "mastodon", name: "Me", config: { instance: "mastodon.social" }, allow_file: false, account: "a7" },
+  expect(sent).toEqual([{ platform: "mastodon", name: "Me", allow_file: false, account: "a7" }]);
+});
+
+test("the client that an account has is left out, or given anew as a whole", async () => {
+  const sent: unknown[] = [];
+  const known = account("a9", { platform: "youtube", name: "Me" });
+  const routes = {
+    "POST /accounts/connect": ({ body }: { body: unknown }) => (sent.push(body), sign()),
+    "DELETE /accounts/connect/s1": () => ({}),
+  };
+  const { connection } = connect(YOUTUBE, routes, known);
+  expect([connection.complete, connection.keepsClient]).toEqual([true, true]);
+  connection.client_id = "123456789012-abcdef.apps.googleusercontent.com";
+  expect([connection.complete, connection.missing("client_secret"), connection.missing("client_id")]).toEqual([
+    false,
+    true,
+    false,
   ]);
+  connection.client_id = " ";
+  connection.client_secret = "GOCSPX-new";
+  expect([connection.complete, connection.missing("client_id")]).toEqual([false, true]);
+  connection.client_secret = "";
+  await connection.send();
+  connection.cancel();
+  fillIn(connection);
+  await connection.send();
+  const base = { platform: "youtube", name: "Me", allow_file: false, account: "a9" };
+  const client = { client_id: "123456789012-abcdef.apps.googleusercontent.com", client_secret: "GOCSPX-hush" };
+  expect(sent).toEqual([base, { ...base, ...client }]);
+});
+
+test("the first time a client is needed", () => {
+  const { connection } = connect(YOUTUBE, {});
+  expect([connection.complete, connection.missing("client_id")]).toEqual([false, false]);
+});
+
+test("a change of fields asks for the file, too, and sends the same with a yes", async () => {
+  const sent: unknown[] = [];
+  const known = account("a8", { platform: "bluesky", config: { handle: "me.bsky.social" } });
+  const { connection, done } = connect(
+    BLUESKY,
+    {
+      "PATCH /accounts/a8": ({ body }) => {
+        sent.push(body);
+        return sent.length > 1 ? known : problemResponse(409, "No keyring.", { field: "allow_file" });
+      },
+    },
+    known,
+  );
+  connection.values = { ...connection.values, app_password: "hush" };
+  await connection.send();
+  expect([connection.asksForFile, connection.general]).toEqual([true, null]);
+  await connection.agree();
+  const config = { handle: "me.bsky.social", app_password: "hush" };
+  expect(sent).toEqual([
+    { config, allow_file: false },
+    { config, allow_file: true },
+  ]);
+  expect(done).toHaveBeenCalledTimes(1);
 });
 
 test("fields that are given again change the same account; a secret that is left out stays", async () => {
@@ -253,7 +335,7 @@ test("fields that are given again change the same account; a secret that is left
   const { connection } = connect(BLUESKY, { "PATCH /accounts/a8": ({ body }) => (sent.push(body), known) }, known);
   connection.values = { ...connection.values, server: "" };
   await connection.send();
-  expect(sent).toEqual([{ config: { handle: "me.bsky.social", server: "" } }]);
+  expect(sent).toEqual([{ config: { handle: "me.bsky.social", server: "" }, allow_file: false }]);
 });
 
 test("a refusal stands beside its field; other trouble with it is told in full", async () => {

@@ -42,15 +42,20 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly clientWrong: string | null = $derived.by(() => clientMistake(this.client_id, this.platform.connect));
+  /** The second time the client may be left out, and stays what it was. Half of one would be no client. */
+  readonly keepsClient: boolean = $derived.by(
+    () => this.again !== undefined && isEmpty(this.client_id) && isEmpty(this.client_secret),
+  );
   readonly complete: boolean = $derived.by(() => {
     const { needs_client, needs_client_secret } = this.platform.connect;
     // A secret that is left out the second time stays what it was.
     const free = (field: Platform["config_fields"][number]): boolean =>
       !field.required || (field.kind === "secret" && this.again !== undefined);
-    return (
-      this.fields.every((field) => free(field) || !isEmpty(this.values[field.key])) &&
+    const hasClient =
       (!needs_client || (!isEmpty(this.client_id) && this.clientWrong === null)) &&
-      (!needs_client_secret || !isEmpty(this.client_secret))
+      (!needs_client_secret || !isEmpty(this.client_secret));
+    return (
+      this.fields.every((field) => free(field) || !isEmpty(this.values[field.key])) && (this.keepsClient || hasClient)
     );
   });
 
@@ -66,9 +71,15 @@ export class Connection {
     return this.again && this.platform.connect.in_browser ? [] : this.platform.config_fields;
   }
 
-  /** Whether the app asks if an encrypted file will do. A change of fields has no way to answer. */
+  /** Whether the app asks if an encrypted file will do. */
   get asksForFile(): boolean {
-    return this.problem?.field === "allow_file" && (!this.again || this.platform.connect.in_browser);
+    return this.problem?.field === "allow_file";
+  }
+
+  /** What is missing of a client that is half filled in, beside the field that is empty. */
+  missing(field: "client_id" | "client_secret"): boolean {
+    if (!this.again || !this.platform.connect.needs_client_secret || this.keepsClient) return false;
+    return isEmpty(this[field]);
   }
 
   /** What is wrong with a field, when its value was refused. Whatever else is about a field has more to say. */
@@ -93,6 +104,7 @@ export class Connection {
       if (this.platform.connect.in_browser) {
         const begun = await this.#begin();
         if (number === this.#try) this.#wait(begun);
+        else this.#giveUp(begun.id);
       } else {
         const account = await this.#byFields();
         if (number === this.#try) this.#finish(account);
@@ -130,39 +142,48 @@ export class Connection {
     await this.send();
   }
 
-  /** Waits no longer. The page that is open in the browser can still be finished; then the account is there after all. */
+  /** Waits no longer. Whatever the browser answers then finds nobody. */
   cancel(): void {
+    if (this.waiting) this.#giveUp(this.waiting.id);
     this.#stop(null);
   }
 
   /** The person has gone elsewhere. */
   leave(): void {
-    this.#stop(null);
-    this.values = {};
-    this.client_secret = "";
+    this.cancel();
+    this.#forget();
   }
 
   #begin(): Promise<Connecting> {
     const { platform, again } = this;
     const { needs_client, needs_client_secret } = platform.connect;
+    const client = {
+      ...(needs_client ? { client_id: this.client_id.trim() } : {}),
+      ...(needs_client_secret ? { client_secret: this.client_secret.trim() } : {}),
+    };
     return this.#world.api.post("/accounts/connect", {
       body: {
         platform: platform.key,
         name: again?.name ?? this.name.trim(),
-        config: again?.config ?? this.#filled(),
         allow_file: this.agreed,
-        ...(needs_client ? { client_id: this.client_id.trim() } : {}),
-        ...(needs_client_secret ? { client_secret: this.client_secret.trim() } : {}),
-        ...(again ? { account: again.id } : {}),
+        ...(this.keepsClient ? {} : client),
+        ...(again ? { account: again.id } : { config: this.#filled() }),
       },
     });
+  }
+
+  /** Ends a sign-in that nobody waits for. Where the app does not answer or has ended it, there is nothing to be told. */
+  #giveUp(id: string): void {
+    this.#world.api.delete("/accounts/connect/{id}", { path: { id } }).catch(() => undefined);
   }
 
   #byFields(): Promise<Account> {
     const { api } = this.#world;
     const { platform, again } = this;
     const config = this.#filled();
-    if (again) return api.patch("/accounts/{id}", { path: { id: again.id }, body: { config } });
+    if (again) {
+      return api.patch("/accounts/{id}", { path: { id: again.id }, body: { config, allow_file: this.agreed } });
+    }
     const name = this.name.trim() || platform.name;
     return api.post("/accounts", { body: { platform: platform.key, name, config, allow_file: this.agreed } });
   }
@@ -207,9 +228,15 @@ export class Connection {
   }
 
   #finish(account: Account): void {
-    this.leave();
+    this.#stop(null);
+    this.#forget();
     this.#world.reads.spoil(["accounts"]);
     this.#world.done(account);
+  }
+
+  #forget(): void {
+    this.values = {};
+    this.client_secret = "";
   }
 
   #stop(problem: Problem | null): void {

@@ -6,7 +6,7 @@ import type { Account, Platform } from "~/api/contract";
 import { App } from "~/app.svelte";
 import { speech } from "~/lib/i18n/i18n.svelte";
 import { account, platform } from "~/testing/builders";
-import { fakeApi, type Reply } from "~/testing/fake-api";
+import { fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
 import InApp from "~/testing/InApp.svelte";
 
 import { LOOK_MS } from "./connection.svelte";
@@ -84,6 +84,7 @@ test("an account that was signed out says so and is connected again as the same;
   const { calls } = await open([SIGNED_OUT], [TIKTOK], {
     "POST /accounts/connect": ({ body }) => (sent.push(body), { ...begun, account: null, problem: null }),
     "GET /accounts/connect/s1": () => ({ ...begun, account: null, problem: null }),
+    "DELETE /accounts/connect/s1": () => ({}),
   });
   const card = screen.getByText("Three Kills").closest("li");
   expect(card?.textContent).toMatch(/TikTok · threekills.*needs you.*The sign-in has ended/s);
@@ -98,7 +99,6 @@ test("an account that was signed out says so and is connected again as the same;
       platform: "tiktok",
       account: "a1",
       name: "Three Kills",
-      config: { username: "threekills", open_id: "x" },
       client_id: "aw1234567890",
       client_secret: "hush",
       allow_file: false,
@@ -114,6 +114,42 @@ test("an account that was signed out says so and is connected again as the same;
   cleanup();
   await settle(LOOK_MS * 3);
   expect(looks()).toBe(1);
+  expect(calls.filter((call) => call.startsWith("DELETE"))).toEqual(["DELETE /accounts/connect/s1"]);
+});
+
+test("a sign-in that ends soon is said calmly, and connected again without its client", async () => {
+  vi.spyOn(window, "open").mockReturnValue(null);
+  const problem = { code: "account_needs_user", what: "The sign-in ends on Friday.", why: "", fix: [], details: "" };
+  const sent: unknown[] = [];
+  const begun = { id: "s1", url: "https://www.tiktok.com/v2/auth?state=1", wants_paste: false, state: "waiting" };
+  await open([{ ...SIGNED_OUT, state: "ready", problem }], [TIKTOK], {
+    "POST /accounts/connect": ({ body }) => (sent.push(body), { ...begun, account: null, problem: null }),
+    "DELETE /accounts/connect/s1": () => ({}),
+  });
+  const card = screen.getByText("Three Kills").closest("li") as HTMLElement;
+  expect(card.textContent).toMatch(/connected, ends soon.*The sign-in ends on Friday\..*Reconnect/s);
+  expect(card.querySelector("[role=alert]")).toBeNull();
+  await fireEvent.click(screen.getAllByText("Reconnect")[0] as HTMLElement);
+  expect(screen.getAllByText("Leave empty to keep the one it has.").length).toBe(2);
+  await click("Connect in the browser");
+  expect(sent).toEqual([{ platform: "tiktok", account: "a1", name: "Three Kills", allow_file: false }]);
+  await click("Cancel");
+});
+
+test("a change that needs the file asks for it beside its account, and is made again with a yes", async () => {
+  const sent: unknown[] = [];
+  await open([account("f1", { name: "Mine" })], [FOLDER], {
+    "PATCH /accounts/f1": ({ body }) => {
+      sent.push(body);
+      return sent.length > 1 ? account("f1") : problemResponse(409, "No keyring.", { field: "allow_file" });
+    },
+  });
+  const field = screen.getByDisplayValue("Mine");
+  await fireEvent.change(field, { target: { value: "Yours" } });
+  await settle();
+  await click("Keep it in a file");
+  expect(sent).toEqual([{ name: "Yours" }, { name: "Yours", allow_file: true }]);
+  expect(screen.queryByText("Keep the sign-in in an encrypted file?")).toBeNull();
 });
 
 test("before anything it is said what the platform allows and how to get a client; what is secret can't be read", async () => {

@@ -7,6 +7,7 @@ import Keyboard from "@lucide/svelte/icons/keyboard";
 import Palette from "@lucide/svelte/icons/palette";
 import Send from "@lucide/svelte/icons/send";
 import SlidersHorizontal from "@lucide/svelte/icons/sliders-horizontal";
+import Upload from "@lucide/svelte/icons/upload";
 import type { Component } from "svelte";
 
 import type { Key } from "~/lib/i18n/i18n.svelte";
@@ -19,6 +20,7 @@ import Folders from "./Folders.svelte";
 import Keys from "./Keys.svelte";
 import Models from "./Models.svelte";
 import Profiles from "./Profiles.svelte";
+import Publishing from "./Publishing.svelte";
 import type { SettingsPage } from "./settings.svelte";
 import Storage from "./Storage.svelte";
 
@@ -36,6 +38,7 @@ export const PARTS: readonly SettingsPart[] = [
   { name: "profiles", word: "settings.profiles", icon: Gamepad2, component: Profiles },
   { name: "models", word: "settings.models", icon: Cpu, component: Models },
   { name: "destinations", word: "settings.destinations", icon: Send, component: Destinations },
+  { name: "publishing", word: "settings.publishing", icon: Upload, component: Publishing },
   { name: "storage", word: "settings.storage", icon: HardDrive, component: Storage },
   { name: "appearance", word: "settings.appearance", icon: Palette, component: Appearance },
   { name: "keys", word: "settings.keys", icon: Keyboard, component: Keys },
@@ -47,6 +50,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   accounts: "destinations",
   words: "models",
   ollama: "models",
+  rules: "publishing",
   doctor: "about",
   cache: "storage",
 };

@@ -8,6 +8,13 @@ export interface SettingsWorld {
   readonly say: (done: { what: "folder" | "profile" | "destination"; name: string; undo: string | null }) => void;
 }
 
+/** What is changed of an account. */
+interface AccountChange {
+  readonly name?: string;
+  readonly config?: Record<string, unknown>;
+  readonly allow_file?: boolean;
+}
+
 /** Changes of settings: shown at once, told to the app, taken back when it refuses. */
 export class SettingsPage {
   problem = $state.raw<Problem | null>(null);
@@ -16,6 +23,8 @@ export class SettingsPage {
   /** What was last saved, for a quiet word beside it. */
   saved = $state<string | null>(null);
   #wish = $state.raw<SettingsChange>({});
+  /** The newest change of an account, to be made again when the person agrees to a file. */
+  #change: AccountChange = {};
   readonly #world: SettingsWorld;
   readonly #read: Read<Settings>;
 
@@ -76,9 +85,15 @@ export class SettingsPage {
     });
   }
 
-  async changeAccount(account: Account, change: { name?: string; config?: Record<string, unknown> }): Promise<void> {
+  async changeAccount(account: Account, change: AccountChange): Promise<void> {
     const path = { id: account.id };
+    this.#change = change;
     await this.try(() => this.#world.api.patch("/accounts/{id}", { path, body: change }), account.id);
+  }
+
+  /** The same change once more: its secrets may be kept in a file. */
+  async agreeToFile(account: Account): Promise<void> {
+    await this.changeAccount(account, { ...this.#change, allow_file: true });
   }
 
   async removeAccount(account: Account): Promise<void> {

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { ask, until } from "./pages.mjs";
 
-const PARTS = ["folders", "analysis", "profiles", "models", "destinations", "storage", "appearance", "keys", "about"];
+const PARTS = [
+  "folders",
+  "analysis",
+  "profiles",
+  "models",
+  "destinations",
+  "publishing",
+  "storage",
+  "appearance",
+  "keys",
+  "about",
+];
 
 export const settings = [
   ...["dark", "light"].map((theme) => ({

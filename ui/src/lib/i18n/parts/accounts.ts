@@ -5,9 +5,11 @@ export const accounts = words({
   "destinations.new": { en: "Add a destination", de: "Ziel hinzufügen" },
 
   "accounts.state.ready": { en: "connected", de: "verbunden" },
+  "accounts.state.ends": { en: "connected, ends soon", de: "verbunden, endet bald" },
   "accounts.state.needs_user": { en: "needs you", de: "braucht dich" },
   "accounts.state.removed": { en: "removed", de: "entfernt" },
   "accounts.reconnect": { en: "Reconnect", de: "Neu verbinden" },
+  "accounts.ends": { en: "sign-in ends soon", de: "Anmeldung endet bald" },
   "accounts.kept": { en: "stays as it is", de: "bleibt, wie es ist" },
   "accounts.remove": { en: "Remove {name}?", de: "{name} entfernen?" },
   "accounts.remove.text": {
@@ -23,6 +25,14 @@ export const accounts = words({
   "connect.client.help": {
     en: "Some platforms call it app id or client key.",
     de: "Manche Plattformen nennen sie App-ID oder Client Key.",
+  },
+  "connect.client.keep": {
+    en: "Leave empty to keep the one it has.",
+    de: "Leer lassen, damit die bisherige Angabe bleibt.",
+  },
+  "connect.client.half": {
+    en: "Fill in both, or leave both empty.",
+    de: "Trage beides ein, oder lass beides leer.",
   },
   "connect.client.space": { en: "There is a space in it.", de: "Es ist ein Leerzeichen darin." },
   "connect.client.ends": { en: "It ends in {end}.", de: "Sie endet auf {end}." },

@@ -30,6 +30,17 @@ export const goes = words({
   "send.stopped": { en: "{name}: {what}", de: "{name}: {what}" },
   "send.some": { en: "Approve for {n} of {of}", de: "Für {n} von {of} freigeben" },
 
+  "post.byRule": { en: "sent by your rule “{name}”", de: "gesendet von deiner Regel „{name}“" },
+  "post.by": { en: "sent by {who}", de: "gesendet von {who}" },
+  "post.now": { en: "Post now", de: "Jetzt posten" },
+  "post.nowOrThen": { en: "Post now, or choose another time…", de: "Jetzt posten oder andere Zeit wählen…" },
+  "post.otherTime": { en: "Choose another time…", de: "Andere Zeit wählen…" },
+  "post.otherTime.title": { en: "Another time: {name}", de: "Andere Zeit: {name}" },
+
+  "upload.speed": { en: "{size}/s", de: "{size}/s" },
+  "upload.pause": { en: "Pause the upload", de: "Übertragung anhalten" },
+  "upload.resume": { en: "Go on with the upload", de: "Übertragung fortsetzen" },
+
   "visibility.usual": { en: "as each place does", de: "wie am Ort üblich" },
 
   "numbers.views": {

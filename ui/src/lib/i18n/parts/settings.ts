@@ -9,6 +9,7 @@ export const settings = words({
   "settings.profiles": { en: "Game profiles", de: "Spielprofile" },
   "settings.models": { en: "Models", de: "Modelle" },
   "settings.destinations": { en: "Destinations", de: "Ziele" },
+  "settings.publishing": { en: "Publishing", de: "Veröffentlichen" },
   "settings.storage": { en: "Storage", de: "Speicher" },
   "settings.appearance": { en: "Appearance", de: "Aussehen" },
   "settings.keys": { en: "Keys", de: "Tasten" },

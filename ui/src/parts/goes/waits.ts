@@ -1,0 +1,14 @@
+import type { Post } from "~/api/contract";
+import { t } from "~/lib/i18n/i18n.svelte";
+
+/** Who let a post go, where that was not the person; empty where it was. */
+export function sentBy({ approved_by }: Post): string {
+  if (approved_by === null || approved_by === "you") return "";
+  const name = /^your rule "(.*)"$/s.exec(approved_by)?.[1];
+  return name === undefined ? t("post.by", { who: approved_by }) : t("post.byRule", { name });
+}
+
+/** Whether a post that needs the person can still go out as it is, such as one whose time went by. */
+export function canPostNow(post: Post): boolean {
+  return post.state === "needs_user" && post.can_move && (post.problem?.fix.some((fix) => fix.do === "retry") ?? false);
+}
