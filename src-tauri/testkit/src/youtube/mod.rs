@@ -52,7 +52,8 @@ pub struct Video {
 struct World {
     codes: BTreeMap<String, oauth::Code>,
     access: BTreeMap<String, Timestamp>,
-    refresh: Vec<String>,
+    /// Refresh tokens that are good, and what they give.
+    refresh: BTreeMap<String, String>,
     denies: bool,
     uploads: BTreeMap<String, upload::Session>,
     videos: Vec<Video>,
@@ -101,6 +102,9 @@ impl FakeYouTube {
     pub const CLIENT_ID: &str = "123456789012-abcdefghijklmnop.apps.googleusercontent.com";
     /// Its secret.
     pub const CLIENT_SECRET: &str = "GOCSPX-fake-hush-secret";
+    /// What a finished sign-in may do.
+    pub const SCOPES: &str =
+        "https://www.googleapis.com/auth/youtube.upload https://www.googleapis.com/auth/youtube.readonly";
 
     /// An audited project.
     ///
@@ -123,7 +127,7 @@ impl FakeYouTube {
         let end = self.service.now() + jiff::SignedDuration::from_hours(1);
         let mut world = lock(&self.world);
         let (refresh, access) = (world.token("refresh"), world.token("access"));
-        world.refresh.push(refresh.clone());
+        world.refresh.insert(refresh.clone(), Self::SCOPES.into());
         world.access.insert(access.clone(), end);
         (refresh, access, end)
     }

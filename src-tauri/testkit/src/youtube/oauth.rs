@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -72,9 +75,20 @@ fn refused(error: &str, description: &str) -> Response {
     (status, Json(json!({ "error": error, "error_description": description }))).into_response()
 }
 
-async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
+/// Id and secret, which Google takes in the form or in a Basic header (`token_endpoint_auth_methods_supported`).
+fn client(headers: &HeaderMap, form: &Fields) -> Option<(String, String)> {
+    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+    if let Some(basic) = basic {
+        let text = String::from_utf8(STANDARD.decode(basic).ok()?).ok()?;
+        return text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()));
+    }
+    Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()))
+}
+
+async fn token(State(app): State<App>, headers: HeaderMap, Form(form): Form<Fields>) -> Response {
     let field = |key: &str| form.get(key).map(String::as_str).unwrap_or_default();
-    if field("client_id") != FakeYouTube::CLIENT_ID || field("client_secret") != FakeYouTube::CLIENT_SECRET {
+    let known = (FakeYouTube::CLIENT_ID.to_owned(), FakeYouTube::CLIENT_SECRET.to_owned());
+    if client(&headers, &form) != Some(known) {
         return refused("invalid_client", "The OAuth client was not found.");
     }
     let now = app.desk.now();
@@ -91,11 +105,13 @@ async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
             code.used = true;
             let scope = code.scope.clone();
             let refresh = world.token("refresh");
-            world.refresh.push(refresh.clone());
+            world.refresh.insert(refresh.clone(), scope.clone());
             (scope, Some(refresh))
         }
-        "refresh_token" if world.refresh.iter().any(|token| token == field("refresh_token")) => (String::new(), None),
-        "refresh_token" => return refused("invalid_grant", "Token has been expired or revoked."),
+        "refresh_token" => match world.refresh.get(field("refresh_token")) {
+            Some(scope) => (scope.clone(), None),
+            None => return refused("invalid_grant", "Token has been expired or revoked."),
+        },
         _ => return refused("unsupported_grant_type", "Invalid grant_type"),
     };
     let access = world.token("access");
@@ -111,7 +127,7 @@ async fn revoke(State(app): State<App>, Form(form): Form<Fields>) -> Response {
     let token = form.get("token").cloned().unwrap_or_default();
     let mut world = lock(&app.world);
     world.access.clear();
-    world.refresh.retain(|kept| *kept != token);
+    world.refresh.remove(&token);
     Json(json!({})).into_response()
 }
 
