@@ -3,26 +3,47 @@
 //!
 //! Not part of `cargo xtask test`: it fetches half a gigabyte from npm and PyPI the first time, into `.cache/peers`.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::process::{Command, ExitCode};
 
-use crate::repository::Repository;
+use crate::repository::{Os, Repository};
+use crate::setup::{self, Consent, Part};
+use crate::test::nextest_is_there;
 use crate::{Arguments, Failure, Result, child, say};
 
-/// Scripts that use our stand-ins, with what runs them.
-const CLIENTS: &[(&str, Runner)] = &[
-    ("discord_py.py", Runner::Python),
-    ("mastodon_py.py", Runner::Python),
-    ("atproto_py.py", Runner::Python),
-    ("clients.mjs", Runner::Node),
+mod install;
+mod server;
+
+use server::Server;
+
+/// Scripts that use our stand-ins.
+const CLIENTS: &[&str] = &[
+    "discord_py.py",
+    "mastodon_py.py",
+    "atproto_py.py",
+    "google_py.py",
+    "tiktok_py.py",
+    "facebook_py.py",
+    "clients.mjs",
+];
+
+/// Servers of other people, with the test of ours that uses each and the variable that tells it where.
+const SERVERS: &[(&str, &str, &str)] = &[
+    ("pds.mjs", "peers::a_real_pds", "CLIPCONDUCTOR_PEER_PDS"),
+    ("oidc.mjs", "peers::sign_in::", "CLIPCONDUCTOR_PEER_OIDC"),
+    ("gcs.py", "peers::resumable::", "CLIPCONDUCTOR_PEER_GCS"),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Runner {
     Python,
     Node,
+}
+
+impl Runner {
+    fn of(script: &str) -> Self {
+        if script.ends_with(".py") { Self::Python } else { Self::Node }
+    }
 }
 
 /// Where everything of this lies.
@@ -38,7 +59,7 @@ struct Peers<'a> {
 
 /// `cargo xtask test-peers`.
 pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
-    let arguments = Arguments::read(arguments, &["no-setup"])?;
+    let arguments = Arguments::read(arguments, &["no-setup", "yes"])?;
     let cache = repository.cache().join("peers");
     let peers = Peers {
         repository,
@@ -47,6 +68,10 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
         python: cache.join("python"),
     };
     if !arguments.has("no-setup") {
+        // What is missing for one of them is no reason to leave the others out; that one says it again.
+        if let Err(failures) = setup::set_up(repository, &[Part::Peers], Consent::from(&arguments)) {
+            say::note(&setup::as_one(&failures).to_string());
+        }
         peers.set_up()?;
     }
     peers.copy_scripts()?;
@@ -60,15 +85,20 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
     };
     say::heading("Other people's clients against our stand-ins");
     let fakes = peers.fakes()?;
-    for (script, runner) in CLIENTS {
-        outcome(script, child::seen(peers.script(script, *runner).env("CLIPCONDUCTOR_FAKES", &fakes.said)));
+    for script in CLIENTS {
+        outcome(script, child::seen(peers.script(script).env("CLIPCONDUCTOR_FAKES", &fakes.said)));
     }
-    fakes.end();
+    drop(fakes);
     say::heading("Our parts of a text against the official library's");
-    let facets = cache.join("facets.json");
-    outcome("facets", peers.facets(&facets));
-    say::heading("Our client against a real PDS");
-    outcome("pds", peers.pds());
+    outcome("facets.mjs", peers.facets(&cache.join("facets.json")));
+    say::heading("Our clients against other people's servers");
+    for (script, test, variable) in SERVERS {
+        outcome(script, peers.server(script, test, variable));
+    }
+    match Os::here() {
+        Os::Linux => outcome("keyring_py.py", peers.keyring(&cache.join("keyring"))),
+        _ => say::note("keyring_py.py is left out: gnome-keyring is a thing of Linux"),
+    }
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -76,142 +106,65 @@ pub fn verb(repository: &Repository, arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// A program of ours or theirs that says one line and serves until its input ends.
-struct Server {
-    child: Child,
-    input: Option<ChildStdin>,
-    said: String,
-}
-
-impl Server {
-    fn start(command: &mut Command) -> Result<Self> {
-        let shown = child::shown(command);
-        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut child = started.map_err(|error| Failure(format!("could not start {shown}: {error}")))?;
-        let input = child.stdin.take();
-        let mut said = String::new();
-        if let Some(output) = child.stdout.take() {
-            // The rest of what it prints is nobody's; the pipe is closed with the reader.
-            let read = BufReader::new(output).read_line(&mut said);
-            read.map_err(|error| Failure(format!("{shown} said nothing: {error}")))?;
-        }
-        let server = Self { child, input, said: said.trim().to_string() };
-        if server.said.starts_with('{') {
-            return Ok(server);
-        }
-        let said = server.said.clone();
-        server.end();
-        Err(Failure(format!("{shown} did not say where it is, but: {said}")))
-    }
-
-    fn end(mut self) {
-        drop(self.input.take());
-        child::end_tree(&mut self.child);
-        let _ = self.child.wait();
-    }
-}
-
 impl Peers<'_> {
-    fn set_up(&self) -> Result<()> {
-        for (from, name) in [("package.json", "package.json"), ("requirements.txt", "requirements.txt")] {
-            let wanted = read(&self.scripts.join(from))?;
-            let folder = if name == "package.json" { &self.node } else { &self.python };
-            let stamp = folder.join(".installed");
-            if std::fs::read_to_string(&stamp).is_ok_and(|kept| kept == wanted) {
-                say::ok(name, "installed");
-                continue;
-            }
-            let since = Instant::now();
-            say::now(name, "installing, which takes a minute or two");
-            if name == "package.json" {
-                self.install_node(&wanted)?
-            } else {
-                self.install_python()?
-            }
-            std::fs::write(&stamp, &wanted).map_err(|error| Failure::file("write", &stamp, &error))?;
-            say::done(name, since);
-        }
-        Ok(())
-    }
-
-    fn install_node(&self, package: &str) -> Result<()> {
-        std::fs::create_dir_all(&self.node).map_err(|error| Failure::file("make", &self.node, &error))?;
-        let file = self.node.join("package.json");
-        std::fs::write(&file, package).map_err(|error| Failure::file("write", &file, &error))?;
-        let npm = |arguments: &[&str]| {
-            let mut command = child::program("npm");
-            command.args(arguments).current_dir(&self.node);
-            command
-        };
-        // Scripts of packages would look for ready-made binaries first, which takes minutes where there are none.
-        child::seen(&mut npm(&["install", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
-        let mut build = npm(&["rebuild", "better-sqlite3"]);
-        build.env("npm_config_build_from_source", "true");
-        // Node's headers where distributions put them.
-        if Path::new("/usr/include/node/node.h").exists() {
-            build.env("npm_config_nodedir", "/usr");
-        }
-        child::seen(&mut build)
-    }
-
-    fn install_python(&self) -> Result<()> {
-        let python = if cfg!(windows) { "python" } else { "python3" };
-        child::seen(child::program(python).args(["-m", "venv"]).arg(&self.python))?;
-        let list = self.scripts.join("requirements.txt");
-        child::seen(Command::new(self.python_program()).args(["-m", "pip", "install", "-q", "-r"]).arg(list))
-    }
-
-    fn python_program(&self) -> PathBuf {
-        self.python.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
-    }
-
-    /// Node finds packages from where a script lies.
-    fn copy_scripts(&self) -> Result<()> {
-        let entries = std::fs::read_dir(&self.scripts).map_err(|error| Failure::file("read", &self.scripts, &error))?;
-        for path in
-            entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "mjs"))
-        {
-            let to = self.node.join(path.file_name().unwrap_or_default());
-            std::fs::copy(&path, &to).map_err(|error| Failure::file("copy to", &to, &error))?;
-        }
-        Ok(())
-    }
-
-    fn script(&self, name: &str, runner: Runner) -> Command {
-        let mut command = match runner {
-            Runner::Python => Command::new(self.python_program()),
-            Runner::Node => child::program("node"),
-        };
-        command.arg(if runner == Runner::Node { self.node.join(name) } else { self.scripts.join(name) });
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
-        command
-    }
-
     fn fakes(&self) -> Result<Server> {
-        let example = ["build", "--quiet", "-p", "testkit", "--example", "fake_platforms"];
+        let example = ["build", "--quiet", "--workspace", "--locked", "--example", "fake_platforms"];
         child::seen(child::cargo().args(example).current_dir(&self.repository.root))?;
         Server::start(&mut Command::new(self.repository.built("debug/examples", "fake_platforms")))
     }
 
-    fn our_test(&self, filter: &str, name: &str, value: &str) -> Result<()> {
+    /// One of our tests, with the flags of the suite, so that nothing is compiled for it that is not there already.
+    fn our_test(&self, filter: &str) -> Command {
         let mut command = child::cargo();
-        command.args(["test", "--quiet", "-p", "publish", "--test", "it", filter, "--", "--nocapture"]);
-        child::seen(command.env(name, value).current_dir(&self.repository.root))
+        if nextest_is_there() {
+            let filter = format!("package(publish) & test({filter})");
+            command.args(["nextest", "run", "--workspace", "--locked", "--no-capture", "-E", &filter]);
+        } else {
+            command.args(["test", "--quiet", "--workspace", "--locked", "--test", "it", filter, "--", "--nocapture"]);
+        }
+        command.current_dir(&self.repository.root);
+        command
     }
 
     fn facets(&self, file: &Path) -> Result<()> {
-        child::seen(self.script("facets.mjs", Runner::Node).arg(file))?;
-        self.our_test("peers::facets", "CLIPCONDUCTOR_PEER_FACETS", &file.display().to_string())
+        child::seen(self.script("facets.mjs").arg(file))?;
+        child::seen(self.our_test("peers::facets").env("CLIPCONDUCTOR_PEER_FACETS", file))
     }
 
-    fn pds(&self) -> Result<()> {
-        let server = Server::start(self.script("pds.mjs", Runner::Node).env("LOG_ENABLED", "false"))?;
-        let held = self.our_test("peers::a_real_pds", "CLIPCONDUCTOR_PEER_PDS", &server.said);
-        server.end();
-        held
+    fn server(&self, script: &str, test: &str, variable: &str) -> Result<()> {
+        let server = Server::start(self.script(script).env("LOG_ENABLED", "false"))?;
+        child::seen(self.our_test(test).env(variable, &server.said))
     }
-}
 
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+    /// gnome-keyring on a bus of its own, with a folder of its own: the person's own keyring is not touched.
+    fn keyring(&self, folder: &Path) -> Result<()> {
+        for program in ["gnome-keyring-daemon", "dbus-run-session", "dbus-send"] {
+            if child::which(program).is_none() {
+                return Err(Failure(format!(
+                    "{program} is missing: set-up gets it, or install gnome-keyring and dbus"
+                )));
+            }
+        }
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(|error| Failure::file("remove", folder, &error))?;
+        }
+        let (data, runtime) = (folder.join("data"), folder.join("runtime"));
+        for folder in [&data, &runtime] {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::file("make", folder, &error))?;
+        }
+        // The daemon refuses a folder that others can look into.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&runtime, std::fs::Permissions::from_mode(0o700))
+                .map_err(|error| Failure::file("close", &runtime, &error))?;
+        }
+        let (script, test) = (self.script("keyring_py.py"), self.our_test("peers::keyring::"));
+        let mut command = child::program("dbus-run-session");
+        command.arg("--").arg(script.get_program()).args(script.get_args());
+        command.arg(test.get_program()).args(test.get_args()).current_dir(&self.repository.root);
+        command.env("XDG_DATA_HOME", data).env("XDG_RUNTIME_DIR", runtime).env("PYTHONDONTWRITEBYTECODE", "1");
+        // No display: nobody can be asked for a password, and nothing waits for it.
+        child::seen(command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY"))
+    }
 }
