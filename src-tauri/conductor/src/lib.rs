@@ -282,10 +282,10 @@ pub use app::{
 pub use highlights::{Ranking, evaluation, rank};
 /// Platforms as data.
 pub mod platform_spec {
-    pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec};
+    pub use publish::{Choice, ClientRule, ConfigField, Connect, Is, PlatformSpec, When};
 }
 pub use media::{Cancel, is_recording_name};
-pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Secret};
+pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Remedy, Secret};
 pub use store::{
     Page, Paged,
     clips::ClipFilter,

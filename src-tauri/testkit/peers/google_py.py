@@ -82,6 +82,14 @@ check(
     [item["snippet"]["resourceId"]["videoId"] for item in items] == [whole["id"], answer["id"]],
     "google-api-python-client lists the uploads, newest first",
 )
+late = body("Later")
+late["status"] |= {"privacyStatus": "private", "publishAt": "2099-01-01T00:00:00Z"}
+media = MediaInMemoryUpload(video("Later", 1000), "video/mp4", resumable=True)
+_, waits = youtube.videos().insert(part="snippet,status", body=late, media_body=media).next_chunk(num_retries=0)
+status = youtube.videos().list(part="status", id=waits["id"]).execute()["items"][0]["status"]
+check(status["publishAt"].startswith("2099") and status["privacyStatus"] == "private", "a video waits for its time")
+youtube.videos().delete(id=waits["id"]).execute()
+check(youtube.videos().list(part="status", id=waits["id"]).execute()["items"] == [], "google-api-python-client deletes it")
 try:
     insert("<bad>", -1).next_chunk(num_retries=0)
     check(False, "google-api-python-client is told of bad words before any byte")

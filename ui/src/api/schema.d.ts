@@ -1887,6 +1887,8 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description What a field of a condition has to be. */
+        ConditionValue: string | boolean;
         /** @description A field of an account's config. */
         ConfigField: {
             /** @description A sentence about it. */
@@ -1901,6 +1903,8 @@ export interface components {
             options: components["schemas"]["ChoiceOption"][];
             /** @description Whether it has to be there. */
             required: boolean;
+            required_when: components["schemas"]["FieldCondition"] | null;
+            shown_when: components["schemas"]["FieldCondition"] | null;
         };
         /** @description What is needed to begin. */
         ConnectRequest: {
@@ -2118,6 +2122,13 @@ export interface components {
             problem: components["schemas"]["Problem"] | null;
             /** @description Its version. */
             version: string | null;
+        };
+        /** @description Another field of the same form is like this. What nobody has touched is off, or empty. */
+        FieldCondition: {
+            /** @description How it has to be: a text, or whether a switch is on. */
+            is: components["schemas"]["ConditionValue"];
+            /** @description The key of the other field. */
+            key: string;
         };
         /**
          * @description What a field of an account's config takes.
@@ -2935,7 +2946,7 @@ export interface components {
         /** @description A place that clips can go to. */
         Platform: {
             /**
-             * @description What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
+             * @description What it can do: `resumes`, `schedules`, `withdraws`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
              *     `stays_here`.
              */
             abilities: string[];

@@ -14,4 +14,5 @@ mod replaced;
 mod results;
 mod schedule;
 mod watch;
+mod withdraw;
 mod writing;

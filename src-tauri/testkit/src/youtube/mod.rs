@@ -51,10 +51,13 @@ pub struct Video {
 #[derive(Debug, Default)]
 struct World {
     codes: BTreeMap<String, oauth::Code>,
-    access: BTreeMap<String, Timestamp>,
+    /// Access tokens: until when, and what they may do.
+    access: BTreeMap<String, (Timestamp, String)>,
     /// Refresh tokens that are good, and what they give.
     refresh: BTreeMap<String, String>,
     denies: bool,
+    /// What a person leaves unticked.
+    withheld: Vec<String>,
     uploads: BTreeMap<String, upload::Session>,
     videos: Vec<Video>,
     inserts: Vec<Timestamp>,
@@ -71,6 +74,17 @@ struct World {
 }
 
 impl World {
+    /// What waited for a time that has come is public, unless the project was not audited.
+    fn pass(&mut self, now: Timestamp) {
+        let audited = self.audited;
+        for video in self.videos.iter_mut().filter(|video| video.privacy == "private" && audited) {
+            let at = video.resource["status"]["publishAt"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+            if at.is_some_and(|at| at <= now) {
+                video.privacy = "public".into();
+            }
+        }
+    }
+
     fn token(&mut self, kind: &str) -> String {
         self.next += 1;
         format!("{kind}-hush-{:06}-Zx9", self.next)
@@ -103,8 +117,8 @@ impl FakeYouTube {
     /// Its secret.
     pub const CLIENT_SECRET: &str = "GOCSPX-fake-hush-secret";
     /// What a finished sign-in may do.
-    pub const SCOPES: &str =
-        "https://www.googleapis.com/auth/youtube.upload https://www.googleapis.com/auth/youtube.readonly";
+    pub const SCOPES: &str = "https://www.googleapis.com/auth/youtube.upload \
+         https://www.googleapis.com/auth/youtube.readonly https://www.googleapis.com/auth/youtube.force-ssl";
 
     /// An audited project.
     ///
@@ -128,7 +142,7 @@ impl FakeYouTube {
         let mut world = lock(&self.world);
         let (refresh, access) = (world.token("refresh"), world.token("access"));
         world.refresh.insert(refresh.clone(), Self::SCOPES.into());
-        world.access.insert(access.clone(), end);
+        world.access.insert(access.clone(), (end, Self::SCOPES.into()));
         (refresh, access, end)
     }
 
@@ -144,9 +158,11 @@ impl FakeYouTube {
         world.refresh.clear();
     }
 
-    /// The videos on the channel.
+    /// The videos on the channel, also those that wait for their time.
     pub fn videos(&self) -> Vec<Video> {
-        lock(&self.world).videos.clone()
+        let mut world = lock(&self.world);
+        world.pass(self.service.now());
+        world.videos.clone()
     }
 
     /// The project has not passed the audit.
@@ -167,6 +183,11 @@ impl FakeYouTube {
     /// The person says no on the page.
     pub fn person_denies(&self) {
         lock(&self.world).denies = true;
+    }
+
+    /// The person leaves a box unticked.
+    pub fn person_withholds(&self, scope: &str) {
+        lock(&self.world).withheld.push(scope.into());
     }
 
     /// Of the next piece only so many bytes are stored, and the answer says so.

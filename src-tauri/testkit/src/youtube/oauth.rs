@@ -57,15 +57,17 @@ async fn authorize(State(app): State<App>, Query(asked): Query<Fields>) -> Respo
         format!("{redirect}?error=access_denied&state={}", field("state"))
     } else {
         let code = format!("4/0{}", world.token("code"));
+        let given = |scope: &&str| !world.withheld.iter().any(|kept| kept == scope);
         let kept = Code {
             challenge: field("code_challenge").into(),
             redirect: redirect.into(),
-            scope: field("scope").into(),
+            scope: field("scope").split(' ').filter(given).collect::<Vec<_>>().join(" "),
             used: false,
         };
+        let scope = kept.scope.replace(' ', "%20");
         world.codes.insert(code.clone(), kept);
         let code = code.replace('/', "%2F");
-        format!("{redirect}?state={}&code={code}&scope={}", field("state"), field("scope").replace(' ', "%20"))
+        format!("{redirect}?state={}&code={code}&scope={scope}", field("state"))
     };
     (StatusCode::FOUND, [(header::LOCATION, back)]).into_response()
 }
@@ -115,7 +117,7 @@ async fn token(State(app): State<App>, headers: HeaderMap, Form(form): Form<Fiel
         _ => return refused("unsupported_grant_type", "Invalid grant_type"),
     };
     let access = world.token("access");
-    world.access.insert(access.clone(), now + SignedDuration::from_secs(3599));
+    world.access.insert(access.clone(), (now + SignedDuration::from_secs(3599), scope.clone()));
     let mut answer = json!({ "access_token": access, "expires_in": 3599, "token_type": "Bearer", "scope": scope });
     if let Some(refresh) = refresh {
         answer["refresh_token"] = Value::String(refresh);
@@ -142,6 +144,19 @@ pub(super) fn api_error(status: u16, reason: &str, message: &str) -> Response {
 pub(super) fn signed(app: &App, headers: &HeaderMap) -> Result<(), Response> {
     let now: Timestamp = app.desk.now();
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let good = token.is_some_and(|token| lock(&app.world).access.get(token).is_some_and(|end| *end > now));
+    let good = token.is_some_and(|token| lock(&app.world).access.get(token).is_some_and(|(end, _)| *end > now));
     if good { Ok(()) } else { Err(api_error(401, "authError", "Invalid Credentials")) }
+}
+
+/// Whether the request's token may change and delete videos.
+pub(super) fn may_manage(app: &App, headers: &HeaderMap) -> Result<(), Response> {
+    signed(app, headers)?;
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let world = lock(&app.world);
+    let scopes = token.and_then(|token| world.access.get(token)).map(|(_, scopes)| scopes.as_str());
+    let rights = ["https://www.googleapis.com/auth/youtube", "https://www.googleapis.com/auth/youtube.force-ssl"];
+    match scopes.is_some_and(|scopes| scopes.split(' ').any(|scope| rights.contains(&scope))) {
+        true => Ok(()),
+        false => Err(api_error(403, "insufficientPermissions", "Request had insufficient authentication scopes.")),
+    }
 }
