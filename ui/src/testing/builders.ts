@@ -151,6 +151,8 @@ export function choice(key: string, kind: ConfigField["kind"] | readonly string[
     help: "",
     kind: typeof kind === "string" ? kind : "choice",
     required: false,
+    required_when: null,
+    shown_when: null,
     options,
   };
 }
