@@ -24,7 +24,7 @@ const provider = new Provider(url, {
   rotateRefreshToken: true,
   issueRefreshToken: async () => true,
   findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
-  ttl: { AccessToken: 60, RefreshToken: 86400, Grant: 86400, Session: 86400, Interaction: 600 },
+  ttl: { AccessToken: 600, RefreshToken: 86400, Grant: 86400, Session: 86400, Interaction: 600 },
   cookies: { keys: ['peers'] },
 })
 

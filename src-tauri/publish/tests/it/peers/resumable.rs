@@ -26,6 +26,7 @@ async fn a_storage_emulator_gets_every_byte_once() {
     let name = format!("clip-{}.mp4", parcel.post);
     let opened = reqwest::Client::new()
         .post(format!("{url}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name={name}"))
+        .header("content-type", "application/json")
         .header("x-upload-content-type", "video/mp4")
         .header("x-upload-content-length", total)
         .body("{}")
