@@ -67,6 +67,10 @@ pub(crate) struct ConfigField {
     pub kind: FieldKind,
     /// Whether it has to be there.
     pub required: bool,
+    /// When it has to be there, if not always. A switch that has to be there has to be on.
+    pub required_when: Option<FieldCondition>,
+    /// When it means something, if not always.
+    pub shown_when: Option<FieldCondition>,
     /// What can be chosen. Nothing is chosen before the person does.
     pub options: Vec<ChoiceOption>,
 }
@@ -81,8 +85,39 @@ impl From<&publish_spec::ConfigField> for ConfigField {
             help: field.help.into(),
             kind: FieldKind::of(field.kind),
             required: field.required,
+            required_when: field.required_when.map(FieldCondition::from),
+            shown_when: field.shown_when.map(FieldCondition::from),
             options: field.options.iter().map(option).collect(),
         }
+    }
+}
+
+/// Another field of the same form is like this. What nobody has touched is off, or empty.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct FieldCondition {
+    /// The key of the other field.
+    pub key: String,
+    /// How it has to be: a text, or whether a switch is on.
+    pub is: ConditionValue,
+}
+
+/// What a field of a condition has to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ConditionValue {
+    /// This is chosen, or written.
+    Text(String),
+    /// A switch is so.
+    Switch(bool),
+}
+
+impl From<publish_spec::When> for FieldCondition {
+    fn from(when: publish_spec::When) -> Self {
+        let is = match when.is {
+            publish_spec::Is::Text(text) => ConditionValue::Text(text.into()),
+            publish_spec::Is::Switch(on) => ConditionValue::Switch(on),
+        };
+        Self { key: when.key.into(), is }
     }
 }
 
@@ -146,7 +181,7 @@ pub(crate) struct Platform {
     pub config_fields: Vec<ConfigField>,
     /// Who can be let see a post; the first is the default.
     pub visibilities: Vec<VisibilityWord>,
-    /// What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
+    /// What it can do: `resumes`, `schedules`, `withdraws`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
     /// `stays_here`.
     pub abilities: Vec<String>,
     /// How an account is connected.
@@ -191,6 +226,8 @@ impl Example for PlatformItems {
                 help: "Where the clips are put.".into(),
                 kind: FieldKind::Folder,
                 required: true,
+                required_when: None,
+                shown_when: None,
                 options: Vec::new(),
             }],
             visibilities: vec![VisibilityWord::Public],
@@ -324,6 +361,7 @@ pub(crate) async fn list_platforms(State(app): State<App>) -> Answer<PlatformIte
         let abilities = [
             ("resumes", can.resumes),
             ("schedules", can.schedules),
+            ("withdraws", can.withdraws),
             ("edits_words", can.edits_words),
             ("takes_thumbnail", can.takes_thumbnail),
             ("measures", can.measures),

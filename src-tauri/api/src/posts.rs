@@ -223,7 +223,9 @@ impl From<PostView> for Post {
     fn from(view: PostView) -> Self {
         let PostView { post, clip_title, account_name, platform, seen, numbers } = view;
         let state = PostWord::from(&post.state);
-        let (shown_at, can_move) = (post.shown_at(), post.can_move());
+        // What waits at its platform is taken back there first.
+        let waits_there = post.waits_at_platform(Timestamp::now()).is_some();
+        let (shown_at, can_move) = (post.shown_at(), post.can_move() || waits_there);
         let parts = StateParts::from(post.state);
         Self {
             id: post.id.0,

@@ -70,6 +70,35 @@ pub(crate) enum FindingWord {
     Warn,
 }
 
+/// What would mend a finding about the clip itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(crate) enum Remedy {
+    /// It may last so long.
+    Shorten {
+        /// Whole seconds.
+        to_s: u64,
+    },
+    /// Its file may have so many bytes: another encoding of the same pictures.
+    Shrink {
+        /// Bytes.
+        to_bytes: u64,
+    },
+    /// It has to be upright, 9:16: the pictures cut, or fitted in.
+    Vertical,
+}
+
+impl From<conductor::Remedy> for Remedy {
+    fn from(remedy: conductor::Remedy) -> Self {
+        use conductor::Remedy as R;
+        match remedy {
+            R::Shorten { to_s } => Self::Shorten { to_s },
+            R::Shrink { to_bytes } => Self::Shrink { to_bytes },
+            R::Vertical => Self::Vertical,
+        }
+    }
+}
+
 /// Something that was found before the post.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct PostFinding {
@@ -77,6 +106,8 @@ pub(crate) struct PostFinding {
     pub level: FindingWord,
     /// What it is, why, and what to do. `field` names the choice or the part of the words.
     pub problem: Problem,
+    /// What would mend it, where the app can do that.
+    pub remedy: Option<Remedy>,
 }
 
 /// What one destination would say.
@@ -100,6 +131,7 @@ impl From<PreflightView> for Preflight {
                 FindingLevel::Warn => FindingWord::Warn,
             },
             problem: found.problem.into(),
+            remedy: found.remedy.map(Remedy::from),
         };
         Self {
             account_id: view.account.0,

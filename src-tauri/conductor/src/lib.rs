@@ -285,10 +285,10 @@ pub use app::{
 pub use highlights::{Lesson, Ranking, evaluation, rank};
 /// Platforms as data.
 pub mod platform_spec {
-    pub use publish::{Choice, ClientRule, ConfigField, Connect, PlatformSpec, bundled_client};
+    pub use publish::{Choice, ClientRule, ConfigField, Connect, Is, PlatformSpec, When, bundled_client};
 }
 pub use media::{Cancel, is_recording_name};
-pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Secret};
+pub use publish::{Endpoints, Finding, FindingLevel, Form, MemoryPlace, OAuthClient, Remedy, Secret};
 pub use store::{
     Page, Paged,
     clips::ClipFilter,

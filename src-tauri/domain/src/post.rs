@@ -133,6 +133,8 @@ pub enum PostEvent {
         /// Bytes in all.
         total_bytes: u64,
     },
+    /// The platform kept it until its time and has given it back: nobody saw it, and nothing of it is left there.
+    Withdrawn,
     /// The person is needed.
     NeedUser {
         /// What for.
@@ -258,6 +260,8 @@ impl PostState {
             (S::Finishing { .. } | S::Unknown { .. }, E::Reopen { session, sent_bytes, total_bytes }) => {
                 S::Uploading { session, sent_bytes, total_bytes }
             }
+            // It was looked for while it was taken back: then it failed for not being there.
+            (S::Processing { .. } | S::Live { .. } | S::Failed { .. }, E::Withdrawn) => S::Approved,
             (state, E::NeedUser { problem }) if state.is_under_way() => {
                 S::NeedsUser { problem, ask_with: state.question().cloned() }
             }
@@ -297,6 +301,7 @@ impl PostEvent {
             Self::Published { .. } => "published",
             Self::LostAnswer { .. } => "lost_answer",
             Self::NotThere => "not_there",
+            Self::Withdrawn => "withdrawn",
             Self::Reopen { .. } => "reopen",
             Self::NeedUser { .. } => "need_user",
             Self::Retry => "retry",
@@ -350,6 +355,16 @@ impl Post {
         self.state.after(at).is_ok()
     }
 
+    /// The platform's id, while the platform keeps it until a time that has not come: then it can be taken back there.
+    pub fn waits_at_platform(&self, now: Timestamp) -> Option<&str> {
+        match &self.state {
+            PostState::Processing { remote_id } | PostState::Live { remote_id, .. } => {
+                self.publish_at.filter(|at| *at > now).map(|_| remote_id.as_str())
+            }
+            _ => None,
+        }
+    }
+
     /// Its place in the calendar: when it goes out or the platform makes it public, else its last change.
     pub fn shown_at(&self) -> Timestamp {
         match &self.state {
@@ -384,6 +399,7 @@ mod tests {
             PostEvent::Published { remote_id: "r".into(), url: "u".into() },
             PostEvent::LostAnswer { next_check: at },
             PostEvent::NotThere,
+            PostEvent::Withdrawn,
             PostEvent::NeedUser { problem: problem.clone() },
             PostEvent::Retry,
             PostEvent::Fail { problem },
@@ -395,21 +411,24 @@ mod tests {
         /// Whatever happens in whatever order: bytes go out only after a yes, a live post stays live, and a post whose
         /// request may have been sent is never sent again without the platform being asked.
         #[test]
-        fn a_post_keeps_its_promise(order in proptest::collection::vec(0usize..16, 0..60)) {
+        fn a_post_keeps_its_promise(order in proptest::collection::vec(0usize..17, 0..60)) {
             let mut state = PostState::Draft;
             let (mut approved, mut may_be_out) = (false, false);
             for index in order {
                 let event = events()[index].clone();
                 let Ok(next) = state.after(event.clone()) else { continue };
                 approved |= matches!(event, PostEvent::Approve | PostEvent::Schedule { .. });
-                // The platform said that it is not there, or refused it.
-                may_be_out &= !matches!(event, PostEvent::NotThere | PostEvent::Reopen { .. } | PostEvent::Fail { .. });
+                // The platform said that it is not there, refused it, or gave it back.
+                may_be_out &= !matches!(
+                    event,
+                    PostEvent::NotThere | PostEvent::Reopen { .. } | PostEvent::Fail { .. } | PostEvent::Withdrawn
+                );
                 if matches!(next, PostState::Uploading { .. }) {
                     prop_assert!(approved, "bytes went out without a yes");
                     prop_assert!(!may_be_out, "sent again without asking");
                 }
                 may_be_out |= matches!(next, PostState::Finishing { .. });
-                if matches!(state, PostState::Live { .. }) {
+                if matches!(state, PostState::Live { .. }) && event != PostEvent::Withdrawn {
                     prop_assert!(matches!(next, PostState::Live { .. }), "a live post changed by {event:?}");
                 }
                 state = next;

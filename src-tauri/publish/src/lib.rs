@@ -37,9 +37,9 @@ pub use platforms::{
     tiktok::TikTokPublisher,
     youtube::YouTubePublisher,
 };
-pub use publisher::{Connected, Finding, FindingLevel, Finished, Form, Publisher, Standing, Witness};
+pub use publisher::{Connected, Finding, FindingLevel, Finished, Form, Publisher, Remedy, Standing, Witness};
 pub use secrets::{Credentials, FilePlace, MemoryPlace, OAuthClient, Sealed, Secret, SecretPlace, SystemPlace, Vault};
 pub use spec::{
-    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, FieldKind, FileLimits, OAuthShape, Pkce,
-    PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit,
+    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, FieldKind, FileLimits, Is, OAuthShape, Pkce,
+    PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, When,
 };

@@ -1,6 +1,6 @@
 //! Words and files against the limits of a place, before anything is sent. Every finding names the value and the limit.
 
-use crate::{FileLimits, Finding, Parcel};
+use crate::{FileLimits, Finding, Parcel, Remedy};
 use domain::{Code, Fix, Problem, WordsLimits, WordsText};
 
 /// What of the words is more than the place allows, one problem for each field.
@@ -59,9 +59,9 @@ pub fn check(words: &WordsText, limits: &WordsLimits, place: &str) -> Vec<Proble
 /// unless none was made yet (an empty path); what is in it, or will be, is compared when it is known.
 pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut stop = |what: String, why: String, fix: &str| {
+    let mut stop_with = |what: String, why: String, fix: &str, remedy: Option<Remedy>| {
         let problem = Problem::new(Code::PlatformRefused, what, why).field("file").say(fix);
-        found.push(Finding::stop(problem.fix(Fix::Retry)));
+        found.push(Finding { remedy, ..Finding::stop(problem.fix(Fix::Retry)) });
     };
     let is_made = !parcel.file.as_os_str().is_empty();
     let size = match std::fs::metadata(&parcel.file) {
@@ -80,23 +80,27 @@ pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Find
     let mb = |bytes: u64| bytes as f64 / 1e6;
     if let Some(most) = limits.size_most.filter(|most| size > *most) {
         let why = format!("It has {:.1} MB; {:.1} MB are allowed.", mb(size), mb(most));
-        stop(format!("The clip is too large for {place}."), why, "Make it shorter, or choose a smaller picture.");
+        let (fix, remedy) = ("Make it shorter, or choose a smaller picture.", Remedy::Shrink { to_bytes: most });
+        stop_with(format!("The clip is too large for {place}."), why, fix, Some(remedy));
     }
     let Some(media) = &parcel.media else { return found };
     let seconds = media.duration.seconds();
     if let Some(least) = limits.seconds_least.filter(|least| seconds < f64::from(*least)) {
         let why = format!("It lasts {seconds:.1} s; at least {least} s are needed.");
-        stop(format!("The clip is too short for {place}."), why, "Move its edges apart on the clip's page.");
+        stop_with(format!("The clip is too short for {place}."), why, "Move its edges apart on the clip's page.", None);
     }
     // Containers round the last picture up.
     if let Some(most) = limits.seconds_most.filter(|most| seconds > f64::from(*most) + 0.05) {
         let why = format!("It lasts {seconds:.1} s; {most} s are allowed.");
-        stop(format!("The clip is too long for {place}."), why, "Make it shorter on the clip's page.");
+        let (fix, remedy) = ("Make it shorter on the clip's page.", Remedy::Shorten { to_s: most.into() });
+        stop_with(format!("The clip is too long for {place}."), why, fix, Some(remedy));
     }
+    let mut stop = |what: String, why: String, fix: &str| stop_with(what, why, fix, None);
     let Some(video) = &media.video else {
         stop("The clip has no picture.".into(), format!("{place} takes videos only."), "Render it again.");
         return found;
     };
+    let mut upright = None;
     let (short, long) = (video.width.min(video.height), video.width.max(video.height));
     if limits.fps_least.is_some_and(|least| video.fps < f64::from(least) - 0.1)
         || limits.fps_most.is_some_and(|most| video.fps > f64::from(most) + 0.1)
@@ -116,7 +120,11 @@ pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Find
     }
     if limits.upright_only && (f64::from(video.width) / f64::from(video.height.max(1)) - 9.0 / 16.0).abs() > 0.01 {
         let why = format!("It has {} × {} pixels; upright pictures of 9:16 are wanted.", video.width, video.height);
-        stop(format!("The picture's shape does not fit {place}."), why, "Choose an upright layout on the clip's page.");
+        let problem = Problem::new(Code::PlatformRefused, format!("The picture's shape does not fit {place}."), why)
+            .field("file")
+            .say("Choose an upright layout on the clip's page.")
+            .fix(Fix::Retry);
+        upright = Some(Finding::stop(problem).mended_by(Remedy::Vertical));
     }
     if !limits.video_codecs.is_empty() && !limits.video_codecs.contains(&video.codec.as_str()) {
         let why = format!("It is `{}`; {} are allowed.", video.codec, limits.video_codecs.join(", "));
@@ -129,6 +137,7 @@ pub fn check_file(parcel: &Parcel, limits: &FileLimits, place: &str) -> Vec<Find
         let why = format!("It is `{}`; {} are allowed.", track.codec, limits.audio_codecs.join(", "));
         stop(format!("The sound's codec does not fit {place}."), why, "Render the clip again with AAC sound.");
     }
+    found.extend(upright);
     found
 }
 

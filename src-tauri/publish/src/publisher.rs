@@ -1,6 +1,6 @@
 //! The verbs every platform has.
 
-use crate::{Credentials, OAuthClient, Parcel};
+use crate::{Credentials, OAuthClient, Parcel, verdict};
 use async_trait::async_trait;
 use domain::{Account, Looks, Measured, Problem, Visibility};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,24 @@ pub enum FindingLevel {
     Warn,
 }
 
+/// What would mend a finding about the clip itself; the app can offer to do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Remedy {
+    /// It may last so long.
+    Shorten {
+        /// Whole seconds.
+        to_s: u64,
+    },
+    /// Its file may have so many bytes: another encoding of the same pictures.
+    Shrink {
+        /// Bytes.
+        to_bytes: u64,
+    },
+    /// It has to be upright, 9:16: the pictures cut, or fitted in.
+    Vertical,
+}
+
 /// Something pre-flight found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
@@ -24,17 +42,25 @@ pub struct Finding {
     pub level: FindingLevel,
     /// What it is, why, and what to do.
     pub problem: Problem,
+    /// What would mend it, where the app can do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
 }
 
 impl Finding {
     /// A finding that stops the post.
     pub fn stop(problem: Problem) -> Self {
-        Self { level: FindingLevel::Stop, problem }
+        Self { level: FindingLevel::Stop, problem, remedy: None }
     }
 
     /// A finding to be known.
     pub fn warn(problem: Problem) -> Self {
-        Self { level: FindingLevel::Warn, problem }
+        Self { level: FindingLevel::Warn, problem, remedy: None }
+    }
+
+    /// With what would mend it.
+    pub fn mended_by(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self }
     }
 }
 
@@ -53,6 +79,15 @@ pub enum Finished {
         remote_id: String,
         /// A URL, or the path of a file.
         url: String,
+    },
+    /// The platform has handed it to the person, who finishes it there: a draft in an inbox. Nothing more comes of it here.
+    Handed {
+        /// The platform's id of the post.
+        remote_id: String,
+        /// Where the person finds it.
+        url: String,
+        /// What the person has to do there.
+        problem: Problem,
     },
 }
 
@@ -154,6 +189,15 @@ pub trait Publisher: Send + Sync {
     /// `PlatformRefused` when it will never be seen.
     async fn follow(&self, _parcel: &Parcel, remote_id: &str) -> Result<Finished, Problem> {
         Ok(Finished::Processing { remote_id: remote_id.to_owned() })
+    }
+
+    /// Takes back a post that the platform keeps until its time, so that nobody gets to see it. One that is gone there
+    /// already is as good. The parcel may be without its file. Never touches a post that is out.
+    ///
+    /// # Errors
+    /// `Conflict` when it is out. `PlatformNeedsYou`, with the way by hand, when the platform does not let us.
+    async fn withdraw(&self, parcel: &Parcel, _remote_id: &str) -> Result<(), Problem> {
+        Err(verdict::by_hand(&parcel.account.name))
     }
 
     /// Takes back what `begin` and `resume` left, for a post that will not go out. Never touches a post that is out.

@@ -31,6 +31,36 @@ pub struct Choice {
     pub label: &'static str,
 }
 
+/// How another field has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Is {
+    /// This is chosen, or written.
+    Text(&'static str),
+    /// A switch is so.
+    Switch(bool),
+}
+
+/// A condition of a field: another field of the same form is like this. What nobody has touched is off, or empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct When {
+    /// The key of the other field.
+    pub key: &'static str,
+    /// How it has to be.
+    pub is: Is,
+}
+
+impl When {
+    /// Whether it is so, in the values of a form (an object).
+    pub fn holds(&self, values: &serde_json::Value) -> bool {
+        let value = values.get(self.key);
+        match self.is {
+            Is::Text(text) => value.and_then(serde_json::Value::as_str).unwrap_or_default() == text,
+            Is::Switch(on) => value.and_then(serde_json::Value::as_bool).unwrap_or(false) == on,
+        }
+    }
+}
+
 /// A field of an account's config, or of what is chosen for a post: faces make their form of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ConfigField {
@@ -44,13 +74,26 @@ pub struct ConfigField {
     pub kind: FieldKind,
     /// Whether it has to be there.
     pub required: bool,
+    /// When it has to be there, if not always. A switch that has to be there has to be on.
+    pub required_when: Option<When>,
+    /// When it means something, if not always.
+    pub shown_when: Option<When>,
     /// What can be chosen, for [`FieldKind::Choice`]. Nothing is chosen before the person does.
     pub options: &'static [Choice],
 }
 
 impl ConfigField {
     /// A line of text that need not be there.
-    pub const TEXT: Self = Self { key: "", label: "", help: "", kind: FieldKind::Text, required: false, options: &[] };
+    pub const TEXT: Self = Self {
+        key: "",
+        label: "",
+        help: "",
+        kind: FieldKind::Text,
+        required: false,
+        required_when: None,
+        shown_when: None,
+        options: &[],
+    };
 }
 
 /// What a platform can do.
@@ -60,6 +103,8 @@ pub struct Abilities {
     pub resumes: bool,
     /// It publishes at a given time by itself.
     pub schedules: bool,
+    /// What waits there for its time can be taken back through it.
+    pub withdraws: bool,
     /// Words can be changed afterwards.
     pub edits_words: bool,
     /// It takes a thumbnail.
@@ -79,6 +124,7 @@ impl Abilities {
     pub const NONE: Self = Self {
         resumes: false,
         schedules: false,
+        withdraws: false,
         edits_words: false,
         takes_thumbnail: false,
         measures: false,

@@ -145,6 +145,27 @@ pub fn unknown(platform: &str, what: &str, answer: &Answer, now: Timestamp) -> P
     }
 }
 
+/// A post that can't be taken back unseen, because it is out. `page`: where it is, when that is known.
+pub fn is_out(platform: &str, page: Option<String>) -> Problem {
+    let problem =
+        Problem::new(Code::Conflict, "The post is out already.", format!("{platform} shows it, or is about to."))
+            .say(format!("Delete it on {platform} if it shall not be there."));
+    match page {
+        Some(page) => problem.fix(Fix::OpenPage { page, label: "Open the post".into() }),
+        None => problem,
+    }
+}
+
+/// A post that waits where apps can't take it back.
+pub fn by_hand(account: &str) -> Problem {
+    Problem::new(
+        Code::PlatformNeedsYou,
+        "The post can't be taken back from here.",
+        format!("\"{account}\" is on a platform that does not let apps do that."),
+    )
+    .say("Take it back on the platform's own page.")
+}
+
 fn shortened(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {

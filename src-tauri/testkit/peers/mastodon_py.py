@@ -1,13 +1,11 @@
 """Mastodon.py against our Mastodon."""
 import datetime
 import io
-import urllib.parse
-import urllib.request
 import uuid
 
 from mastodon import Mastodon
 
-from common import PLACES, VIDEO, check
+from common import PLACES, VIDEO, agree, check
 
 url = PLACES["mastodon"]["url"]
 redirect = "http://127.0.0.1:9/callback"
@@ -17,18 +15,7 @@ client_id, client_secret = Mastodon.create_app("peer", scopes=scopes, redirect_u
 api = Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=url, version_check_mode="none")
 page = api.auth_request_url(redirect_uris=redirect, scopes=scopes, state="s", allow_http=True)
 
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-try:
-    urllib.request.build_opener(Stay).open(page)
-    back = ""
-except urllib.error.HTTPError as error:
-    back = error.headers["Location"]
-code = urllib.parse.parse_qs(urllib.parse.urlparse(back).query)["code"][0]
+code = agree(page)["code"]
 api.log_in(code=code, redirect_uri=redirect, scopes=scopes, allow_http=True)
 check(api.account_verify_credentials().username == "clip", "Mastodon.py registers, signs in and asks who it is")
 check(api.instance().configuration.statuses.max_characters == 500, "Mastodon.py reads the limits")

@@ -90,7 +90,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "test-peers",
-        about: "other people's clients and servers against our fakes and clients; fetches them [--no-setup]",
+        about: "other people's clients and servers against our fakes and clients; fetches them [--no-setup] [--yes]",
         run: peers::verb,
     },
     Verb {

@@ -1963,6 +1963,8 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description What a field of a condition has to be. */
+        ConditionValue: string | boolean;
         /** @description A field of an account's config. */
         ConfigField: {
             /** @description A sentence about it. */
@@ -1977,6 +1979,8 @@ export interface components {
             options: components["schemas"]["ChoiceOption"][];
             /** @description Whether it has to be there. */
             required: boolean;
+            required_when: components["schemas"]["FieldCondition"] | null;
+            shown_when: components["schemas"]["FieldCondition"] | null;
         };
         /** @description What is needed to begin. */
         ConnectRequest: {
@@ -2194,6 +2198,13 @@ export interface components {
             problem: components["schemas"]["Problem"] | null;
             /** @description Its version. */
             version: string | null;
+        };
+        /** @description Another field of the same form is like this. What nobody has touched is off, or empty. */
+        FieldCondition: {
+            /** @description How it has to be: a text, or whether a switch is on. */
+            is: components["schemas"]["ConditionValue"];
+            /** @description The key of the other field. */
+            key: string;
         };
         /**
          * @description What a field of an account's config takes.
@@ -3053,7 +3064,7 @@ export interface components {
         /** @description A place that clips can go to. */
         Platform: {
             /**
-             * @description What it can do: `resumes`, `schedules`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
+             * @description What it can do: `resumes`, `schedules`, `withdraws`, `edits_words`, `takes_thumbnail`, `measures`, `deletes`, `can_be_asked`,
              *     `stays_here`.
              */
             abilities: string[];
@@ -3182,6 +3193,7 @@ export interface components {
             level: components["schemas"]["FindingWord"];
             /** @description What it is, why, and what to do. `field` names the choice or the part of the words. */
             problem: components["schemas"]["Problem"];
+            remedy: components["schemas"]["Remedy"] | null;
         };
         /** @description What an account offers at this moment. It narrows the platform's `choices`. */
         PostForm: {
@@ -3485,6 +3497,27 @@ export interface components {
          * @enum {string}
          */
         RecordingState: "new" | "analysing" | "ready" | "failed" | "missing";
+        /** @description What would mend a finding about the clip itself. */
+        Remedy: {
+            /** @enum {string} */
+            do: "shorten";
+            /**
+             * Format: int64
+             * @description Whole seconds.
+             */
+            to_s: number;
+        } | {
+            /** @enum {string} */
+            do: "shrink";
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            to_bytes: number;
+        } | {
+            /** @enum {string} */
+            do: "vertical";
+        };
         /** @description The file of a clip. */
         Render: {
             /**

@@ -143,7 +143,11 @@ export function platform(key: string, more: Partial<Platform> = {}): Platform {
 }
 
 /** Something that is chosen for a post. A list of words makes it a choice among them. */
-export function choice(key: string, kind: ConfigField["kind"] | readonly string[] = "switch"): ConfigField {
+export function choice(
+  key: string,
+  kind: ConfigField["kind"] | readonly string[] = "switch",
+  more: Partial<ConfigField> = {},
+): ConfigField {
   const options = typeof kind === "string" ? [] : kind.map((value) => ({ value, label: value }));
   return {
     key,
@@ -151,7 +155,10 @@ export function choice(key: string, kind: ConfigField["kind"] | readonly string[
     help: "",
     kind: typeof kind === "string" ? kind : "choice",
     required: false,
+    required_when: null,
+    shown_when: null,
     options,
+    ...more,
   };
 }
 

@@ -11,6 +11,8 @@ const field = (key, label, help = "", kind = "text", more = {}) => ({
   help,
   kind,
   required: false,
+  required_when: null,
+  shown_when: null,
   options: [],
   ...more,
 });

@@ -7,6 +7,8 @@ const field = (key, label, help, more = {}) => ({
   help,
   kind: "switch",
   required: false,
+  required_when: null,
+  shown_when: null,
   options: [],
   ...more,
 });
@@ -54,6 +56,13 @@ const CHOICES = {
   ],
 };
 
+const DIRECT = { key: "way", is: "direct" };
+for (const one of CHOICES.tiktok) {
+  if (one.key === "privacy" || one.key === "agree") one.required_when = DIRECT;
+  if (one.key === "your_brand" || one.key === "branded_content") one.shown_when = { key: "disclose", is: true };
+  else if (one.key !== "way") one.shown_when = DIRECT;
+}
+
 export const choicesOf = (platform) => CHOICES[platform] ?? [];
 
 const FORMS = {
@@ -65,8 +74,9 @@ const FORMS = {
   },
 };
 
-const finding = (level, field, what, why, fix) => ({
+const finding = (level, field, what, why, fix, remedy = null) => ({
   level,
+  remedy,
   problem: { ...problem("platform_needs_you", what, why, [{ do: "say", text: fix }]), field },
 });
 
@@ -90,6 +100,7 @@ function said(platform, { choices = {}, visibility }) {
         "The picture's shape does not fit Instagram.",
         "It has 1920 × 1080 pixels; upright pictures of 9:16 are wanted.",
         "Choose an upright layout on the clip's page.",
+        { do: "vertical" },
       ),
     ];
   if (platform !== "tiktok") return [];

@@ -39,14 +39,15 @@ impl Conductor {
             .await?)
     }
 
-    /// Takes a post back, as long as nothing of it can be out.
+    /// Takes a post back, as long as nothing of it can be out: also from a platform that keeps it until its time.
     pub async fn cancel_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
-        self.post_event(id, PostEvent::Cancel, "It may be out already, so it can't be taken back here.").await
+        let back = self.take_back(id).await?;
+        self.post_event(id, back, PostEvent::Cancel, "It may be out already, so it can't be taken back here.").await
     }
 
     /// Tries a post again that failed or waited for the person.
     pub async fn retry_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
-        self.post_event(id, PostEvent::Retry, "It is neither failed nor waiting for you.").await
+        self.post_event(id, Back::No, PostEvent::Retry, "It is neither failed nor waiting for you.").await
     }
 
     /// Gives a post another time.
@@ -54,8 +55,9 @@ impl Conductor {
         if at <= self.core.now() {
             return Err(Problem::invalid("at", "That time has passed."));
         }
+        let back = self.take_back(id).await?;
         let event = PostEvent::Schedule { at, zone };
-        self.post_event(id, event, "It is on its way already, or out.").await
+        self.post_event(id, back, event, "It is on its way already, or out.").await
     }
 
     /// What the person found where no platform can be asked: it is there (at this address), or it is not and goes again.
@@ -73,12 +75,24 @@ impl Conductor {
             )
             .say("Look at the post's state."));
         }
-        self.post_event(id, event, "It is known what became of this post.").await
+        self.post_event(id, Back::No, event, "It is known what became of this post.").await
+    }
+
+    /// Takes a post back from a platform that keeps it until a time that has not come. There is nothing to do for others.
+    /// Who dies between the platform's yes and ours finds a post that the platform does not have any more, and is told so.
+    async fn take_back(&self, id: PostId) -> Result<Back, Problem> {
+        let core = &self.core;
+        let post = core.store.read(move |db| store::posts::get(db, id)).await?;
+        let post = post.ok_or_else(|| Problem::not_found("post", id))?;
+        let Some(remote_id) = post.waits_at_platform(core.now()).map(str::to_owned) else { return Ok(Back::No) };
+        crate::steps::withdraw(core, &post, &remote_id).await?;
+        Ok(Back::Yes)
     }
 
     async fn post_event(
         &self,
         id: PostId,
+        back: Back,
         event: PostEvent,
         otherwise: &'static str,
     ) -> Result<PostDetailView, Problem> {
@@ -88,7 +102,12 @@ impl Conductor {
         let jobs = core
             .store
             .write_durably(move |tx| {
-                let post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                let mut post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                // In the same transaction as what follows: alone it would go out again.
+                if back == Back::Yes && post.state.after(PostEvent::Withdrawn).is_ok() {
+                    store::posts::apply(tx, id, PostEvent::Withdrawn, now)?;
+                    post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                }
                 if let Err(error) = post.state.after(event.clone()) {
                     return Err(Problem::new(Code::Conflict, format!("The post can't {word} now."), otherwise)
                         .say("Look at the post's state and try again when it has changed.")
@@ -118,6 +137,13 @@ impl Conductor {
         core.changed("post", Some(id.to_string()), &[Tag::Posts, Tag::Clips, Tag::Jobs, Tag::Status]);
         self.get_post(id).await
     }
+}
+
+/// Whether a platform has just given a post back that it kept until its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Back {
+    Yes,
+    No,
 }
 
 /// The posts of a clip.

@@ -16,6 +16,7 @@ mod tidy;
 
 pub(crate) use check_accounts::keep_checking;
 pub(crate) use import::is_about_the_file;
+pub(crate) use parcel::withdraw;
 pub(crate) use post::due_at;
 pub(crate) use prepare::{make_folder_of, write_whole};
 pub(crate) use rank::born;

@@ -82,6 +82,16 @@ pub(crate) async fn contents(core: &Core, clip: ClipId, account: &Account) -> Re
         .await?)
 }
 
+/// Takes a post back from a platform that keeps it until its time. That needs no file.
+pub(crate) async fn withdraw(core: &Core, post: &Post, remote_id: &str) -> Result<(), Problem> {
+    let id = post.account;
+    let account = core.store.read(move |db| store::accounts::get(db, id)).await?;
+    let account = account.ok_or_else(|| Problem::not_found("destination", id))?;
+    let (publisher, contents) = (publisher(core, &account)?, contents(core, post.clip, &account).await?);
+    let parcel = parcel(post, account, contents, std::path::PathBuf::new(), None);
+    publisher.withdraw(&parcel, remote_id).await
+}
+
 fn unknown_platform(account: &Account) -> Problem {
     Problem::new(
         Code::AccountNeedsUser,

@@ -274,8 +274,13 @@ impl Way<'_> {
     async fn follow(&self, post: &Post, remote_id: &str) -> Result<Option<Outcome>, Problem> {
         self.cx.progress("the platform works on it", None);
         let (parcel, publisher) = self.asking_parcel(post).await?;
-        match publisher.follow(&parcel, remote_id).await {
-            Ok(Finished::Live { remote_id, url }) => self.finished(Finished::Live { remote_id, url }).await,
+        let answer = publisher.follow(&parcel, remote_id).await;
+        // It may have been taken back while the platform was asked; the answer is then about what is not there any more.
+        if self.post().await?.is_none_or(|kept| kept.state != post.state) {
+            return Ok(Some(Outcome::Cancelled));
+        }
+        match answer {
+            Ok(finished @ (Finished::Live { .. } | Finished::Handed { .. })) => self.finished(finished).await,
             Ok(Finished::Processing { .. }) => {
                 let age = self.cx.core.now().duration_since(post.updated_at);
                 Ok(Some(Outcome::Later { after: waiting::patience(age), problem: None }))
@@ -304,6 +309,12 @@ impl Way<'_> {
         match finished {
             Finished::Live { remote_id, url } => {
                 self.apply(PostEvent::Published { remote_id, url }).await?;
+                Ok(Some(Outcome::Done))
+            }
+            // Out of our hands. What it lacks is seen on it at once, and looked at again as with every post.
+            Finished::Handed { remote_id, url, problem } => {
+                self.apply(PostEvent::Published { remote_id, url }).await?;
+                super::results::handed(&self.cx.core, self.id, problem).await?;
                 Ok(Some(Outcome::Done))
             }
             Finished::Processing { remote_id } => {

@@ -8,7 +8,7 @@ use crate::{
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Account, AccountId, Lane, Looks, Measured, Post, PostState, Problem, Retry};
+use domain::{Account, AccountId, Lane, Looks, Measured, Post, PostId, PostState, Problem, Retry};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 
@@ -101,6 +101,25 @@ async fn ask(cx: &StepCx, post: &Post, account: &Account) -> Result<(), Problem>
         && let Some(what) = news(&looks, account)
     {
         core.events.send(Event::Notify { notice: Notice::NeedsYou { what, page: format!("/clips/{}", post.clip) } });
+    }
+    Ok(())
+}
+
+/// A post was handed to the person, who finishes it at its platform.
+pub(super) async fn handed(core: &Core, id: PostId, problem: Problem) -> Result<(), Problem> {
+    let (now, what) = (core.now(), problem.what.clone());
+    let looks = Looks::Otherwise(problem);
+    let after = now + gap(SignedDuration::ZERO);
+    let clip = core
+        .store
+        .write(move |tx| {
+            store::results::keep(tx, id, now, &looks, None, after)?;
+            Ok(store::posts::get(tx, id)?.map(|post| post.clip))
+        })
+        .await?;
+    if let Some(clip) = clip {
+        core.changed("post", Some(id.to_string()), &[Tag::Posts]);
+        core.events.send(Event::Notify { notice: Notice::NeedsYou { what, page: format!("/clips/{clip}") } });
     }
     Ok(())
 }

@@ -18,4 +18,5 @@ mod rules;
 mod schedule;
 mod uploads;
 mod watch;
+mod withdraw;
 mod writing;

@@ -24,7 +24,7 @@ async fn world() -> (Bluesky, BlueskyPublisher, Parcel) {
 fn out(finished: Finished) -> (String, String) {
     match finished {
         Finished::Live { remote_id, url } => (remote_id, url),
-        Finished::Processing { .. } => panic!("a record is there at once"),
+        Finished::Processing { .. } | Finished::Handed { .. } => panic!("a record is there at once"),
     }
 }
 

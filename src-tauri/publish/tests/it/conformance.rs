@@ -5,7 +5,9 @@ use crate::{
     worlds::world,
 };
 use domain::{Code, WordsLimits};
-use publish::{Connect, FieldKind, FindingLevel, Finished, PLATFORMS, Standing, platform};
+use jiff::SignedDuration;
+use publish::{Connect, FieldKind, FindingLevel, Finished, Is, PLATFORMS, Parcel, Remedy, Standing, platform};
+use serde_json::json;
 use std::{collections::HashSet, fs};
 
 #[test]
@@ -24,6 +26,16 @@ fn the_table_is_sound() {
         for field in spec.config.iter().chain(spec.choices) {
             assert!(fields.insert(field.key) && !field.label.is_empty() && field.help.ends_with('.'), "{field:?}");
             assert_eq!(field.kind == FieldKind::Choice, !field.options.is_empty(), "{field:?}");
+        }
+        for fields in [spec.config, spec.choices] {
+            for when in fields.iter().flat_map(|field| [field.required_when, field.shown_when]).flatten() {
+                let other = fields.iter().find(|field| field.key == when.key).expect("a field of the same form");
+                let fits = match when.is {
+                    Is::Text(text) => other.options.iter().any(|option| option.value == text),
+                    Is::Switch(_) => other.kind == FieldKind::Switch,
+                };
+                assert!(fits, "{}: {when:?}", spec.key);
+            }
         }
         assert!(spec.choices.iter().all(|field| field.kind != FieldKind::Secret), "choices are stored and shown");
         for endpoint in spec.endpoints {
@@ -48,6 +60,14 @@ fn the_table_is_sound() {
     assert!(platform("nowhere").is_none());
 }
 
+fn id(finished: &Finished) -> String {
+    match finished {
+        Finished::Live { remote_id, .. } | Finished::Handed { remote_id, .. } | Finished::Processing { remote_id } => {
+            remote_id.clone()
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_good_parcel_goes_out_once_and_is_confirmed() {
     for entry in PLATFORMS {
@@ -70,9 +90,6 @@ async fn a_good_parcel_goes_out_once_and_is_confirmed() {
         let session = keeping.session();
         let finished = publisher.finish(&parcel, &session, &Quiet).await.unwrap();
         assert_eq!(world.posts(), 1, "{name}");
-        let id = |finished: &Finished| match finished {
-            Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
-        };
         if entry.spec.abilities.can_be_asked {
             let Standing::There(found) = publisher.confirm(&parcel, &session).await.unwrap() else {
                 panic!("{name}: it is there")
@@ -102,6 +119,110 @@ async fn another_post_of_the_same_clip_is_another() {
         publish(publisher.as_ref(), &world.parcel()).await.unwrap();
         assert_eq!(world.posts(), 2, "{}", entry.spec.key);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_at_a_platform_is_taken_back_and_what_is_out_is_not() {
+    const TIME: SignedDuration = SignedDuration::from_hours(2);
+    for entry in PLATFORMS {
+        let (name, abilities) = (entry.spec.key, entry.spec.abilities);
+        assert_eq!(abilities.withdraws, abilities.schedules, "{name}");
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
+        if !abilities.withdraws {
+            let problem = publisher.withdraw(&world.parcel(), "1").await.unwrap_err();
+            assert!(problem.code == Code::PlatformNeedsYou && !problem.fix.is_empty(), "{name}: {problem}");
+            continue;
+        }
+        let waiting = async || {
+            let parcel = Parcel { publish_at: Some(world.means().now() + TIME), ..world.parcel() };
+            let finished = publish(publisher.as_ref(), &parcel).await.unwrap();
+            // Its file may be cleaned away by then.
+            (Parcel { file: "".into(), ..parcel }, id(&finished))
+        };
+        let pass = || world.services().iter().for_each(|service| service.skip(TIME * 2));
+        let (parcel, remote_id) = waiting().await;
+        publisher.withdraw(&parcel, &remote_id).await.unwrap();
+        publisher.withdraw(&parcel, &remote_id).await.unwrap_or_else(|problem| panic!("{name}, again: {problem}"));
+        pass();
+        assert_eq!(world.posts(), 0, "{name}: nothing is shown at its time");
+        let (parcel, remote_id) = waiting().await;
+        pass();
+        for _ in 0..3 {
+            let problem = publisher.withdraw(&parcel, &remote_id).await.unwrap_err();
+            assert_eq!(problem.code, Code::Conflict, "{name}: {problem}");
+        }
+        assert_eq!(world.posts(), 1, "{name}: what is out stays");
+    }
+}
+
+/// Pre-flight wants what the form says that it wants, and nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_needed_under_a_condition_is_missed_exactly_then() {
+    let mut conditions = 0;
+    for entry in PLATFORMS {
+        for field in entry.spec.choices {
+            let Some(when) = field.required_when else { continue };
+            conditions += 1;
+            let world = world(entry).await;
+            let publisher = (entry.publisher)(&world.means());
+            let is = serde_json::to_value(when.is).unwrap();
+            for (choices, missed) in [(json!({ when.key: is }), true), (json!({}), false)] {
+                assert_eq!(when.holds(&choices), missed, "{field:?}");
+                let found = publisher.preflight(&Parcel { choices, ..world.parcel() }).await.unwrap();
+                let stops = found.iter().filter(|finding| finding.level == FindingLevel::Stop);
+                let is_missed = stops.into_iter().any(|stop| stop.problem.field.as_deref() == Some(field.key));
+                assert_eq!(is_missed, missed, "{}: {}", entry.spec.key, field.key);
+            }
+        }
+    }
+    assert_eq!(conditions, 2, "TikTok's privacy and its terms");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_app_can_mend_comes_with_its_remedy() {
+    for entry in PLATFORMS {
+        let (name, limits) = (entry.spec.key, entry.spec.file);
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
+        let good =
+            Parcel { media: Some(upright(limits.seconds_most.map_or(12, |most| most.min(12)))), ..world.parcel() };
+        let remedies = async |parcel: &Parcel| -> Vec<Remedy> {
+            publisher.preflight(parcel).await.unwrap().into_iter().filter_map(|finding| finding.remedy).collect()
+        };
+        assert_eq!(remedies(&good).await, [], "{name}");
+        if let Some(most) = limits.seconds_most {
+            let long = Parcel { media: Some(upright(most + 1)), ..good.clone() };
+            assert!(remedies(&long).await.contains(&Remedy::Shorten { to_s: most.into() }), "{name}");
+        }
+        let mut wide = upright(12);
+        let video = wide.video.as_mut().unwrap();
+        (video.width, video.height) = (1920, 1080);
+        let wide = Parcel { media: Some(wide), ..good.clone() };
+        assert_eq!(remedies(&wide).await.contains(&Remedy::Vertical), limits.upright_only, "{name}");
+        let Some(most) = limits.size_most else { continue };
+        // A file of holes.
+        let file = good.file.with_file_name("large.mp4");
+        fs::File::create(&file).unwrap().set_len(most + 1).unwrap();
+        let found = remedies(&Parcel { file, ..good.clone() }).await;
+        let shrink = found.iter().find_map(|remedy| match remedy {
+            Remedy::Shrink { to_bytes } => Some(*to_bytes),
+            _ => None,
+        });
+        match name {
+            // It makes a smaller file by itself.
+            "discord" => assert_eq!(shrink, None),
+            _ => assert!(shrink.is_some_and(|bytes| bytes <= most), "{name}: {found:?}"),
+        }
+    }
+}
+
+fn upright(seconds: u32) -> domain::MediaInfo {
+    let mut media = testkit::build::media_info(seconds.into());
+    if let Some(video) = &mut media.video {
+        (video.width, video.height) = (1080, 1920);
+    }
+    media
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ async fn world() -> (Discord, DiscordPublisher, Parcel) {
 fn out(finished: Finished) -> (String, String) {
     match finished {
         Finished::Live { remote_id, url } => (remote_id, url),
-        Finished::Processing { .. } => panic!("a message is there at once"),
+        Finished::Processing { .. } | Finished::Handed { .. } => panic!("a message is there at once"),
     }
 }
 

@@ -23,7 +23,9 @@ async fn world() -> (Mastodon, MastodonPublisher, Parcel) {
 
 fn id(finished: &Finished) -> String {
     match finished {
-        Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
+        Finished::Live { remote_id, .. } | Finished::Handed { remote_id, .. } | Finished::Processing { remote_id } => {
+            remote_id.clone()
+        }
     }
 }
 
@@ -185,6 +187,14 @@ async fn the_servers_own_schedule_is_used_where_there_is_one() {
     world.fake.skip(SignedDuration::from_hours(4));
     let problem = publisher.follow(&parcel, &waiting).await.unwrap_err();
     assert_eq!((problem.code, world.posts()), (Code::PlatformRefused, 1), "{problem}");
+    // Taken back, and sent at once instead: a server that honours keys must not answer with what is gone.
+    parcel = world.parcel();
+    parcel.publish_at = Some(world.fake.service.now() + SignedDuration::from_hours(3));
+    let waiting = id(&publish(&publisher, &parcel).await.unwrap());
+    publisher.withdraw(&parcel, &waiting).await.unwrap();
+    parcel.publish_at = None;
+    assert!(matches!(publish(&publisher, &parcel).await.unwrap(), Finished::Live { .. }));
+    assert_eq!((world.posts(), world.fake.scheduled().len()), (2, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,9 @@ async fn facebook() -> (Meta, FacebookPublisher) {
 
 fn id(finished: &Finished) -> String {
     match finished {
-        Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
+        Finished::Live { remote_id, .. } | Finished::Handed { remote_id, .. } | Finished::Processing { remote_id } => {
+            remote_id.clone()
+        }
     }
 }
 

@@ -1,6 +1,10 @@
 //! Our client against other people's servers and libraries. `cargo xtask test-peers` starts them and says where they are;
 //! without it these tests say that they were not run.
 
+mod keyring;
+mod resumable;
+mod sign_in;
+
 use crate::setting::{Desk, Keeping, Quiet, means};
 use domain::{Account, AccountId, AccountState, Code, PostId};
 use publish::{

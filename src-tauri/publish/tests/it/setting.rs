@@ -144,7 +144,7 @@ pub async fn publish(publisher: &dyn Publisher, parcel: &Parcel) -> Result<Finis
 pub fn url(finished: &Finished) -> &str {
     match finished {
         Finished::Live { url, .. } => url,
-        Finished::Processing { .. } => panic!("a folder does not process"),
+        Finished::Processing { .. } | Finished::Handed { .. } => panic!("a folder does not process"),
     }
 }
 

@@ -23,7 +23,9 @@ fn publisher(world: &TikTok) -> TikTokPublisher {
 
 fn id(finished: &Finished) -> String {
     match finished {
-        Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
+        Finished::Live { remote_id, .. } | Finished::Handed { remote_id, .. } | Finished::Processing { remote_id } => {
+            remote_id.clone()
+        }
     }
 }
 
@@ -84,10 +86,20 @@ async fn a_draft_is_what_happens_without_a_choice_and_is_no_post_yet() {
     assert!(found[0].problem.what.contains("draft"));
     let draft = id(&publish(&publisher, &parcel).await.unwrap());
     assert!(world.fake.posts()[0].draft && world.fake.posts()[0].info.is_null());
-    for _ in 0..3 {
-        assert!(matches!(publisher.follow(&parcel, &draft).await.unwrap(), Finished::Processing { .. }));
-    }
+    assert!(matches!(publisher.follow(&parcel, &draft).await.unwrap(), Finished::Processing { .. }));
+    let handed = publisher.follow(&parcel, &draft).await.unwrap();
+    let Finished::Handed { remote_id, url, problem } = &handed else { panic!("{handed:?}") };
+    assert_eq!((remote_id, problem.code), (&draft, Code::PlatformNeedsYou));
+    assert!(url.starts_with("https://www.tiktok.com/") && problem.what.contains("inbox") && !problem.fix.is_empty());
+    let look = || publisher.look(&parcel.account, &draft, Visibility::Public);
+    assert_eq!(look().await.unwrap(), Looks::Otherwise(problem.clone()));
+    let numbers = || publisher.measure(&parcel.account, &draft);
+    assert_eq!(numbers().await.unwrap().unwrap().views, None);
+    // Whenever the person gets to it.
+    world.fake.service.skip(SignedDuration::from_hours(20));
     world.fake.person_posts(&draft);
+    assert_eq!(look().await.unwrap(), Looks::AsAsked);
+    assert_eq!(numbers().await.unwrap().unwrap().views, Some(420), "by the id that TikTok tells then");
     assert!(matches!(publisher.follow(&parcel, &draft).await.unwrap(), Finished::Live { .. }));
     // Six are too many at a time.
     for _ in 0..5 {

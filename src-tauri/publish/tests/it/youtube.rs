@@ -4,9 +4,11 @@ use crate::{
     setting::{Keeping, Quiet, publish},
     worlds::{World as _, youtube::YouTube},
 };
-use domain::{Code, PostId, Visibility};
+use domain::{Code, Fix, PostId, Visibility};
+use jiff::SignedDuration;
 use publish::{
-    FindingLevel, Finished, Looks, OAuthClient, Parcel, Publisher, Secret, SignIn, Standing, YouTubePublisher,
+    Credentials, FindingLevel, Finished, Looks, OAuthClient, Parcel, Publisher, Secret, SignIn, Standing,
+    YouTubePublisher,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -23,7 +25,9 @@ fn publisher(world: &YouTube) -> YouTubePublisher {
 
 fn id(finished: &Finished) -> String {
     match finished {
-        Finished::Live { remote_id, .. } | Finished::Processing { remote_id } => remote_id.clone(),
+        Finished::Live { remote_id, .. } | Finished::Handed { remote_id, .. } | Finished::Processing { remote_id } => {
+            remote_id.clone()
+        }
     }
 }
 
@@ -251,7 +255,7 @@ async fn a_person_signs_in_through_the_browser() {
     let sign_in = SignIn::begin(&world.means, entry, json!({}), client()).await.unwrap();
     let (code, ()) = tokio::join!(sign_in.wait(Duration::from_secs(30)), browse(sign_in.url.clone()));
     let credentials = sign_in.finish(&world.means, &code.unwrap()).await.unwrap();
-    assert!(credentials.refresh.is_some() && credentials.is_fresh(world.means.now()) && credentials.scopes.len() == 2);
+    assert!(credentials.refresh.is_some() && credentials.is_fresh(world.means.now()) && credentials.scopes.len() == 3);
     let account = world.parcel().account;
     world.means.vault.put(account.id, &credentials).await.unwrap();
     let connected = publisher(&world).connect(&account).await.unwrap();
@@ -261,6 +265,32 @@ async fn a_person_signs_in_through_the_browser() {
     );
     world.fake.has_no_channel();
     assert_eq!(publisher(&world).connect(&account).await.unwrap_err().code, Code::PlatformNeedsYou);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_right_to_a_video_that_waits_is_taken_back_by_hand() {
+    let world = YouTube::new().await;
+    let at = world.means.now() + SignedDuration::from_hours(2);
+    let parcel = Parcel { publish_at: Some(at), ..world.parcel() };
+    let video = id(&publish(&publisher(&world), &parcel).await.unwrap());
+    // The box was left unticked, which is no reason not to connect.
+    world.fake.person_withholds("https://www.googleapis.com/auth/youtube.force-ssl");
+    let entry = publish::platform("youtube").unwrap();
+    let sign_in = SignIn::begin(&world.means, entry, json!({}), client()).await.unwrap();
+    let (code, ()) = tokio::join!(sign_in.wait(Duration::from_secs(30)), browse(sign_in.url.clone()));
+    let credentials = sign_in.finish(&world.means, &code.unwrap()).await.unwrap();
+    let without_words = Credentials { scopes: Vec::new(), ..credentials.clone() };
+    for credentials in [credentials, without_words] {
+        world.means.vault.put(parcel.account.id, &credentials).await.unwrap();
+        let problem = publisher(&world).withdraw(&parcel, &video).await.unwrap_err();
+        assert_eq!(problem.code, Code::PlatformNeedsYou, "{problem}");
+        let page = format!("https://studio.youtube.com/video/{video}/edit");
+        assert!(
+            problem.fix.iter().any(|fix| matches!(fix, Fix::OpenPage { page: to, .. } if *to == page)),
+            "{problem:?}"
+        );
+    }
+    assert_eq!(world.posts(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,6 +50,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/{version}/{id}", get(object).delete(facebook::delete))
+        // Meta's own libraries end it so.
+        .route("/{version}/{id}/", get(object).delete(facebook::delete))
         .route("/{version}/{id}/media", post(open).get(list))
         .route("/{version}/{id}/media_publish", post(publish))
         .route("/{version}/{id}/content_publishing_limit", get(limit))

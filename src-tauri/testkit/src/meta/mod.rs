@@ -15,10 +15,12 @@ mod instagram;
 mod login;
 mod rupload;
 
-use crate::service::{Desk, Service};
+use crate::service::{Desk, Service, query_field};
 use axum::{
     Json, Router,
-    http::{HeaderMap, StatusCode, header},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -112,6 +114,16 @@ fn signed(app: &App, headers: &HeaderMap, scheme: &str) -> Result<&'static str, 
     }
 }
 
+/// The Graph API also takes the token from the query, as Meta's own libraries send it.
+async fn token_of_query(mut request: Request) -> Request {
+    let token = request.uri().query().and_then(|query| query_field(query, "access_token"));
+    let value = token.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
+    if let (Some(value), false) = (value, request.headers().contains_key(header::AUTHORIZATION)) {
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+    }
+    request
+}
+
 /// Whether this kind of token may publish.
 fn may_publish(app: &App, kind: &str) -> Result<(), Response> {
     if kind == "short" || lock(&app.world).without_right == Some(kind) {
@@ -158,6 +170,7 @@ impl FakeMeta {
             .merge(facebook::router())
             .merge(rupload::router())
             .fallback(|| async { refused(400, 2500, 0, "Unknown path components") })
+            .layer(middleware::map_request(token_of_query))
             .with_state(app);
         Ok(Self { service: Service::start(desk, router)?, world })
     }

@@ -220,10 +220,10 @@ impl FakeTikTok {
         }
     }
 
-    /// The person finishes a draft in the app.
+    /// The person finishes a draft in the app, for everybody to see.
     pub fn person_posts(&self, publish_id: &str) {
         if let Some(post) = lock(&self.world).posts.iter_mut().find(|post| post.publish_id == publish_id) {
-            post.draft = false;
+            (post.draft, post.privacy) = (false, "PUBLIC_TO_EVERYONE".into());
         }
     }
 

@@ -107,10 +107,11 @@ fn check_info(world: &World, info: &Value) -> Result<(), Response> {
         "brand_organic_toggle",
         "is_aigc",
     ];
-    if switches.iter().any(|key| !info[key].is_boolean()) {
-        return Err(refused(400, "invalid_params", "A switch of post_info is missing"));
+    // Each may be absent, which is no.
+    if switches.iter().any(|key| info.get(key).is_some_and(|value| !value.is_boolean())) {
+        return Err(refused(400, "invalid_params", "A switch of post_info is neither true nor false"));
     }
-    if info["title"].as_str().is_none_or(|title| title.encode_utf16().count() > 2200) {
+    if info["title"].as_str().is_some_and(|title| title.encode_utf16().count() > 2200) {
         return Err(refused(400, "invalid_params", "The title is too long"));
     }
     if !world.audited && (level != "SELF_ONLY" || !world.private_account) {
@@ -120,7 +121,7 @@ fn check_info(world: &World, info: &Value) -> Result<(), Response> {
     if !levels(world).contains(&level) {
         return Err(refused(403, "privacy_level_option_mismatch", "The privacy level is not among the options"));
     }
-    if world.no_comments && info["disable_comment"] == false {
+    if world.no_comments && info["disable_comment"] != true {
         return Err(refused(400, "invalid_params", "Comments are disabled"));
     }
     Ok(())

@@ -51,9 +51,13 @@ pub struct Video {
 #[derive(Debug, Default)]
 struct World {
     codes: BTreeMap<String, oauth::Code>,
-    access: BTreeMap<String, Timestamp>,
-    refresh: Vec<String>,
+    /// Access tokens: until when, and what they may do.
+    access: BTreeMap<String, (Timestamp, String)>,
+    /// Refresh tokens that are good, and what they give.
+    refresh: BTreeMap<String, String>,
     denies: bool,
+    /// What a person leaves unticked.
+    withheld: Vec<String>,
     uploads: BTreeMap<String, upload::Session>,
     videos: Vec<Video>,
     inserts: Vec<Timestamp>,
@@ -72,6 +76,17 @@ struct World {
 }
 
 impl World {
+    /// What waited for a time that has come is public, unless the project was not audited.
+    fn pass(&mut self, now: Timestamp) {
+        let audited = self.audited;
+        for video in self.videos.iter_mut().filter(|video| video.privacy == "private" && audited) {
+            let at = video.resource["status"]["publishAt"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+            if at.is_some_and(|at| at <= now) {
+                video.privacy = "public".into();
+            }
+        }
+    }
+
     fn token(&mut self, kind: &str) -> String {
         self.next += 1;
         format!("{kind}-hush-{:06}-Zx9", self.next)
@@ -103,6 +118,9 @@ impl FakeYouTube {
     pub const CLIENT_ID: &str = "123456789012-abcdefghijklmnop.apps.googleusercontent.com";
     /// Its secret.
     pub const CLIENT_SECRET: &str = "GOCSPX-fake-hush-secret";
+    /// What a finished sign-in may do.
+    pub const SCOPES: &str = "https://www.googleapis.com/auth/youtube.upload \
+         https://www.googleapis.com/auth/youtube.readonly https://www.googleapis.com/auth/youtube.force-ssl";
 
     /// An audited project.
     ///
@@ -125,8 +143,8 @@ impl FakeYouTube {
         let end = self.service.now() + jiff::SignedDuration::from_hours(1);
         let mut world = lock(&self.world);
         let (refresh, access) = (world.token("refresh"), world.token("access"));
-        world.refresh.push(refresh.clone());
-        world.access.insert(access.clone(), end);
+        world.refresh.insert(refresh.clone(), Self::SCOPES.into());
+        world.access.insert(access.clone(), (end, Self::SCOPES.into()));
         (refresh, access, end)
     }
 
@@ -147,9 +165,11 @@ impl FakeYouTube {
         lock(&self.world).lasts_s = Some(seconds);
     }
 
-    /// The videos on the channel.
+    /// The videos on the channel, also those that wait for their time.
     pub fn videos(&self) -> Vec<Video> {
-        lock(&self.world).videos.clone()
+        let mut world = lock(&self.world);
+        world.pass(self.service.now());
+        world.videos.clone()
     }
 
     /// The project has not passed the audit.
@@ -170,6 +190,11 @@ impl FakeYouTube {
     /// The person says no on the page.
     pub fn person_denies(&self) {
         lock(&self.world).denies = true;
+    }
+
+    /// The person leaves a box unticked.
+    pub fn person_withholds(&self, scope: &str) {
+        lock(&self.world).withheld.push(scope.into());
     }
 
     /// Of the next piece only so many bytes are stored, and the answer says so.

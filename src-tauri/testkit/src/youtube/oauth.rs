@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -54,15 +57,17 @@ async fn authorize(State(app): State<App>, Query(asked): Query<Fields>) -> Respo
         format!("{redirect}?error=access_denied&state={}", field("state"))
     } else {
         let code = format!("4/0{}", world.token("code"));
+        let given = |scope: &&str| !world.withheld.iter().any(|kept| kept == scope);
         let kept = Code {
             challenge: field("code_challenge").into(),
             redirect: redirect.into(),
-            scope: field("scope").into(),
+            scope: field("scope").split(' ').filter(given).collect::<Vec<_>>().join(" "),
             used: false,
         };
+        let scope = kept.scope.replace(' ', "%20");
         world.codes.insert(code.clone(), kept);
         let code = code.replace('/', "%2F");
-        format!("{redirect}?state={}&code={code}&scope={}", field("state"), field("scope").replace(' ', "%20"))
+        format!("{redirect}?state={}&code={code}&scope={scope}", field("state"))
     };
     (StatusCode::FOUND, [(header::LOCATION, back)]).into_response()
 }
@@ -72,9 +77,20 @@ fn refused(error: &str, description: &str) -> Response {
     (status, Json(json!({ "error": error, "error_description": description }))).into_response()
 }
 
-async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
+/// Id and secret, which Google takes in the form or in a Basic header (`token_endpoint_auth_methods_supported`).
+fn client(headers: &HeaderMap, form: &Fields) -> Option<(String, String)> {
+    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+    if let Some(basic) = basic {
+        let text = String::from_utf8(STANDARD.decode(basic).ok()?).ok()?;
+        return text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()));
+    }
+    Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()))
+}
+
+async fn token(State(app): State<App>, headers: HeaderMap, Form(form): Form<Fields>) -> Response {
     let field = |key: &str| form.get(key).map(String::as_str).unwrap_or_default();
-    if field("client_id") != FakeYouTube::CLIENT_ID || field("client_secret") != FakeYouTube::CLIENT_SECRET {
+    let known = (FakeYouTube::CLIENT_ID.to_owned(), FakeYouTube::CLIENT_SECRET.to_owned());
+    if client(&headers, &form) != Some(known) {
         return refused("invalid_client", "The OAuth client was not found.");
     }
     let now = app.desk.now();
@@ -91,15 +107,17 @@ async fn token(State(app): State<App>, Form(form): Form<Fields>) -> Response {
             code.used = true;
             let scope = code.scope.clone();
             let refresh = world.token("refresh");
-            world.refresh.push(refresh.clone());
+            world.refresh.insert(refresh.clone(), scope.clone());
             (scope, Some(refresh))
         }
-        "refresh_token" if world.refresh.iter().any(|token| token == field("refresh_token")) => (String::new(), None),
-        "refresh_token" => return refused("invalid_grant", "Token has been expired or revoked."),
+        "refresh_token" => match world.refresh.get(field("refresh_token")) {
+            Some(scope) => (scope.clone(), None),
+            None => return refused("invalid_grant", "Token has been expired or revoked."),
+        },
         _ => return refused("unsupported_grant_type", "Invalid grant_type"),
     };
     let access = world.token("access");
-    world.access.insert(access.clone(), now + SignedDuration::from_secs(3599));
+    world.access.insert(access.clone(), (now + SignedDuration::from_secs(3599), scope.clone()));
     let mut answer = json!({ "access_token": access, "expires_in": 3599, "token_type": "Bearer", "scope": scope });
     if let Some(refresh) = refresh {
         answer["refresh_token"] = Value::String(refresh);
@@ -114,7 +132,7 @@ async fn revoke(State(app): State<App>, Form(form): Form<Fields>) -> Response {
     let token = form.get("token").cloned().unwrap_or_default();
     let mut world = lock(&app.world);
     world.access.clear();
-    world.refresh.retain(|kept| *kept != token);
+    world.refresh.remove(&token);
     Json(json!({})).into_response()
 }
 
@@ -129,6 +147,19 @@ pub(super) fn api_error(status: u16, reason: &str, message: &str) -> Response {
 pub(super) fn signed(app: &App, headers: &HeaderMap) -> Result<(), Response> {
     let now: Timestamp = app.desk.now();
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let good = token.is_some_and(|token| lock(&app.world).access.get(token).is_some_and(|end| *end > now));
+    let good = token.is_some_and(|token| lock(&app.world).access.get(token).is_some_and(|(end, _)| *end > now));
     if good { Ok(()) } else { Err(api_error(401, "authError", "Invalid Credentials")) }
+}
+
+/// Whether the request's token may change and delete videos.
+pub(super) fn may_manage(app: &App, headers: &HeaderMap) -> Result<(), Response> {
+    signed(app, headers)?;
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let world = lock(&app.world);
+    let scopes = token.and_then(|token| world.access.get(token)).map(|(_, scopes)| scopes.as_str());
+    let rights = ["https://www.googleapis.com/auth/youtube", "https://www.googleapis.com/auth/youtube.force-ssl"];
+    match scopes.is_some_and(|scopes| scopes.split(' ').any(|scope| rights.contains(&scope))) {
+        true => Ok(()),
+        false => Err(api_error(403, "insufficientPermissions", "Request had insufficient authentication scopes.")),
+    }
 }

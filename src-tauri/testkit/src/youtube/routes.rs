@@ -2,13 +2,13 @@
 
 use super::{
     App, lock,
-    oauth::{api_error, signed},
+    oauth::{api_error, may_manage, signed},
 };
 use axum::{
     Json, Router,
     body::Bytes,
     extract::{Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -21,7 +21,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/youtube/v3/channels", get(channels))
         .route("/youtube/v3/playlistItems", get(playlist_items))
-        .route("/youtube/v3/videos", get(videos))
+        .route("/youtube/v3/videos", get(videos).delete(delete))
         .route("/upload/youtube/v3/thumbnails/set", post(thumbnail))
 }
 
@@ -76,7 +76,9 @@ async fn videos(State(app): State<App>, Query(query): Query<Fields>, headers: He
     }
     let Some(part) = query.get("part") else { return api_error(400, "missingRequiredParameter", "part") };
     let ids: Vec<&str> = query.get("id").map(|ids| ids.split(',').collect()).unwrap_or_default();
+    let now = app.desk.now();
     let mut world = lock(&app.world);
+    world.pass(now);
     let mut items = Vec::new();
     for video in world.videos.iter_mut().filter(|video| ids.contains(&video.id.as_str()) && video.status != "deleted") {
         let mut item = json!({ "kind": "youtube#video", "id": video.id });
@@ -109,6 +111,20 @@ async fn videos(State(app): State<App>, Query(query): Query<Fields>, headers: He
         items.push(item);
     }
     Json(json!({ "items": items })).into_response()
+}
+
+async fn delete(State(app): State<App>, Query(query): Query<Fields>, headers: HeaderMap) -> Response {
+    if let Err(refusal) = may_manage(&app, &headers) {
+        return refusal;
+    }
+    let id = query.get("id").cloned().unwrap_or_default();
+    let mut world = lock(&app.world);
+    let before = world.videos.len();
+    world.videos.retain(|video| video.id != id);
+    match world.videos.len() < before {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => api_error(404, "videoNotFound", "The video that you are trying to delete cannot be found."),
+    }
 }
 
 async fn thumbnail(State(app): State<App>, Query(query): Query<Fields>, headers: HeaderMap, body: Bytes) -> Response {

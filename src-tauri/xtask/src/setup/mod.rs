@@ -42,6 +42,8 @@ pub enum Part {
     Deny,
     /// Building for Windows and running it, on Linux.
     Windows,
+    /// Other people's programs that ours are held against.
+    Peers,
 }
 
 /// What the app needs to be opened here.

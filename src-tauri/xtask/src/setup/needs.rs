@@ -258,6 +258,20 @@ pub const ALL: &[Need] = &[
         winget: &[],
         words: "Fedora: wine-core. Arch: wine",
     },
+    Need {
+        name: "gnome-keyring",
+        why: "a real Secret Service on a bus of its own, for the tests against other people's programs",
+        part: Part::Peers,
+        on: LINUX,
+        seen: || {
+            let programs = ["gnome-keyring-daemon", "dbus-run-session", "dbus-send"];
+            programs.iter().all(|name| child::which(name).is_some()).then(|| programs.join(", "))
+        },
+        apt: &["gnome-keyring", "dbus"],
+        brew: &[],
+        winget: &[],
+        words: "Fedora: gnome-keyring dbus-daemon dbus-tools. Arch: gnome-keyring dbus",
+    },
 ];
 
 fn shown(path: PathBuf) -> String {

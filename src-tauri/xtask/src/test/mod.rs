@@ -12,6 +12,7 @@ mod stages;
 
 pub use counts::Tally;
 use stages::Stage;
+pub(crate) use stages::nextest_is_there;
 
 /// What a stage works with.
 pub struct Stand<'a> {

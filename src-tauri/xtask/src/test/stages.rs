@@ -190,7 +190,8 @@ fn rust(stand: &Stand) -> Outcome {
     stand.tests(&mut runner)
 }
 
-fn nextest_is_there() -> bool {
+/// Whether the quicker runner of tests is installed.
+pub(crate) fn nextest_is_there() -> bool {
     child::output(child::cargo().args(["nextest", "--version"])).is_ok()
 }
 

@@ -3,6 +3,7 @@ import type { ClipDetail, Edit, LayoutKind, Problem } from "~/api/contract";
 import type { Reads } from "~/api/reads";
 import { systemZone } from "~/lib/civil";
 import type { Wish } from "~/parts/goes/approval.svelte";
+import { mended, type Remedy } from "~/parts/goes/remedy";
 import { send } from "~/parts/goes/send";
 import { FACE_GUESS, needsFace } from "~/parts/layout/geometry";
 import { moveEdge, SHORTEST_S, type Edge } from "~/parts/timeline/edges";
@@ -61,6 +62,11 @@ export class ClipPage {
   constructor(world: ClipWorld) {
     this.#world = world;
     this.#path = { path: { id: world.id } };
+  }
+
+  /** Does what a destination would want of the clip. */
+  mend(remedy: Remedy): void {
+    this.#change((edit) => mended(edit, remedy) ?? edit, true);
   }
 
   /** A layout with a face begins with a guess where it is; then game and face are to be placed. */

@@ -18,7 +18,7 @@ const PLACES: Record<string, Platform> = {
 };
 const stop = (account: string, what: string): unknown => {
   const problem = { code: "platform_refused", what, why: "", fix: [], details: "" };
-  const findings: Finding[] = [{ level: "stop", problem }];
+  const findings: Finding[] = [{ level: "stop", problem, remedy: null }];
   return { account_id: account, findings, is_made: true, by_platform: false };
 };
 

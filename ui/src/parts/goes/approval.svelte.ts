@@ -5,6 +5,7 @@ import { instantOf, parseLocal, systemZone } from "~/lib/civil";
 
 import { Choices } from "./choices.svelte";
 import { Preflights } from "./preflights.svelte";
+import type { Remedy } from "./remedy";
 import { Ticks } from "./ticks.svelte";
 
 /** What is asked for when a clip is approved, in one request. */
@@ -34,6 +35,8 @@ export interface ApprovalWorld {
   /** `undefined` until it is known. */
   readonly platformOf: (account: string) => Platform | undefined;
   readonly hasSlots: (account: string) => boolean;
+  /** Does to the clip what would mend it; absent where the clip is not being edited. */
+  readonly mend?: ((remedy: Remedy) => void) | undefined;
 }
 
 /** Where, when and how a clip is to go, before it is approved. The ticks are the same as in the Inbox. */
@@ -50,6 +53,7 @@ export class Approval {
   readonly choices: Choices;
   readonly preflights: Preflights;
   readonly ticks: ApprovalWorld["ticks"];
+  readonly mend: ApprovalWorld["mend"];
   readonly #world: ApprovalWorld;
 
   readonly instant: Date | null = $derived.by(() => {
@@ -104,6 +108,7 @@ export class Approval {
   constructor(world: ApprovalWorld) {
     this.#world = world;
     this.ticks = world.ticks;
+    this.mend = world.mend;
     this.choices = new Choices(world.api);
     this.preflights = new Preflights(world.api, world.clip);
   }
@@ -141,12 +146,18 @@ export class Approval {
 }
 
 /** The approval of a clip on a page of the app. */
-export function approvalIn(app: App, clip: string, posts: () => readonly Standing[]): Approval {
+export function approvalIn(
+  app: App,
+  clip: string,
+  posts: () => readonly Standing[],
+  mend?: ApprovalWorld["mend"],
+): Approval {
   const accounts = () => app.reads.of("/accounts").value?.items ?? [];
   return new Approval({
     api: app.api,
     clip,
     posts,
+    mend,
     ticks: new Ticks(accounts),
     platformOf: (id) => {
       const key = accounts().find((account) => account.id === id)?.platform;

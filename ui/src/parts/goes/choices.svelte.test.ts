@@ -12,14 +12,16 @@ import ChoicesForm from "./ChoicesForm.svelte";
 
 speech.use("en");
 const FORM: PostForm = { account: null, options: {}, off: {}, seconds_most: null };
+const direct = { key: "way", is: "direct" };
+const disclosed = { shown_when: { key: "disclose", is: true } };
 const FIELDS = [
   choice("way", ["draft", "direct"]),
-  choice("privacy", ["everyone", "friends", "me"]),
-  choice("allow_comment"),
-  choice("disclose"),
-  choice("your_brand"),
-  choice("branded_content"),
-  choice("agree"),
+  choice("privacy", ["everyone", "friends", "me"], { shown_when: direct, required_when: direct }),
+  choice("allow_comment", "switch", { shown_when: direct }),
+  choice("disclose", "switch", { shown_when: direct }),
+  choice("your_brand", "switch", disclosed),
+  choice("branded_content", "switch", disclosed),
+  choice("agree", "switch", { shown_when: direct, required_when: direct }),
 ];
 const keys = (choices: Choices): string[] => choices.shown("a1", FIELDS).map((field) => field.key);
 const field = (key: string) => FIELDS.find((one) => one.key === key) ?? choice(key);

@@ -1,27 +1,6 @@
 import { problemOf, type Api } from "~/api/client";
 import type { ConfigField, PostForm, Problem } from "~/api/contract";
 
-/** What has to be chosen elsewhere for a choice to mean something. */
-interface Condition {
-  readonly key: string;
-  readonly is: unknown;
-  /** When it means something, it has to be there. */
-  readonly needed?: true;
-}
-
-/** Choices that are shown only when another one of the same platform is like this. Without that one they always are. */
-const SHOWN_WHEN: Readonly<Record<string, Condition>> = {
-  privacy: { key: "way", is: "direct", needed: true },
-  allow_comment: { key: "way", is: "direct" },
-  allow_duet: { key: "way", is: "direct" },
-  allow_stitch: { key: "way", is: "direct" },
-  disclose: { key: "way", is: "direct" },
-  your_brand: { key: "disclose", is: true },
-  branded_content: { key: "disclose", is: true },
-  synthetic: { key: "way", is: "direct" },
-  agree: { key: "way", is: "direct", needed: true },
-};
-
 type Fields = readonly ConfigField[];
 type Values = Readonly<Record<string, unknown>>;
 
@@ -69,12 +48,7 @@ export class Choices {
 
   /** Those that mean something with what is chosen now. */
   shown(account: string, fields: Fields): ConfigField[] {
-    const isShown = (field: ConfigField): boolean => {
-      const when = SHOWN_WHEN[field.key];
-      const other = when && fields.find((one) => one.key === when.key);
-      return !other || (isShown(other) && this.value(account, other) === when.is);
-    };
-    return fields.filter(isShown);
+    return fields.filter((field) => this.#holds(account, field.shown_when, fields));
   }
 
   /** What of a choice the account offers now. */
@@ -100,16 +74,16 @@ export class Choices {
     this.#chosen = { ...this.#chosen, [account]: { ...this.#chosen[account], [key]: value } };
   }
 
-  needs(field: ConfigField, fields: Fields): boolean {
-    const when = SHOWN_WHEN[field.key];
-    return field.required || (when?.needed === true && fields.some((one) => one.key === when.key));
+  /** Whether it has to be there, with what is chosen now. */
+  needs(account: string, field: ConfigField, fields: Fields): boolean {
+    return field.required || (!!field.required_when && this.#holds(account, field.required_when, fields));
   }
 
   /** What has to be there and is not. A switch that is needed is a yes. */
   missing(account: string, fields: Fields): ConfigField[] {
     return this.shown(account, fields).filter((field) => {
       const value = this.value(account, field);
-      return this.needs(field, fields) && (isEmpty(value) || value === false);
+      return this.needs(account, field, fields) && (isEmpty(value) || value === false);
     });
   }
 
@@ -122,6 +96,12 @@ export class Choices {
   /** The post is on its way: the next one is asked about anew. */
   forget(accounts: readonly string[]): void {
     this.#chosen = Object.fromEntries(Object.entries(this.#chosen).filter(([id]) => !accounts.includes(id)));
+  }
+
+  /** Whether another choice of the same platform is as a condition wants it. What can't be seen holds nothing. */
+  #holds(account: string, when: ConfigField["shown_when"], fields: Fields): boolean {
+    const other = when && fields.find((one) => one.key === when.key);
+    return !other || (this.#holds(account, other.shown_when, fields) && this.value(account, other) === when.is);
   }
 
   #of(account: string): Asked {

@@ -308,6 +308,23 @@ impl Publisher for FacebookPublisher {
         }
     }
 
+    async fn withdraw(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        let waits = parcel.publish_at.is_some_and(|at| at > self.means.now());
+        match phases::stage(&self.graph(&parcel.account), checked(remote_id)?, 0).await {
+            Ok(Stage::Scheduled) => {}
+            Ok(Stage::Uploading(_) | Stage::Uploaded | Stage::Taken) if waits => {}
+            // It will not be seen in any case.
+            Ok(Stage::Failed(_)) => {}
+            Ok(_) => return Err(verdict::is_out(NAME, Some(link(remote_id)))),
+            // Reads of what is there fail at random with the words of what is gone. Before its time it may be deleted.
+            Err(problem) if waits && problem.code.retry() != Retry::NeedsUser => {
+                tracing::debug!(%problem, "a reel that is taken back can't be looked at");
+            }
+            Err(problem) => return Err(problem),
+        }
+        self.delete(&parcel.account, remote_id).await
+    }
+
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         let session: Session = stored::read(session)?;
         // Only what nobody has been shown, nor will be.

@@ -48,7 +48,14 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         ..FileLimits::NONE
     },
     visibilities: &[Visibility::Public],
-    abilities: Abilities { resumes: true, schedules: true, measures: true, deletes: true, ..Abilities::NONE },
+    abilities: Abilities {
+        resumes: true,
+        schedules: true,
+        withdraws: true,
+        measures: true,
+        deletes: true,
+        ..Abilities::NONE
+    },
     connect: Connect::OAuth { shape: &OAUTH },
     config: &[ConfigField {
         key: "page",

@@ -57,7 +57,7 @@ pub const ENTRY: PlatformEntry = PlatformEntry {
                 help: "Where the clips are put. It should not be inside a folder that is watched for recordings.",
                 kind: FieldKind::Folder,
                 required: true,
-                options: &[],
+                ..ConfigField::TEXT
             },
             ConfigField {
                 key: "pattern",

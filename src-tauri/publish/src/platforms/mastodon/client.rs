@@ -2,6 +2,21 @@
 
 use super::*;
 
+/// Whether there was something to delete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleted {
+    /// There was, and now there is not.
+    Now,
+    /// There was nothing of it, or not any more.
+    Before,
+}
+
+/// What makes a request the same request for a server, for an hour. A post that was taken back there and goes out again has
+/// another one, as the server would answer with what is not there any more.
+pub(super) fn key(post: PostId, at: Option<Timestamp>) -> String {
+    at.map_or_else(|| post.to_string(), |at| format!("{post}-{}", at.as_second()))
+}
+
 impl MastodonPublisher {
     /// With these means.
     pub fn new(means: &Means) -> Self {
@@ -40,38 +55,39 @@ impl MastodonPublisher {
     /// What the server says against this clip.
     pub(super) fn check(&self, parcel: &Parcel, limits: &Limits) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut stop = |what: &str, why: String, field: &str, fix: &str| {
-            let problem = Problem::new(Code::PlatformRefused, what, why).field(field).say(fix).fix(Fix::Retry);
-            found.push(Finding::stop(problem));
+        let finding = |what: &str, why: String, field: &str, fix: &str| {
+            Finding::stop(Problem::new(Code::PlatformRefused, what, why).field(field).say(fix).fix(Fix::Retry))
         };
         let size = parcel.file.metadata().map_or(0, |facts| facts.len());
         if size >= limits.video_bytes {
             let mb = |bytes: u64| bytes as f64 / 1e6;
             let why =
                 format!("It has {:.1} MB; this server takes less than {:.1} MB.", mb(size), mb(limits.video_bytes));
-            stop(
-                "The clip is too large for this server.",
-                why,
-                "file",
-                "Make it shorter, or choose a smaller picture.",
-            );
+            let fix = "Make it shorter, or choose a smaller picture.";
+            let large = finding("The clip is too large for this server.", why, "file", fix);
+            found.push(large.mended_by(Remedy::Shrink { to_bytes: limits.video_bytes.saturating_sub(1) }));
         }
         if !limits.types.is_empty() && !limits.types.iter().any(|kind| kind == "video/mp4") {
             let why = "It does not take MP4 videos.".into();
-            stop("This server takes no clips.", why, "file", "Choose an account on another server.");
+            found.push(finding("This server takes no clips.", why, "file", "Choose an account on another server."));
         }
         let video = parcel.media.as_ref().and_then(|media| media.video.as_ref());
         if let (Some(video), Some(most)) = (video, limits.video_pixels)
             && u64::from(video.width) * u64::from(video.height) > most
         {
             let why = format!("It has {} × {} pixels; {most} in all are allowed.", video.width, video.height);
-            stop("The picture is too large for this server.", why, "file", "Choose a smaller picture.");
+            found.push(finding("The picture is too large for this server.", why, "file", "Choose a smaller picture."));
         }
         if let (Some(video), Some(most)) = (video, limits.video_fps)
             && video.fps > most as f64 + 0.1
         {
             let why = format!("It has {:.0} pictures a second; {most} are allowed.", video.fps);
-            stop("The clip has too many pictures a second for this server.", why, "file", "Render it with 30 or 60.");
+            found.push(finding(
+                "The clip has too many pictures a second for this server.",
+                why,
+                "file",
+                "Render it with 30 or 60.",
+            ));
         }
         let whole = text::caption(&parcel.words, SPEC.words.tags, &[]);
         let letters = content::length(&whole, limits.per_url)
@@ -276,7 +292,7 @@ impl MastodonPublisher {
     ///
     /// # Errors
     /// When the server does not do it.
-    pub async fn delete(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+    pub async fn delete(&self, account: &Account, remote_id: &str) -> Result<Deleted, Problem> {
         let base = self.base(&account.config)?;
         let url = match remote_id.strip_prefix(WAITING) {
             Some(id) => format!("{base}/api/v1/scheduled_statuses/{}", safe(id)?),
@@ -284,7 +300,8 @@ impl MastodonPublisher {
         };
         let answer = self.send(account, self.means.http.call("mastodon.delete", Method::DELETE, &url)).await?;
         match answer.status() {
-            200..=299 | 404 => Ok(()),
+            200..=299 => Ok(Deleted::Now),
+            404 => Ok(Deleted::Before),
             _ => Err(errors::problem("The post was not deleted.", &answer, self.means.now())),
         }
     }

@@ -16,15 +16,16 @@ mod spec;
 use super::sending::{Handed, watched};
 use crate::{
     Abilities, ClientRule, ConfigField, Connect, Connected, Endpoint, FieldKind, FileLimits, Finding, Finished, Looks,
-    Means, Measured, OAuthClient, OAuthShape, Parcel, Pkce, PlatformEntry, PlatformSpec, Publisher, Redirect, Scope,
-    Secret, Standing, TextLimit, Witness,
+    Means, Measured, OAuthClient, OAuthShape, Parcel, Pkce, PlatformEntry, PlatformSpec, Publisher, Redirect, Remedy,
+    Scope, Secret, Standing, TextLimit, Witness,
     http::{Answer, Call, FilePart},
     limits,
     text::{self, Unit},
     verdict,
 };
 use async_trait::async_trait;
-use domain::{Account, Code, Fix, Problem, Retry, TextUnit, Visibility, WordsLimits};
+use client::{Deleted, key};
+use domain::{Account, Code, Fix, PostId, Problem, Retry, TextUnit, Visibility, WordsLimits};
 use instance::Limits;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{
@@ -230,7 +231,7 @@ impl Publisher for MastodonPublisher {
             body["scheduled_at"] = json!(at.to_string());
         }
         let call = self.means.http.post("mastodon.post", &format!("{}/api/v1/statuses", session.base));
-        let call = call.header("idempotency-key", parcel.post.to_string()).json(&body);
+        let call = call.header("idempotency-key", key(parcel.post, session.at)).json(&body);
         let answer = self.send(&parcel.account, call).await?;
         if answer.is_ok() {
             return finished(&answer.json()).ok_or_else(|| {
@@ -300,6 +301,24 @@ impl Publisher for MastodonPublisher {
                     .say("Somebody cancelled it at the server, or changed its words there. Look there before you send it again.")
                     .fix(Fix::Retry))
             }
+        }
+    }
+
+    async fn withdraw(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        if !remote_id.starts_with(WAITING) {
+            return Err(verdict::is_out(NAME, None));
+        }
+        if self.delete(&parcel.account, remote_id).await? == Deleted::Now {
+            return Ok(());
+        }
+        // It does not wait any more: it was cancelled at the server, or its time came first.
+        match self.follow(parcel, remote_id).await {
+            Ok(Finished::Live { url, .. }) => Err(verdict::is_out(NAME, Some(url))),
+            // Not among the account's posts, and its time has not come: somebody was here before us.
+            Ok(_) if parcel.publish_at.is_some_and(|at| at > self.means.now()) => Ok(()),
+            Ok(_) => Err(verdict::is_out(NAME, None)),
+            Err(problem) if problem.code == Code::PlatformRefused => Ok(()),
+            Err(problem) => Err(problem),
         }
     }
 

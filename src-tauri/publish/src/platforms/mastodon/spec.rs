@@ -51,6 +51,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     visibilities: &[Visibility::Public, Visibility::Unlisted, Visibility::Private],
     abilities: Abilities {
         schedules: true,
+        withdraws: true,
         edits_words: true,
         takes_thumbnail: true,
         measures: true,

@@ -2,7 +2,7 @@
 //! what the account offers at this moment (Content Sharing Guidelines, "Required UX Implementation").
 
 use super::client::Creator;
-use crate::{Finding, Form, Parcel, limits};
+use crate::{Finding, Form, Parcel, Remedy, limits};
 use domain::{Code, Problem, WordsText};
 
 /// Only the owner.
@@ -103,7 +103,9 @@ pub(super) fn check(parcel: &Parcel, creator: &Creator, audited: bool) -> Vec<Fi
         && seconds > most as f64 + 0.05
     {
         let why = format!("It lasts {seconds:.1} s; this account may post {most} s.");
-        found.push(stop("file", "The clip is too long for this account.", why, "Make it shorter on the clip's page."));
+        let finding =
+            stop("file", "The clip is too long for this account.", why, "Make it shorter on the clip's page.");
+        found.push(finding.mended_by(Remedy::Shorten { to_s: most }));
     }
     found
 }

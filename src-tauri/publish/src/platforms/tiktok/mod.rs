@@ -131,6 +131,19 @@ fn post_info(parcel: &Parcel) -> Value {
     })
 }
 
+/// Where the person finds drafts in a browser; the app shows a notification.
+const INBOX: &str = "https://www.tiktok.com/messages";
+
+/// TikTok tells no app what a person does with a draft, until it is posted.
+fn in_inbox() -> Problem {
+    Problem::new(
+        Code::PlatformNeedsYou,
+        "The clip is a draft in your TikTok inbox.",
+        "TikTok waits for you to finish it; nobody sees it before.",
+    )
+    .say("Open the notification in the TikTok app, paste the caption, choose who can watch it, and post it there.")
+}
+
 /// An id that only a person can look for.
 fn look_yourself(account: &Account, why: &str) -> Problem {
     Problem::new(Code::PlatformNeedsYou, "It is not known whether the clip is on TikTok.", why)
@@ -269,8 +282,10 @@ impl Publisher for TikTokPublisher {
         let going_on = Finished::Processing { remote_id: remote_id.to_owned() };
         match self.client(&parcel.account).status(remote_id).await? {
             Status::Uploading(_) | Status::Working => Ok(going_on),
-            // A draft is no post: it stays so until the person has finished it in the TikTok app.
-            Status::InInbox => Ok(going_on),
+            // It is the person's now, who finishes it in the TikTok app or does not.
+            Status::InInbox => {
+                Ok(Finished::Handed { remote_id: remote_id.to_owned(), url: INBOX.into(), problem: in_inbox() })
+            }
             // Moderation takes minutes, sometimes hours; only then can everybody see it.
             Status::Out(ids)
                 if ids.is_empty() && consent::is_direct(parcel) && consent::privacy(parcel) == consent::EVERYONE =>
@@ -321,6 +336,10 @@ impl Publisher for TikTokPublisher {
 
     async fn look(&self, account: &Account, remote_id: &str, _asked: Visibility) -> Result<Looks, Problem> {
         let client = self.client(account);
+        // An upload: a private post, or a draft that is finished in the app some day or never.
+        if !is_post_id(remote_id) && client.status(remote_id).await? == Status::InInbox {
+            return Ok(Looks::Otherwise(in_inbox()));
+        }
         // A private post can't be looked at, nor can any without the right to.
         if !is_post_id(remote_id) || !client.may(spec::LIST).await? || client.video(remote_id).await?.is_some() {
             return Ok(Looks::AsAsked);

@@ -3,8 +3,8 @@
 
 use super::{NAME, TikTokPublisher, errors};
 use crate::{
-    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, Endpoint, FieldKind, FileLimits, OAuthShape,
-    Pkce, PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, text::Unit,
+    Abilities, CapOf, Choice, ClientRule, ConfigField, Connect, DailyCap, Endpoint, FieldKind, FileLimits, Is,
+    OAuthShape, Pkce, PlatformEntry, PlatformSpec, Redirect, Scope, TextLimit, When, text::Unit,
 };
 use domain::{TextUnit, Visibility, WordsLimits};
 
@@ -80,54 +80,65 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
                 Choice { value: "FOLLOWER_OF_CREATOR", label: "Followers" },
                 Choice { value: "SELF_ONLY", label: "Only me" },
             ],
+            required_when: DIRECT,
+            shown_when: DIRECT,
             ..ConfigField::TEXT
         },
         ConfigField {
             key: "allow_comment",
             label: "Allow comments",
             help: "For direct posts. Off where the account has comments off.",
+            shown_when: DIRECT,
             ..SWITCH
         },
         ConfigField {
             key: "allow_duet",
             label: "Allow Duet",
             help: "For direct posts. Off where the account has Duet off.",
+            shown_when: DIRECT,
             ..SWITCH
         },
         ConfigField {
             key: "allow_stitch",
             label: "Allow Stitch",
             help: "For direct posts. Off where the account has Stitch off.",
+            shown_when: DIRECT,
             ..SWITCH
         },
         ConfigField {
             key: "disclose",
             label: "Disclose commercial content",
             help: "Whether this video promotes you, a third party, or both. Then say below which.",
+            shown_when: DIRECT,
             ..SWITCH
         },
         ConfigField {
             key: "your_brand",
             label: "Your brand",
             help: "You promote yourself or your own business. The video is labelled \"Promotional content\".",
+            shown_when: DISCLOSED,
             ..SWITCH
         },
         ConfigField {
             key: "branded_content",
             label: "Branded content",
             help: "You promote another brand or a third party. The video is labelled \"Paid partnership\" and can't be private.",
+            shown_when: DISCLOSED,
             ..SWITCH
         },
         ConfigField {
             key: "synthetic",
             label: "AI-generated",
             help: "Whether something in it looks real that was made by a machine.",
+            shown_when: DIRECT,
             ..SWITCH
         },
         ConfigField {
             key: "agree",
             label: "By posting, you agree to TikTok's Music Usage Confirmation",
             help: "For direct posts; with branded content also to the Branded Content Policy. Both are at https://www.tiktok.com/legal/page/global/music-usage-confirmation/en and https://www.tiktok.com/legal/page/global/bc-policy/en.",
+            required_when: DIRECT,
+            shown_when: DIRECT,
             ..SWITCH
         },
     ],
@@ -149,6 +160,10 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     source: "developers.tiktok.com, Content Posting API v2 and Login Kit for Desktop, read 2026-08",
     ..PlatformSpec::BASE
 };
+
+/// Of drafts TikTok takes none of this; the person chooses it in the app.
+const DIRECT: Option<When> = Some(When { key: "way", is: Is::Text("direct") });
+const DISCLOSED: Option<When> = Some(When { key: "disclose", is: Is::Switch(true) });
 
 const OAUTH: OAuthShape = OAuthShape {
     authorize: ("www", "/v2/auth/authorize/"),

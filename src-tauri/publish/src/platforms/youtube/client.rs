@@ -1,11 +1,28 @@
 //! Requests to the Data API.
 
-use super::{errors, spec::SPEC, video};
+use super::{
+    errors,
+    spec::{self, SPEC},
+    video,
+};
 use crate::{Answer, Lost, Means, Parcel, Secret, auth, http::Call, verdict};
-use domain::{Account, Code, Problem};
+use domain::{Account, Code, Fix, Problem};
 use jiff::Timestamp;
+use reqwest::Method;
 use serde_json::Value;
 use std::path::Path;
+
+/// What the person does where this app may not.
+fn in_studio(id: &str) -> Problem {
+    let page = format!("https://studio.youtube.com/video/{id}/edit");
+    Problem::new(
+        Code::PlatformNeedsYou,
+        "The video was not taken back.",
+        "This sign-in does not allow it: the right to was not given, or the account was connected before it was asked for.",
+    )
+    .say("Delete the video in YouTube Studio, or connect the account again and leave every box ticked.")
+    .fix(Fix::OpenPage { page, label: "Open YouTube Studio".into() })
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct Client<'a> {
@@ -109,6 +126,28 @@ impl Client<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Deletes a video. One that is gone already is no error.
+    ///
+    /// # Errors
+    /// `PlatformNeedsYou` with the way by hand when the sign-in does not allow it.
+    pub async fn delete(&self, id: &str) -> Result<(), Problem> {
+        const WHAT: &str = "The video was not taken back.";
+        let may = self.means.vault.need(self.account.id, SPEC.name).await?.scopes;
+        // Without a word nothing is known of what is allowed; then YouTube says it.
+        if !may.is_empty() && !may.iter().any(|scope| scope == spec::WITHDRAW) {
+            return Err(in_studio(id));
+        }
+        let url = format!("{}/youtube/v3/videos", self.base()?);
+        let sent =
+            self.signed(|| self.means.http.call("youtube.videos.delete", Method::DELETE, &url).query(&[("id", id)]));
+        let answer = sent.await?;
+        match answer.status() {
+            200..=299 | 404 => Ok(()),
+            403 if answer.raw().contains("insufficientPermissions") => Err(in_studio(id)),
+            _ => Err(errors::of(WHAT, &answer, self.means.now())),
+        }
     }
 
     /// Sets the thumbnail; what goes wrong is only logged.

@@ -195,6 +195,16 @@ impl Publisher for YouTubePublisher {
         Ok(Finished::Live { remote_id: remote_id.to_owned(), url })
     }
 
+    async fn withdraw(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        let client = self.client(&parcel.account);
+        let Some(video) = client.video(remote_id, "status").await? else { return Ok(()) };
+        // Only a private video waits. One whose time has come is out, or was locked; both are the person's.
+        if !status::waits(&video, self.means.now()) {
+            return Err(verdict::is_out(spec::SPEC.name, Some(format!("https://www.youtube.com/watch?v={remote_id}"))));
+        }
+        client.delete(remote_id).await
+    }
+
     async fn abandon(&self, _parcel: &Parcel, _session: &Value) -> Result<(), Problem> {
         // A session without its last byte never becomes a video, and ends by itself.
         Ok(())

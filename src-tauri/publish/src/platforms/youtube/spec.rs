@@ -39,6 +39,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     abilities: Abilities {
         resumes: true,
         schedules: true,
+        withdraws: true,
         edits_words: true,
         takes_thumbnail: true,
         measures: true,
@@ -94,6 +95,9 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     source: "developers.google.com/youtube/v3, read 2026-11.",
 };
 
+/// What taking back a video needs; accounts that were connected before it was asked for lack it.
+pub(super) const WITHDRAW: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
+
 const OAUTH: OAuthShape = OAuthShape {
     authorize: ("authorize", "/o/oauth2/v2/auth"),
     token: ("token", "/token"),
@@ -111,6 +115,7 @@ const OAUTH: OAuthShape = OAuthShape {
             why: "Seeing the channel's name, what became of an upload, and its numbers.",
             required: true,
         },
+        Scope { word: WITHDRAW, why: "Taking back a video that waits on YouTube for its time.", required: false },
     ],
     pkce: Pkce::S256,
     redirect: Redirect::AnyPort { path: "/" },

@@ -51,14 +51,19 @@ pub(super) fn is_processed(video: &Value) -> Result<bool, Problem> {
     }
 }
 
+/// Whether it waits for its time, and nobody sees it before.
+pub(super) fn waits(video: &Value, now: Timestamp) -> bool {
+    let text = |key: &str| video.pointer(&format!("/status/{key}")).and_then(Value::as_str).unwrap_or_default();
+    text("privacyStatus") == "private" && text("publishAt").parse::<Timestamp>().is_ok_and(|at| at > now)
+}
+
 /// Whether it looks as it was asked for.
 pub(super) fn looks(video: &Value, asked: Visibility, now: Timestamp) -> Looks {
     let text = |key: &str| video.pointer(&format!("/status/{key}")).and_then(Value::as_str).unwrap_or_default();
     if let Err(problem) = is_processed(video) {
         return Looks::Otherwise(problem);
     }
-    let waits = text("publishAt").parse::<Timestamp>().is_ok_and(|at| at > now);
-    if text("privacyStatus") != "private" || asked == Visibility::Private || waits {
+    if text("privacyStatus") != "private" || asked == Visibility::Private || waits(video, now) {
         return Looks::AsAsked;
     }
     Looks::Otherwise(

@@ -1,7 +1,7 @@
 //! A parcel as YouTube's video.
 
 use super::spec::SPEC;
-use crate::{Finding, Parcel, text};
+use crate::{Finding, Parcel, Remedy, text};
 use domain::{Code, Problem, Visibility};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -98,9 +98,8 @@ pub(super) fn check(parcel: &Parcel, now: Timestamp) -> Vec<Finding> {
             seconds / 60.0
         );
         let problem = Problem::new(Code::PlatformNeedsYou, "The clip is too long for this channel.", why);
-        found.push(Finding::stop(
-            problem.field("file").say("Verify the channel at youtube.com/verify, or shorten the clip."),
-        ));
+        let problem = problem.field("file").say("Verify the channel at youtube.com/verify, or shorten the clip.");
+        found.push(Finding::stop(problem).mended_by(Remedy::Shorten { to_s: UNVERIFIED_SECONDS as u64 }));
     }
     let hashtags = [&parcel.words.title, &parcel.words.description].map(|text| text.matches('#').count());
     if hashtags.iter().sum::<usize>() > MOST_HASHTAGS {

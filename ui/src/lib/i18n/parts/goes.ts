@@ -16,6 +16,12 @@ export const goes = words({
   "check.checking": { en: "being checked", de: "wird geprüft" },
   "check.findings": { en: "What {name} would say", de: "Was {name} dazu sagt" },
   "check.away": { en: "Could not be checked now: {what}", de: "Lässt sich gerade nicht prüfen: {what}" },
+  "check.shorten": { en: "Keep the first {length}", de: "Die ersten {length} behalten" },
+  "check.vertical": { en: "Make it upright (9:16)", de: "Hochkant machen (9:16)" },
+  "check.shrink": {
+    en: "A clip of {size} would fit: shorten it, or choose a smaller layout.",
+    de: "Ein Clip von {size} würde passen: kürze ihn oder wähle ein kleineres Layout.",
+  },
   "check.unmade": {
     en: "The file's size is checked when the file is made.",
     de: "Die Größe der Datei wird geprüft, sobald es die Datei gibt.",
