@@ -28,6 +28,8 @@ const field = (key: string, kind: ConfigField["kind"], required = true): ConfigF
   required,
   label: key,
   help: "",
+  required_when: null,
+  shown_when: null,
   options: [],
 });
 const LOOKS = { client_id_ends: ".apps.googleusercontent.com", client_id_least: 30 };

@@ -19,6 +19,7 @@ afterEach(() => vi.useRealTimers());
 
 const found = (level: Finding["level"], what: string, field?: string): Finding => ({
   level,
+  remedy: null,
   problem: { code: "platform_refused", what, why: "So it is.", fix: [], details: "", ...(field ? { field } : {}) },
 });
 const answer = (id: string, findings: Finding[] = [], is_made = true): Preflight => ({
