@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { goingRoutes } from "./going.mjs";
+import { learningOf, learningRoutes } from "./learning.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
@@ -26,6 +27,7 @@ scheduleOf(world, POSTS);
 accountsOf(world, POSTS);
 uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
+learningOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -458,6 +460,7 @@ const routes = {
   },
   "GET /posts/:id": ({ id }) => ({ ...byId(world.posts, id), events: [] }),
   ...goingRoutes(world, byId),
+  ...learningRoutes(world, { changed, fail }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
@@ -569,6 +572,11 @@ const routes = {
   },
   "GET /profiles": () => ({ items: world.profiles }),
   "PUT /profiles/:name": ({ name }, _, body) => {
+    if (body.longest_s < 5 && body.longest_s !== null)
+      fail(422, {
+        ...problem("invalid", "The value of `longest_s` can't be used.", "between 5 and 1800 seconds"),
+        field: "longest_s",
+      });
     world.profiles = [...world.profiles.filter((p) => p.name !== name), body];
     changed("settings", null, "profiles");
     return body;

@@ -139,6 +139,7 @@ export function makeWorld(files, options) {
         padding: { before_s: 9, after_s: 4 },
         merge_gap_s: 5,
         automatic: true,
+        learn: true,
       },
       words: {
         use_ollama: true,
@@ -171,6 +172,9 @@ export function makeWorld(files, options) {
         weights: { kill: 2, medal: 1.5 },
         paddings: { kill: { before_s: 9, after_s: 4 } },
         merge_gap_s: null,
+        longest_s: 60,
+        max_moments: 12,
+        max_total_s: null,
         players: ["Tony"],
         tone: "dry",
         language: null,

@@ -101,7 +101,7 @@ test("what becomes of a missed time is one of three, and streams that are not se
     { publishing: { when_missed: "next_slot" } },
     { publishing: { wait_while_streaming: false } },
   ]);
-  expect(document.body.textContent).toContain("streams on Windows, are not seen");
+  expect(document.body.textContent).toMatch(/seen on Windows and Linux\. Encrypted ones \(RTMPS\) are not:/);
 });
 
 test("without rules it is said what they do; the editor tries a rule before it is saved", async () => {

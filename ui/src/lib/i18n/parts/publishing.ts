@@ -16,8 +16,8 @@ export const publishing = words({
   "unit.mbit": { en: "Mbit/s", de: "Mbit/s" },
   "publishing.streaming": { en: "Uploads wait while you stream", de: "Uploads warten, während du streamst" },
   "publishing.streaming.help": {
-    en: "Seen are streams on Linux that go out unencrypted (RTMP). Encrypted streams, and streams on Windows, are not seen: limit the speed for them, or pause the queue before you go live.",
-    de: "Erkannt werden Streams unter Linux, die unverschlüsselt hinausgehen (RTMP). Verschlüsselte Streams und Streams unter Windows werden nicht erkannt: Begrenze für sie das Tempo, oder halte die Warteschlange an, bevor du live gehst.",
+    en: "Streams to the usual port (RTMP, 1935) are seen on Windows and Linux. Encrypted ones (RTMPS) are not: limit the speed for them, or pause the queue before you go live.",
+    de: "Streams zum üblichen Port (RTMP, 1935) werden unter Windows und Linux erkannt. Verschlüsselte (RTMPS) nicht: Begrenze für sie das Tempo, oder halte die Warteschlange an, bevor du live gehst.",
   },
   "publishing.missed": { en: "When a post's time was missed", de: "Wenn die Zeit eines Beitrags verpasst wurde" },
   "publishing.missed.text": {

@@ -64,6 +64,34 @@ export const settings = words({
     de: "Mehr findet kürzere Ereignisse und dauert länger. Nur für neue Aufnahmen.",
   },
   "analysis.notify": { en: "Tell me when moments are ready", de: "Sag mir, wenn Momente bereit sind" },
+  "learning.learn": {
+    en: "Learn from what you keep, turn down and trim",
+    de: "Daraus lernen, was du behältst, ablehnst und zuschneidest",
+  },
+  "learning.learn.help": {
+    en: "Off, your choices are not noted, and what was learned does not count.",
+    de: "Ausgeschaltet wird nichts vermerkt, und Gelerntes zählt nicht.",
+  },
+  "learning.title": { en: "What was learned", de: "Was gelernt wurde" },
+  "learning.none": {
+    en: "Nothing learned yet: after some twenty choices it says here what you like.",
+    de: "Noch nichts gelernt: Nach etwa zwanzig Entscheidungen steht hier, was du magst.",
+  },
+  "learning.unclear": {
+    en: { one: "No preference shows yet, from {n} choice.", other: "No preference shows yet, from {n} choices." },
+    de: {
+      one: "Noch zeigt sich keine Vorliebe, aus {n} Entscheidung.",
+      other: "Noch zeigt sich keine Vorliebe, aus {n} Entscheidungen.",
+    },
+  },
+  "learning.noProfile": { en: "Recordings without a profile", de: "Aufnahmen ohne Profil" },
+  "learning.forget": { en: "Forget it", de: "Vergessen" },
+  "learning.forget.of": { en: "Forget it: {name}", de: "Vergessen: {name}" },
+  "learning.forget.ask": { en: "Forget what was learned?", de: "Gelerntes vergessen?" },
+  "learning.forget.text": {
+    en: "The moments of these recordings are ranked as if you had never chosen. What you decided stays decided. This can't be taken back.",
+    de: "Die Momente dieser Aufnahmen werden geordnet, als hättest du nie gewählt. Was du entschieden hast, bleibt entschieden. Das lässt sich nicht zurücknehmen.",
+  },
   "unit.seconds": { en: "seconds", de: "Sekunden" },
   "unit.perSecond": { en: "a second", de: "je Sekunde" },
   "unit.gb": { en: "GB", de: "GB" },
@@ -85,6 +113,22 @@ export const settings = words({
   },
   "profiles.tags": { en: "Tags that every clip gets", de: "Schlagwörter für jeden Clip" },
   "profiles.banned": { en: "Words that must not appear", de: "Wörter, die nicht vorkommen dürfen" },
+  "profiles.longest": { en: "Longest moment", de: "Längster Moment" },
+  "profiles.longest.help": {
+    en: "What is longer is cut where least happens. Empty sets no limit of its own.",
+    de: "Was länger ist, wird geteilt, wo am wenigsten geschieht. Leer setzt keine eigene Grenze.",
+  },
+  "profiles.most": { en: "Most moments of a recording", de: "Meiste Momente einer Aufnahme" },
+  "profiles.most.help": {
+    en: "Only the best are offered. Empty takes the limit of the analysis settings.",
+    de: "Nur die besten werden angeboten. Leer nimmt die Grenze aus den Einstellungen der Analyse.",
+  },
+  "profiles.total": { en: "Most seconds in all", de: "Meiste Sekunden insgesamt" },
+  "profiles.total.help": {
+    en: "All moments of a recording together are no longer than this. Empty allows any length.",
+    de: "Alle Momente einer Aufnahme zusammen sind nicht länger. Leer erlaubt jede Länge.",
+  },
+  "profiles.limit.none": { en: "none", de: "keine" },
   "profiles.weights": { en: "How much each signal counts", de: "Wie viel jedes Signal zählt" },
   "profiles.weights.default": { en: "usual", de: "üblich" },
   "profiles.removed": { en: "Profile removed: {name}", de: "Profil entfernt: {name}" },
