@@ -119,6 +119,10 @@ pub(crate) struct Post {
     pub needs_computer: bool,
     /// Whether it can get another time.
     pub can_move: bool,
+    /// Whether it is out and can be deleted at its platform from here.
+    pub can_delete: bool,
+    /// Whether it is out and its words can be changed there from here.
+    pub can_reword: bool,
     /// How it looked when its platform was last asked, once it is live.
     pub seen: Option<Seen>,
     /// Its newest numbers.
@@ -221,7 +225,7 @@ impl From<domain::PostState> for StateParts {
 
 impl From<PostView> for Post {
     fn from(view: PostView) -> Self {
-        let PostView { post, clip_title, account_name, platform, seen, numbers } = view;
+        let PostView { post, clip_title, account_name, platform, seen, can_delete, can_reword, numbers } = view;
         let state = PostWord::from(&post.state);
         // What waits at its platform is taken back there first.
         let waits_there = post.waits_at_platform(Timestamp::now()).is_some();
@@ -246,6 +250,8 @@ impl From<PostView> for Post {
             publish_at: post.publish_at,
             needs_computer: state == PostWord::Scheduled,
             can_move,
+            can_delete,
+            can_reword,
             seen: seen.map(Seen::from),
             numbers: numbers.map(Numbers::from),
             created_at: post.created_at,
@@ -275,6 +281,8 @@ impl Example for Post {
             publish_at: None,
             needs_computer: false,
             can_move: false,
+            can_delete: false,
+            can_reword: false,
             seen: None,
             numbers: None,
             created_at: example_time(43),
@@ -380,6 +388,24 @@ pub(crate) async fn list_posts(State(app): State<App>, Asked(query): Asked<PostQ
     extensions(("x-made-of" = json!(["posts", "words", "accounts"])), ("x-errors" = json!(["not_found"]))))]
 pub(crate) async fn get_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
     Ok(Json(app.conductor.get_post(id).await?.into()))
+}
+
+/// Deletes a post that is out at its platform. Here it stays in the history, as one that is gone.
+#[utoipa::path(delete, path = "/posts/{id}", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips"])),
+        ("x-errors" = json!(["not_found", "conflict", "account_needs_user", "platform_needs_you", "platform_away"]))))]
+pub(crate) async fn remove_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(app.conductor.delete_post(id).await?.into()))
+}
+
+/// Gives a post that is out the words that its clip has now.
+#[utoipa::path(post, path = "/posts/{id}/words", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts"])),
+        ("x-errors" = json!(["not_found", "conflict", "account_needs_user", "platform_needs_you", "platform_away"]))))]
+pub(crate) async fn write_post_words(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(app.conductor.reword_post(id).await?.into()))
 }
 
 /// Takes a post back that is not out yet.

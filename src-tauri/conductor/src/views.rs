@@ -202,6 +202,10 @@ pub struct PostView {
     pub platform: String,
     /// How it was when its platform was last asked, once it is live.
     pub seen: Option<Seen>,
+    /// Whether it can be deleted at its platform from here.
+    pub can_delete: bool,
+    /// Whether its words can be changed there from here.
+    pub can_reword: bool,
     /// Its newest numbers, and when they were taken.
     pub numbers: Option<(Timestamp, Measured)>,
 }

@@ -197,7 +197,23 @@ pub trait Publisher: Send + Sync {
     /// # Errors
     /// `Conflict` when it is out. `PlatformNeedsYou`, with the way by hand, when the platform does not let us.
     async fn withdraw(&self, parcel: &Parcel, _remote_id: &str) -> Result<(), Problem> {
-        Err(verdict::by_hand(&parcel.account.name))
+        Err(verdict::by_hand("The post can't be taken back from here.", &parcel.account.name))
+    }
+
+    /// Deletes a post that is out, because the person wants it gone. One that is gone already is as good.
+    ///
+    /// # Errors
+    /// `PlatformNeedsYou`, with the way by hand, when the platform does not let us.
+    async fn take_down(&self, account: &Account, _remote_id: &str) -> Result<(), Problem> {
+        Err(verdict::by_hand("The post can't be deleted from here.", &account.name))
+    }
+
+    /// Gives a post that is out the words of the parcel, which may be without its file.
+    ///
+    /// # Errors
+    /// `PlatformNeedsYou`, with the way by hand, when the platform does not let us.
+    async fn reword(&self, parcel: &Parcel, _remote_id: &str) -> Result<(), Problem> {
+        Err(verdict::by_hand("The words can't be changed from here.", &parcel.account.name))
     }
 
     /// Takes back what `begin` and `resume` left, for a post that will not go out. Never touches a post that is out.

@@ -156,14 +156,14 @@ pub fn is_out(platform: &str, page: Option<String>) -> Problem {
     }
 }
 
-/// A post that waits where apps can't take it back.
-pub fn by_hand(account: &str) -> Problem {
+/// What apps can't do to a post there: `what` could not be done, and is done on the platform's own page.
+pub fn by_hand(what: &str, account: &str) -> Problem {
     Problem::new(
         Code::PlatformNeedsYou,
-        "The post can't be taken back from here.",
+        what,
         format!("\"{account}\" is on a platform that does not let apps do that."),
     )
-    .say("Take it back on the platform's own page.")
+    .say("Do it on the platform's own page.")
 }
 
 fn shortened(text: &str) -> String {

@@ -11,6 +11,7 @@ mod doctor;
 mod folders;
 mod jobs;
 mod learning;
+mod live_posts;
 mod media_files;
 mod models;
 mod moments;

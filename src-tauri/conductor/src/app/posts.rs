@@ -153,13 +153,20 @@ pub(super) fn of_clip(db: &Conn, clip: ClipId) -> Result<Vec<PostView>, StoreErr
 
 pub(super) fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
     let account = store::accounts::get(db, post.account)?;
+    let seen = store::results::seen(db, post.id)?;
+    let there = matches!(&post.state, domain::PostState::Live { remote_id, .. } if !remote_id.is_empty())
+        && seen.as_ref().is_none_or(|seen| seen.looks != domain::Looks::Gone);
+    let platform = account.as_ref().and_then(|account| publish::platform(&account.platform));
+    let can = platform.map(|entry| entry.spec.abilities).filter(|_| there).unwrap_or(publish::Abilities::NONE);
     let title =
         store::words::latest(db, post.clip, account.as_ref().map_or("any", |account| account.platform.as_str()))?;
     Ok(PostView {
         clip_title: title.map(|words| words.text.title).unwrap_or_default(),
         account_name: account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
         platform: account.map(|account| account.platform).unwrap_or_default(),
-        seen: store::results::seen(db, post.id)?,
+        seen,
+        can_delete: can.deletes,
+        can_reword: can.edits_words,
         numbers: store::results::latest(db, post.id)?,
         post,
     })

@@ -4,7 +4,7 @@ use crate::{
     setting::{Keeping, Quiet, publish},
     worlds::world,
 };
-use domain::{Code, WordsLimits};
+use domain::{Code, Problem, WordsLimits};
 use jiff::SignedDuration;
 use publish::{Connect, FieldKind, FindingLevel, Finished, Is, PLATFORMS, Parcel, Remedy, Standing, platform};
 use serde_json::json;
@@ -153,6 +153,43 @@ async fn what_waits_at_a_platform_is_taken_back_and_what_is_out_is_not() {
             assert_eq!(problem.code, Code::Conflict, "{name}: {problem}");
         }
         assert_eq!(world.posts(), 1, "{name}: what is out stays");
+    }
+}
+
+/// What the table says of a platform holds: a post that is out gets other words or goes, once and for all.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_out_is_reworded_and_taken_down_where_the_table_says_so() {
+    for entry in PLATFORMS.iter().filter(|entry| !entry.spec.abilities.stays_here) {
+        let (name, abilities) = (entry.spec.key, entry.spec.abilities);
+        let world = world(entry).await;
+        let publisher = (entry.publisher)(&world.means());
+        let parcel = world.parcel();
+        let remote_id = match abilities.deletes || abilities.edits_words {
+            true => id(&publish(publisher.as_ref(), &parcel).await.unwrap()),
+            false => "1".into(),
+        };
+        let by_hand = |problem: Problem| {
+            assert!(problem.code == Code::PlatformNeedsYou && !problem.fix.is_empty(), "{name}: {problem}");
+        };
+        let mut other = Parcel { file: "".into(), ..parcel.clone() };
+        other.words.title = "Other words".into();
+        match publisher.reword(&other, &remote_id).await {
+            Ok(()) => assert!(abilities.edits_words, "{name}"),
+            Err(problem) => {
+                assert!(!abilities.edits_words, "{name}: {problem}");
+                by_hand(problem);
+            }
+        }
+        if !abilities.deletes {
+            by_hand(publisher.take_down(&parcel.account, &remote_id).await.unwrap_err());
+            continue;
+        }
+        assert_eq!(world.posts(), 1, "{name}");
+        publisher.take_down(&parcel.account, &remote_id).await.unwrap();
+        publisher.take_down(&parcel.account, &remote_id).await.unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_eq!(world.posts(), 0, "{name}");
+        let looks = publisher.look(&parcel.account, &remote_id, parcel.visibility).await.unwrap();
+        assert_eq!(looks, domain::Looks::Gone, "{name}");
     }
 }
 

@@ -320,6 +320,10 @@ impl Publisher for BlueskyPublisher {
         Ok(if self.is_there(&session).await? { Standing::There(session.live()) } else { Standing::NotThere })
     }
 
+    async fn take_down(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        self.delete(account, remote_id).await
+    }
+
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         let session = Session::read(session)?;
         match &session.progress.parts {

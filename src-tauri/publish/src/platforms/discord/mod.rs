@@ -344,6 +344,14 @@ impl Publisher for DiscordPublisher {
         Ok(Standing::AskPerson(problem))
     }
 
+    async fn take_down(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        self.delete(account, remote_id).await
+    }
+
+    async fn reword(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        self.edit(parcel, remote_id).await
+    }
+
     async fn abandon(&self, _parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         // Nothing is at Discord before the message is.
         Session::read(session).map(|_| ())

@@ -325,6 +325,10 @@ impl Publisher for FacebookPublisher {
         self.delete(&parcel.account, remote_id).await
     }
 
+    async fn take_down(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        self.delete(account, remote_id).await
+    }
+
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         let session: Session = stored::read(session)?;
         // Only what nobody has been shown, nor will be.

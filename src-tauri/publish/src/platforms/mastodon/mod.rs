@@ -322,6 +322,14 @@ impl Publisher for MastodonPublisher {
         }
     }
 
+    async fn take_down(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        self.delete(account, remote_id).await.map(|_| ())
+    }
+
+    async fn reword(&self, parcel: &Parcel, remote_id: &str) -> Result<(), Problem> {
+        self.edit(parcel, remote_id).await
+    }
+
     async fn abandon(&self, parcel: &Parcel, session: &Value) -> Result<(), Problem> {
         let session = Session::read(session)?;
         let Some(media) = &session.media else { return Ok(()) };

@@ -205,6 +205,10 @@ impl Publisher for YouTubePublisher {
         client.delete(remote_id).await
     }
 
+    async fn take_down(&self, account: &Account, remote_id: &str) -> Result<(), Problem> {
+        self.client(account).delete(remote_id).await
+    }
+
     async fn abandon(&self, _parcel: &Parcel, _session: &Value) -> Result<(), Problem> {
         // A session without its last byte never becomes a video, and ends by itself.
         Ok(())

@@ -40,7 +40,6 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         resumes: true,
         schedules: true,
         withdraws: true,
-        edits_words: true,
         takes_thumbnail: true,
         measures: true,
         deletes: true,
