@@ -1058,7 +1058,8 @@ export interface paths {
         get: operations["get_post"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a post that is out at its platform. Here it stays in the history, as one that is gone. */
+        delete: operations["remove_post"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1126,6 +1127,23 @@ export interface paths {
         put?: never;
         /** Gives a post that is not on its way another time. */
         post: operations["change_post_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a post that is out the words that its clip has now. */
+        post: operations["write_post_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3125,8 +3143,12 @@ export interface components {
              * @description When it goes out, while it waits for its time.
              */
             at: string | null;
+            /** @description Whether it is out and can be deleted at its platform from here. */
+            can_delete: boolean;
             /** @description Whether it can get another time. */
             can_move: boolean;
+            /** @description Whether it is out and its words can be changed there from here. */
+            can_reword: boolean;
             /**
              * Format: uuid
              * @description The clip.
@@ -4140,6 +4162,15 @@ export interface components {
         };
         /** @description A destination needs the person. A destination needs something of the person. */
         "account_needs_user.platform_needs_you": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A destination needs the person. A destination needs something of the person. What was asked for does not fit the state of the thing. */
+        "account_needs_user.platform_needs_you.conflict": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6452,6 +6483,35 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
+            500: components["responses"]["bug"];
+            503: components["responses"]["platform_away"];
+        };
+    };
     cancel_post: {
         parameters: {
             query?: never;
@@ -6572,6 +6632,35 @@ export interface operations {
             409: components["responses"]["conflict"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
+        };
+    };
+    write_post_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
+            500: components["responses"]["bug"];
+            503: components["responses"]["platform_away"];
         };
     };
     list_profiles: {

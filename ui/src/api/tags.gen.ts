@@ -323,6 +323,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "DELETE /posts/{id}": [
+    "posts",
+    "clips"
+  ],
   "POST /posts/{id}/cancel": [
     "posts",
     "clips",
@@ -346,6 +350,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "jobs",
     "status"
+  ],
+  "POST /posts/{id}/words": [
+    "posts"
   ],
   "DELETE /profiles/{name}": [
     "profiles",

@@ -185,6 +185,8 @@ export function scheduled(id: string, at: string, more: Partial<Post> = {}): Pos
     publish_at: null,
     needs_computer: true,
     can_move: (more.state ?? "scheduled") === "scheduled" && !more.publish_at,
+    can_delete: false,
+    can_reword: false,
     seen: null,
     numbers: null,
     ...more,

@@ -124,9 +124,7 @@ async fn what_is_out_gets_other_words_and_goes_when_the_person_wants_that() {
     assert!(fake.messages().is_empty());
     assert_eq!(gone.seen.unwrap().looks, Looks::Gone);
     assert!(!gone.can_delete && !gone.can_reword && matches!(gone.post.state, PostState::Live { .. }));
-    // Nothing comes back by itself, and what stays on this computer is the person's.
-    house.idle().await;
-    assert!(fake.messages().is_empty());
+    // What stays on this computer is the person's.
     let folder = house.destination().await;
     let exported = house.conductor.approve_clip(clip, approval(folder.id)).await.unwrap()[0].post.id;
     let refused = house.conductor.delete_post(exported).await.unwrap_err();

@@ -26,7 +26,8 @@ export type ClipDone =
   | { what: "duplicated"; undo: string | null }
   | { what: "approved"; places: number }
   | { what: "thumbnail"; at_s: number | null; undo: string | null }
-  | { what: "picture"; undo: string | null };
+  | { what: "picture"; undo: string | null }
+  | { what: "reworded" };
 
 /** A clip being edited. Every change shows at once and is saved after a moment; the app can take each back. */
 export class ClipPage {
@@ -174,6 +175,20 @@ export class ClipPage {
 
   async retryPost(id: string): Promise<void> {
     await this.#try(() => this.#world.api.post("/posts/{id}/retry", { path: { id } }));
+  }
+
+  /** Deletes what is out, at its place. */
+  async deletePost(id: string): Promise<void> {
+    await this.#try(() => this.#world.api.delete("/posts/{id}", { path: { id } }));
+  }
+
+  /** What is out gets the words that the clip has now. */
+  async rewordPost(id: string): Promise<void> {
+    await this.#try(async () => {
+      await this.flush();
+      await this.#world.api.post("/posts/{id}/words", { path: { id } });
+      this.#world.say({ what: "reworded" });
+    });
   }
 
   /** Another time for a post that waits for one, or missed its own. */

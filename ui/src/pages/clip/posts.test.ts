@@ -47,7 +47,7 @@ const MISSED: Post["problem"] = {
   fix: [{ do: "say", text: "Post it now, or choose another time." }, { do: "retry" }],
   details: "",
 };
-const asked = () => ({ retryPost: vi.fn(), schedulePost: vi.fn() });
+const asked = () => ({ retryPost: vi.fn(), schedulePost: vi.fn(), deletePost: vi.fn(), rewordPost: vi.fn() });
 function waiting(more: Partial<Post>) {
   const page = asked();
   const post = scheduled("p", AT, { state: "needs_user", can_move: true, at: null, problem: MISSED, ...more });
@@ -162,4 +162,17 @@ test("a post that waits for its time says only that", async () => {
 test("a planned post that was held back says so", async () => {
   const { text } = await sends({ state: "scheduled" }, publish("paused", { waits: "paused by you" }));
   expect(text()).toContain("paused by you");
+});
+
+test("a post that is out gets the clip's words, and is deleted after a question", async () => {
+  HTMLDialogElement.prototype.showModal ??= () => undefined;
+  const page = waiting({ state: "live", problem: null, can_move: false, can_delete: true, can_reword: true });
+  await fireEvent.click(button("Send the words of the clip there") as HTMLElement);
+  expect(page.rewordPost.mock.calls).toEqual([["p"]]);
+  await fireEvent.click(button("Delete the post there") as HTMLElement);
+  await tick();
+  expect([screen.queryByText("Delete the post?") === null, page.deletePost.mock.calls]).toEqual([false, []]);
+  await fireEvent.click(screen.getByText("Delete the post there"));
+  expect(page.deletePost.mock.calls).toEqual([["p"]]);
+  expect(screen.queryByText("Delete the post?")).toBeNull();
 });
