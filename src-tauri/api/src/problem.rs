@@ -106,6 +106,7 @@ pub(crate) fn meaning(code: Code) -> &'static str {
         Code::NoPicture => "There is no picture in the file.",
         Code::TooShort => "There is nothing long enough to watch in the file.",
         Code::StillWritten => "The file is still being written.",
+        Code::FileTooLarge => "The file has more bytes than are taken.",
         Code::DiskFull => "No space is left on the disk.",
         Code::IoFailed => "Reading or writing failed; `details` has the system's words.",
         Code::ModelBroken => "The detector's file can't be used.",

@@ -141,6 +141,7 @@ impl OneShot {
             sound: clip.edit.sound.clone(),
             captions: clip.edit.captions.clone(),
             max_height: None,
+            max_bytes: None,
         };
         let picture = ThumbnailRequest { span: moment.span, at: None, peak: Some(moment.peak), size: (1280, 1280) };
         let cutting = {

@@ -86,6 +86,11 @@ pub enum PostEvent {
     },
     /// Its time has come, or it needs none.
     Start,
+    /// Its file is too large for the platform: one that fits is made for this post.
+    Fit {
+        /// Bytes that the file may have.
+        to_bytes: u64,
+    },
     /// The checks were passed and the upload has a session.
     Begin {
         /// The platform's session.
@@ -233,6 +238,7 @@ impl PostState {
                 E::Schedule { at, zone },
             ) => S::Scheduled { at, zone },
             (S::Approved | S::Scheduled { .. }, E::Start) => S::Preflight,
+            (S::Preflight, E::Fit { .. }) => S::Preflight,
             // A crash between two steps leaves a post in pre-flight or with a session: both may begin again.
             (S::Preflight | S::Uploading { .. }, E::Begin { session, total_bytes }) => {
                 S::Uploading { session, sent_bytes: 0, total_bytes }
@@ -293,6 +299,7 @@ impl PostEvent {
             Self::Approve => "approve",
             Self::Schedule { .. } => "schedule",
             Self::Start => "start",
+            Self::Fit { .. } => "fit",
             Self::Begin { .. } => "begin",
             Self::Sent { .. } => "sent",
             Self::Kept { .. } => "kept",
@@ -390,6 +397,7 @@ mod tests {
             PostEvent::Approve,
             PostEvent::Schedule { at, zone: "Europe/Berlin".into() },
             PostEvent::Start,
+            PostEvent::Fit { to_bytes: 7 },
             PostEvent::Begin { session: session.clone(), total_bytes: 9 },
             PostEvent::Kept { session: json!({"upload": 2}) },
             PostEvent::Reopen { session, sent_bytes: 3, total_bytes: 9 },

@@ -79,6 +79,8 @@ problems! {
     TooShort = "too_short", Theirs, 422, Never, 1;
     /// The file is still being written.
     StillWritten = "still_written", NotNow, 409, Again, 1;
+    /// It has more bytes than are taken.
+    FileTooLarge = "file_too_large", Yours, 413, NeedsUser, 3;
     /// No space is left.
     DiskFull = "disk_full", Yours, 507, NeedsUser, 3;
     /// Reading or writing failed for another reason.

@@ -2,6 +2,7 @@
 
 use crate::{
     Cancel, Ffmpeg, args, colour,
+    encoder::Quality,
     failure::Doing,
     finished::PartFile,
     frames::{no_picture, scale},
@@ -69,7 +70,7 @@ pub fn proxy(
         args.extend(["-ac", "2", "-c:a", "aac", "-b:a", "128k"].map(OsString::from));
     }
     args.extend(args::threads(ff.threads()));
-    args.extend(ff.encoder().args(size, fps, 26));
+    args.extend(ff.encoder().args(size, fps, Quality::Crf(26)));
     args.extend(
         ["-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4"].map(OsString::from),
     );

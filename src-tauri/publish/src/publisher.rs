@@ -162,6 +162,12 @@ pub trait Publisher: Send + Sync {
     /// When the checks themselves can't be done. What they find is a [`Finding`].
     async fn preflight(&self, parcel: &Parcel) -> Result<Vec<Finding>, Problem>;
 
+    /// The size in bytes that may be tried after the platform refused a file of so many as too large. `None`: no smaller one
+    /// would be taken, as far as is known.
+    fn smaller(&self, _refused_bytes: u64) -> Option<u64> {
+        None
+    }
+
     /// Opens a session: what is needed to go on after a break. It is stored before anything else is asked. What is secret
     /// in it (upload addresses) is sealed by the vault.
     async fn begin(&self, parcel: &Parcel) -> Result<Value, Problem>;

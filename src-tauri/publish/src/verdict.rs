@@ -16,6 +16,8 @@ pub enum Class {
     Reconnect,
     /// The person has to do something else, at the platform or with the clip.
     Act,
+    /// The file has too many bytes. A smaller one may be tried.
+    TooLarge,
     /// Not with this clip and these words: nothing is sent again by itself.
     Never,
 }
@@ -46,6 +48,7 @@ impl Verdict {
             Class::Wait(_) => Code::PlatformWait,
             Class::Reconnect => Code::AccountNeedsUser,
             Class::Act => Code::PlatformNeedsYou,
+            Class::TooLarge => Code::FileTooLarge,
             Class::Never => Code::PlatformRefused,
         };
         let mut problem = Problem::new(code, what, self.why).details(raw);
@@ -64,7 +67,7 @@ impl Verdict {
                 problem = problem.fix(Fix::Retry);
             }
             Class::Reconnect => problem = problem.fix(open_accounts()),
-            Class::Act | Class::Never => problem = problem.fix(Fix::Retry),
+            Class::Act | Class::TooLarge | Class::Never => problem = problem.fix(Fix::Retry),
         }
         problem
     }

@@ -236,6 +236,20 @@ pub fn events_of(conn: &Conn, id: PostId) -> Result<Vec<PostEventRow>> {
         .collect()
 }
 
+/// The bytes that the file of a post has to fit into, where its platform was found to take no more. Forgotten when the
+/// person tries again: a limit may have been raised.
+pub fn fits(conn: &Conn, id: PostId) -> Result<Option<u64>> {
+    let sql = "SELECT event FROM post_events WHERE post = ?1 AND word = 'fit'
+               AND seq > (SELECT coalesce(max(seq), 0) FROM post_events WHERE post = ?1 AND word = 'retry')
+               ORDER BY seq DESC LIMIT 1";
+    let last: Option<PostEvent> =
+        conn.prepare_cached(sql)?.query_and_then([id.to_string()], |row| row.json("event"))?.next().transpose()?;
+    Ok(match last {
+        Some(PostEvent::Fit { to_bytes }) => Some(to_bytes),
+        _ => None,
+    })
+}
+
 /// When the next move is ours, in milliseconds. No wildcard: a new state has to be decided here.
 fn due_at(post: &Post) -> Option<i64> {
     match &post.state {

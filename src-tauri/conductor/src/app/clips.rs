@@ -69,7 +69,7 @@ impl Conductor {
                     .collect();
                 let jobs = store::jobs::open_for(db, &id.to_string())?;
                 let making = jobs.into_iter().find(|job| job.kind == "render");
-                let render = match (making, render_of(db, &clip)) {
+                let render = match (making, render_of(db, &clip, None)) {
                     (Some(job), _) if matches!(job.state, JobState::Queued | JobState::Running | JobState::Paused) => {
                         RenderView::Wanted(Box::new(job))
                     }
@@ -201,7 +201,7 @@ impl Conductor {
             .store
             .read(move |db| {
                 let clip = clip(db, id)?;
-                let (_, key) = render_of(db, &clip)?;
+                let (_, key) = render_of(db, &clip, None)?;
                 if paths.render(&key).exists() { Ok(()) } else { sources_are_there(db, &clip) }
             })
             .await?;

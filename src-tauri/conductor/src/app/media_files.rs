@@ -37,7 +37,7 @@ impl Conductor {
                 paths.thumbnail(&clip)
             }
             MediaKind::ClipRender => {
-                let key = self.core.store.read(move |db| Ok(render_of(db, &clip(db, ClipId(id))?)?.1)).await?;
+                let key = self.core.store.read(move |db| Ok(render_of(db, &clip(db, ClipId(id))?, None)?.1)).await?;
                 paths.render(&key)
             }
         };

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Conductor, Core,
-    steps::{parcel, render_of},
+    steps::{mended, parcel, render_of},
     views::PreflightView,
 };
 use domain::{Account, AccountId, AccountState, ClipId, Post, PostId, PostState, Problem};
@@ -30,7 +30,7 @@ impl Conductor {
             .store
             .read(move |db| {
                 let clip = clip(db, id)?;
-                let (request, key) = render_of(db, &clip)?;
+                let (request, key) = render_of(db, &clip, None)?;
                 Ok((clip, request, key))
             })
             .await?;
@@ -64,7 +64,7 @@ impl Conductor {
                     let mut parcel = parcel::parcel(&post, account, contents, file, thumbnail.clone());
                     parcel.media = media.clone();
                     match publisher.preflight(&parcel).await {
-                        Ok(findings) => findings,
+                        Ok(findings) => mended(findings, &request).0,
                         // It could not be asked now; that is no reason against the post.
                         Err(problem) => vec![Finding::warn(problem)],
                     }

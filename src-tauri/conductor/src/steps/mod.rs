@@ -3,6 +3,7 @@
 mod analyse;
 mod check_accounts;
 mod describe;
+mod fit;
 mod follow_rules;
 mod import;
 pub(crate) mod parcel;
@@ -15,6 +16,7 @@ mod results;
 mod tidy;
 
 pub(crate) use check_accounts::keep_checking;
+pub(crate) use fit::mended;
 pub(crate) use import::is_about_the_file;
 pub(crate) use parcel::withdraw;
 pub(crate) use post::due_at;
@@ -58,6 +60,7 @@ pub const STEPS: &[&dyn Step] = &[
     &describe::Describe,
     &pull::Pull,
     &render::Render,
+    &fit::Fit,
     &post::Publish,
     &follow_rules::FollowRules,
     &results::Results,
@@ -110,6 +113,8 @@ pub enum Ask {
     },
     /// Make a clip's file.
     Render(ClipId),
+    /// Make a smaller file of its clip for a post.
+    Fit(PostId),
     /// Bring a post a step further.
     Publish(PostId),
     /// Send on their way what the person's rules are for.
@@ -142,6 +147,7 @@ impl Ask {
             ),
             Self::PullModel { model } => ("pull_model", model.clone(), Value::Null),
             Self::Render(id) => ("render", id.to_string(), Value::Null),
+            Self::Fit(id) => ("fit", id.to_string(), Value::Null),
             Self::Publish(id) => ("publish", id.to_string(), Value::Null),
             Self::FollowRules(id) => ("follow_rules", id.to_string(), Value::Null),
             Self::Results => ("results", "posts".to_owned(), Value::Null),
@@ -185,6 +191,7 @@ mod tests {
             },
             Ask::PullModel { model: "gemma3:4b".into() },
             Ask::Render(ClipId::new()),
+            Ask::Fit(PostId::new()),
             Ask::Publish(PostId::new()),
             Ask::FollowRules(RecordingId::new()),
             Ask::Results,

@@ -1,17 +1,19 @@
 //! Brings a post out, once. Before a request that could make it, the intent is committed; after a crash or an unclear
 //! answer the destination is asked before anything is sent again.
 
+mod file;
 mod waiting;
 
 pub(crate) use waiting::due_at;
 
-use super::{Ask, Step, parcel, render_of};
+use super::{Step, mended, parcel};
 use crate::{
     events::Tag,
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
-use domain::{Account, Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry};
+use domain::{Code, Lane, Post, PostEvent, PostId, PostState, Problem, Retry};
+use file::Sending;
 use jiff::{SignedDuration, Timestamp};
 use publish::{FindingLevel, Finished, Parcel, Publisher, Standing, Witness};
 use serde_json::Value;
@@ -145,23 +147,31 @@ impl Way<'_> {
 
     /// Everything that can be known before the upload. `None` means: go on.
     async fn preflight(&self, post: &Post) -> Result<Option<Outcome>, Problem> {
-        let Some((parcel, publisher)) = self.parcel(post).await? else {
-            let (clip, now) = (post.clip, self.cx.core.now());
-            self.cx.progress("waiting for the clip's file", None);
-            self.cx.core.store.write(move |tx| store::jobs::enqueue(tx, &Ask::Render(clip).job(now))).await?;
-            self.cx.core.bells.ring(Lane::Cpu);
-            return Ok(Some(Outcome::Later { after: LOOK_FOR_FILE, problem: None }));
+        let Sending { parcel, publisher, request } = match self.sending(post).await? {
+            Ok(sending) => sending,
+            Err(ask) => {
+                let now = self.cx.core.now();
+                self.cx.progress("waiting for the clip's file", None);
+                self.cx.core.store.write(move |tx| store::jobs::enqueue(tx, &ask.job(now))).await?;
+                self.cx.core.bells.ring(Lane::Cpu);
+                return Ok(Some(Outcome::Later { after: LOOK_FOR_FILE, problem: None }));
+            }
         };
         self.cx.progress("checking", None);
         let findings = match publisher.preflight(&parcel).await {
             Ok(findings) => findings,
             Err(problem) => return self.trouble(problem).await.map(Some),
         };
+        let total_bytes =
+            std::fs::metadata(&parcel.file).map_err(|error| Problem::io("Reading", &parcel.file, &error))?.len();
+        let (findings, fits) = mended(findings, &request);
         if let Some(stop) = findings.into_iter().find(|finding| finding.level == FindingLevel::Stop) {
             return self.needs_user(stop.problem).await.map(Some);
         }
-        let total_bytes =
-            std::fs::metadata(&parcel.file).map_err(|error| Problem::io("Reading", &parcel.file, &error))?.len();
+        if let Some(to_bytes) = fits.filter(|most| *most < total_bytes) {
+            self.apply(PostEvent::Fit { to_bytes }).await?;
+            return Ok(None);
+        }
         self.begin(&parcel, publisher.as_ref(), total_bytes).await
     }
 
@@ -182,7 +192,7 @@ impl Way<'_> {
     }
 
     async fn upload(&self, post: &Post, session: serde_json::Value, sent: u64) -> Result<Option<Outcome>, Problem> {
-        let Some((parcel, publisher)) = self.parcel(post).await? else {
+        let Ok(Sending { parcel, publisher, .. }) = self.sending(post).await? else {
             // The file was cleaned away in the middle: from the start.
             return self.begin_again(post).await.map(Some);
         };
@@ -222,7 +232,9 @@ impl Way<'_> {
 
     /// The point of no return. The intent was committed by the event `finish`.
     async fn finish(&self, post: &Post, session: serde_json::Value) -> Result<Option<Outcome>, Problem> {
-        let Some((parcel, publisher)) = self.parcel(post).await? else { return self.ask_later(None).await.map(Some) };
+        let Ok(Sending { parcel, publisher, request }) = self.sending(post).await? else {
+            return self.ask_later(None).await.map(Some);
+        };
         self.cx.progress("posting", None);
         let total_bytes = parcel.file.metadata().map_or(0, |facts| facts.len());
         let witness = Watching { way: self, arrived: AtomicU64::new(0), total_bytes };
@@ -232,6 +244,17 @@ impl Way<'_> {
             Err(problem) if problem.code == Code::PlatformWait => {
                 self.apply(PostEvent::NotThere).await?;
                 self.trouble(problem).await.map(Some)
+            }
+            // Nothing was made: with a smaller file, where there is a size that may be taken.
+            Err(problem) if problem.code == Code::FileTooLarge => {
+                self.apply(PostEvent::NotThere).await?;
+                match publisher.smaller(total_bytes).filter(|most| media::fit(&request, *most).is_some()) {
+                    Some(to_bytes) => {
+                        self.cx.log(format!("{} A smaller file is made. {}", problem.what, problem.why)).await;
+                        self.apply(PostEvent::Fit { to_bytes }).await.map(|()| None)
+                    }
+                    None => self.needs_user(problem).await.map(Some),
+                }
             }
             // Whatever went wrong, the request may have arrived.
             Err(problem) if problem.code.retry() == Retry::Again => self.ask_later(None).await.map(Some),
@@ -293,16 +316,6 @@ impl Way<'_> {
                 Ok(Some(Outcome::Later { after: after.max(ASK_AGAIN), problem: None }))
             }
         }
-    }
-
-    /// What a question needs. It needs no file: the cache may have been cleaned.
-    async fn asking_parcel(&self, post: &Post) -> Result<(Parcel, Box<dyn Publisher>), Problem> {
-        if let Some(both) = self.parcel(post).await? {
-            return Ok(both);
-        }
-        let account = self.account(post).await?;
-        let publisher = parcel::publisher(&self.cx.core, &account)?;
-        Ok((self.parcel_without_file(post, account).await?, publisher))
     }
 
     async fn finished(&self, finished: Finished) -> Result<Option<Outcome>, Problem> {
@@ -387,41 +400,6 @@ impl Way<'_> {
             self.cx.log(format!("What was sent so far could not be taken away. {problem}")).await;
         }
         Ok(())
-    }
-
-    async fn account(&self, post: &Post) -> Result<Account, Problem> {
-        let id = post.account;
-        let account = self.cx.core.store.read(move |db| store::accounts::get(db, id)).await?;
-        account.ok_or_else(|| Problem::not_found("destination", id))
-    }
-
-    async fn parcel_without_file(&self, post: &Post, account: Account) -> Result<Parcel, Problem> {
-        let contents = parcel::contents(&self.cx.core, post.clip, &account).await?;
-        Ok(parcel::parcel(post, account, contents, std::path::PathBuf::new(), None))
-    }
-
-    /// What is sent; `None` while the clip's file is not there.
-    async fn parcel(&self, post: &Post) -> Result<Option<(Parcel, Box<dyn Publisher>)>, Problem> {
-        let account = self.account(post).await?;
-        let publisher = parcel::publisher(&self.cx.core, &account)?;
-        let contents = parcel::contents(&self.cx.core, post.clip, &account).await?;
-        let key = {
-            let clip = contents.clip.clone();
-            self.cx.core.store.read(move |db| render_of(db, &clip)).await?.1
-        };
-        let paths = &self.cx.core.world.paths;
-        let file = paths.render(&key);
-        if !file.exists() {
-            return Ok(None);
-        }
-        let thumbnail = Some(paths.thumbnail(&contents.clip)).filter(|thumbnail| thumbnail.exists());
-        let mut parcel = parcel::parcel(post, account, contents, file.clone(), thumbnail);
-        // Platforms have rules about what is in a file. What can't be looked at here, they will look at.
-        if self.cx.core.tools.ffmpeg().is_ok() {
-            let looked = self.cx.blocking(move |cx| media::probe(&cx.core.tools.ffmpeg()?, &file, &cx.cancel)).await;
-            parcel.media = looked.ok();
-        }
-        Ok(Some((parcel, publisher)))
     }
 }
 

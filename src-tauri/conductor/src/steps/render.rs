@@ -37,8 +37,9 @@ impl Step for Render {
     }
 }
 
-/// What the file of a clip is made of, and the name of that file in the cache. Reads only.
-pub(crate) fn render_of(db: &Conn, clip: &Clip) -> Result<(RenderRequest, String), StoreError> {
+/// What the file of a clip is made of, and the name of that file in the cache; with `max_bytes` one that is no larger. Reads
+/// only.
+pub(crate) fn render_of(db: &Conn, clip: &Clip, max_bytes: Option<u64>) -> Result<(RenderRequest, String), StoreError> {
     let mut parts = Vec::new();
     let mut fingerprints: Vec<Fingerprint> = Vec::new();
     for part in &clip.edit.spans {
@@ -62,6 +63,7 @@ pub(crate) fn render_of(db: &Conn, clip: &Clip) -> Result<(RenderRequest, String
         sound: clip.edit.sound.clone(),
         captions: clip.edit.captions.clone(),
         max_height: None,
+        max_bytes,
     };
     let key = media::edit_key(&request, &fingerprints);
     Ok((request, key))
@@ -78,16 +80,39 @@ pub(crate) fn sources_are_there(db: &Conn, clip: &Clip) -> Result<(), StoreError
 }
 
 async fn render(cx: &StepCx) -> Result<(), Problem> {
-    let core = &cx.core;
     let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
+    if !make(cx, id, None).await? {
+        return Ok(());
+    }
+    let core = &cx.core;
+    // Posts of this clip wait for the file.
+    let now = core.now();
+    core.store
+        .write(move |tx| {
+            for post in store::posts::of_clip(tx, id)? {
+                if !post.state.is_final() && !matches!(post.state, domain::PostState::Draft) {
+                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(now))?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    core.bells.ring(Lane::Net);
+    core.changed("clip", Some(id.to_string()), &[Tag::Clips]);
+    Ok(())
+}
+
+/// Makes the file of a clip, unless it is there. False when there is no such clip.
+pub(super) async fn make(cx: &StepCx, id: ClipId, max_bytes: Option<u64>) -> Result<bool, Problem> {
+    let core = &cx.core;
     let found = core
         .store
         .read(move |db| match store::clips::get(db, id)? {
-            Some(clip) => render_of(db, &clip).map(|render| Some((clip, render))),
+            Some(clip) => render_of(db, &clip, max_bytes).map(|render| Some((clip, render))),
             None => Ok(None),
         })
         .await?;
-    let Some((clip, (request, key))) = found else { return Ok(()) };
+    let Some((clip, (request, key))) = found else { return Ok(false) };
     let out = core.world.paths.render(&key);
     if !out.exists() {
         let cut = clip.clone();
@@ -104,19 +129,5 @@ async fn render(cx: &StepCx) -> Result<(), Problem> {
         let how = if rendered.copied { "copied without loss" } else { "encoded" };
         cx.log(format!("{} of clip, {how}, {:.1} MB.", rendered.duration, rendered.size_bytes as f64 / 1e6)).await;
     }
-    // Posts of this clip wait for the file.
-    let now = core.now();
-    core.store
-        .write(move |tx| {
-            for post in store::posts::of_clip(tx, id)? {
-                if !post.state.is_final() && !matches!(post.state, domain::PostState::Draft) {
-                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(now))?;
-                }
-            }
-            Ok(())
-        })
-        .await?;
-    core.bells.ring(Lane::Net);
-    core.changed("clip", Some(id.to_string()), &[Tag::Clips]);
-    Ok(())
+    Ok(true)
 }

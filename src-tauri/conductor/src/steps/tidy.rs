@@ -181,9 +181,12 @@ async fn needed_renders(core: &Core) -> Result<Vec<PathBuf>, Problem> {
                 let posts = store::posts::list(db, &filter, &page)?;
                 for post in posts.items {
                     if let Some(clip) = store::clips::get(db, post.clip)?
-                        && let Ok((_, key)) = super::render_of(db, &clip)
+                        && let Ok((_, key)) = super::render_of(db, &clip, None)
                     {
                         needed.push(paths.render(&key));
+                        if let Some(most) = store::posts::fits(db, post.id)? {
+                            needed.push(paths.render(&super::render_of(db, &clip, Some(most))?.1));
+                        }
                     }
                 }
                 match posts.next {

@@ -6,6 +6,7 @@ mod accounts;
 mod analysis;
 mod any_answer;
 mod broken;
+mod fits;
 mod house;
 mod learning;
 mod main_job;

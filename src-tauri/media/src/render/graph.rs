@@ -5,7 +5,7 @@
 //! the sample and made exactly as long as the pictures. So parts join without gap and nothing slides.
 
 use super::{RenderRequest, layout};
-use crate::{Ffmpeg, args, colour::Treatment};
+use crate::{Ffmpeg, args, colour::Treatment, encoder::Quality};
 use domain::{MediaInfo, MediaTime, Problem};
 use std::{ffi::OsString, path::Path};
 
@@ -56,7 +56,39 @@ impl<'a> Plan<'a> {
         MediaTime::from_seconds(pictures as f64 / value(self.rate))
     }
 
-    pub(super) fn arguments(&self, ff: &Ffmpeg, out: &Path) -> Result<Vec<OsString>, Problem> {
+    /// Of the result, in pixels and pictures a second.
+    pub(super) fn picture_size(&self) -> ((u32, u32), f64) {
+        (self.canvas, value(self.rate))
+    }
+
+    /// The command line of a file.
+    pub(super) fn arguments(
+        &self,
+        ff: &Ffmpeg,
+        out: &Path,
+        quality: Quality,
+        sound_bits: u64,
+    ) -> Result<Vec<OsString>, Problem> {
+        let mut args = self.pictures_from(ff, quality)?;
+        if self.has_sound() {
+            args.extend(["-map", "[a]", "-c:a", "aac", "-b:a"].map(OsString::from));
+            args.push(sound_bits.to_string().into());
+        }
+        args.extend(container());
+        args.extend(["-y".into(), args::file(&args::absolute(out)?)]);
+        Ok(args)
+    }
+
+    /// The command line of a first look at the pictures. What it sees is kept where `quality` says.
+    pub(super) fn look(&self, ff: &Ffmpeg, quality: Quality) -> Result<Vec<OsString>, Problem> {
+        let mut args = self.pictures_from(ff, quality)?;
+        args.extend(args::progress());
+        args.extend(["-f", "null", "-"].map(OsString::from));
+        Ok(args)
+    }
+
+    /// All of a command line up to the encoder of the pictures.
+    fn pictures_from(&self, ff: &Ffmpeg, quality: Quality) -> Result<Vec<OsString>, Problem> {
         let mut args = args::head(ff.threads(), false);
         for part in &self.request.parts {
             args.extend(args::threads(ff.threads()));
@@ -67,17 +99,12 @@ impl<'a> Plan<'a> {
         args.extend(["-filter_complex".into(), self.graph().into(), "-map".into(), "[v]".into()]);
         args.extend(["-fps_mode", "passthrough"].map(OsString::from));
         args.extend(args::threads(ff.threads()));
-        args.extend(ff.encoder().args(self.canvas, value(self.rate), 20));
-        if self.has_sound() {
-            args.extend(["-map", "[a]", "-c:a", "aac", "-b:a", "192k"].map(OsString::from));
-        }
-        args.extend(container());
-        args.extend(["-y".into(), args::file(&args::absolute(out)?)]);
+        args.extend(ff.encoder().args(self.canvas, value(self.rate), quality));
         Ok(args)
     }
 
     /// Whether the result gets a sound track at all.
-    fn has_sound(&self) -> bool {
+    pub(super) fn has_sound(&self) -> bool {
         !self.request.sound.muted && self.request.parts.iter().any(|part| !self.tracks(&part.info).is_empty())
     }
 
@@ -282,6 +309,7 @@ pub(super) mod tests {
             sound: SoundEdit::default(),
             captions: Captions::default(),
             max_height: None,
+            max_bytes: None,
         }
     }
     fn graph(request: &RenderRequest, captions: Option<&str>) -> String {

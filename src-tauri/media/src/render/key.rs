@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 pub fn edit_key(request: &RenderRequest, fingerprints: &[Fingerprint]) -> String {
     let spans: Vec<_> = request.parts.iter().map(|part| (part.span.start.micros(), part.span.end.micros())).collect();
     // serde writes fields in their order and floats in their shortest form, so the text is the same every time.
-    let text = serde_json::json!([
+    let mut text = serde_json::json!([
         VERSION,
         fingerprints,
         spans,
@@ -22,6 +22,9 @@ pub fn edit_key(request: &RenderRequest, fingerprints: &[Fingerprint]) -> String
         request.max_height
     ])
     .to_string();
+    if let Some(most) = request.max_bytes {
+        text.push_str(&format!("within {most}"));
+    }
     Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -48,9 +51,12 @@ mod tests {
         let mut louder = plain.clone();
         louder.sound.gain_db = 3.0;
         others.push(edit_key(&louder, &print));
-        let mut lower = plain;
+        let mut lower = plain.clone();
         lower.max_height = Some(720);
         others.push(edit_key(&lower, &print));
+        others.extend(
+            [8 << 20, 9 << 20].map(|most| edit_key(&RenderRequest { max_bytes: Some(most), ..plain.clone() }, &print)),
+        );
         assert!(others.iter().all(|other| *other != name));
     }
 }

@@ -47,13 +47,16 @@ pub(super) fn canvas(layout: &Layout, source: Size, max_height: Option<u32>) -> 
             })
         }
     };
-    match max_height {
-        Some(most) if size.1 > most => {
-            let width = f64::from(size.0) * f64::from(most) / f64::from(size.1);
-            (nearest_even(width), even(most))
-        }
-        _ => size,
+    max_height.map_or(size, |most| lowered(size, most))
+}
+
+/// The size, made smaller until it is no higher than `most`.
+pub(super) fn lowered(size: Size, most: u32) -> Size {
+    if size.1 <= most {
+        return size;
     }
+    let width = f64::from(size.0) * f64::from(most) / f64::from(size.1);
+    (nearest_even(width), even(most))
 }
 
 fn smallest(frames: &[Size; 2], needed: impl Fn(Size) -> u32) -> Size {

@@ -1,11 +1,12 @@
 //! From an edit to the file of a clip.
 //!
 //! `layout` decides how the frame is filled, `graph` makes the command line of it, `copy` knows when nothing has to be
-//! encoded at all, `captions` draws words. The result is looked at before it gets its name.
+//! encoded at all, `fit` how it stays within a number of bytes, `captions` draws words. The result is looked at before it gets its name.
 
 mod captions;
 mod copy;
 mod expected;
+mod fit;
 mod graph;
 mod key;
 mod layout;
@@ -13,6 +14,7 @@ mod layout;
 use crate::{
     Cancel, Ffmpeg,
     colour::{self, Treatment},
+    encoder::Quality,
     failure::{self, Doing},
     finished::PartFile,
     play::run_with_progress,
@@ -27,6 +29,7 @@ use std::{
 };
 
 pub use expected::expected;
+pub use fit::{Fit, fit, longest_fit};
 pub use key::edit_key;
 
 /// A stretch of a recording in a clip.
@@ -53,6 +56,8 @@ pub struct RenderRequest {
     pub captions: Captions,
     /// The height in pixels that must not be exceeded.
     pub max_height: Option<u32>,
+    /// The size in bytes that must not be exceeded: the picture gets smaller and coarser until it fits.
+    pub max_bytes: Option<u64>,
 }
 
 /// A file that was made.
@@ -75,7 +80,8 @@ pub struct Rendered {
 /// Copies without encoding where that gives exactly the same stretch. Written as `<out>.part`, looked at, synced, then
 /// renamed: `out` is whole or not there. `progress` gets fractions from 0 to 1. Errors: `Invalid` (a span outside its
 /// recording, a layout that needs a face without one, a track that no recording has), `DiskFull`, `FileTruncated` (the
-/// recording ends before the span), and those of reading.
+/// recording ends before the span), `FileTooLarge` (`max_bytes` are too few for it to be worth watching), and those of
+/// reading.
 pub fn render(
     ff: &Ffmpeg,
     request: &RenderRequest,
@@ -86,14 +92,20 @@ pub fn render(
     let request = checked(request)?;
     let part_file = PartFile::new(out)?;
     let work = Work { ff, request: &request, part: part_file.path(), out, cancel };
-    let rendered = match work.copied(progress)? {
-        Some(rendered) => rendered,
-        None => work.encoded(progress)?,
+    let rendered = match request.max_bytes {
+        Some(most) => work.fitted(most, progress)?,
+        None => match work.copied(progress)? {
+            Some(rendered) => rendered,
+            None => work.encoded(progress)?,
+        },
     };
     part_file.finish()?;
     progress(1.0);
     Ok(rendered)
 }
+
+/// Bits a second of the sound, where they are not counted.
+const SOUND_BITS: u64 = 192_000;
 
 /// What one render works with.
 struct Work<'a> {
@@ -122,16 +134,18 @@ impl Work<'_> {
     }
 
     fn encoded(&self, progress: &mut dyn FnMut(f32)) -> Result<Rendered, Problem> {
-        let parts = self.request.parts.iter();
-        let treatments: Vec<Treatment> = parts
-            .map(|part| colour::treatment(self.ff, &part.path, &part.info, self.cancel))
-            .collect::<Result<_, _>>()?;
+        let treatments = self.treatments()?;
         let captions = captions::Drawn::prepare(self.ff, &self.request.captions)?;
         let plan = graph::Plan::new(self.request, &treatments, captions.filter())?;
-        let args = plan.arguments(self.ff, self.part)?;
+        let args = plan.arguments(self.ff, self.part, Quality::Crf(20), SOUND_BITS)?;
         let ended = self.run(args, captions.folder(), plan.length(), progress)?;
         let rendered = self.accepted(plan.length(), &ended)?;
         Ok(Rendered { encoder: self.ff.encoder().name().into(), ..rendered })
+    }
+
+    fn treatments(&self) -> Result<Vec<Treatment>, Problem> {
+        let parts = self.request.parts.iter();
+        parts.map(|part| colour::treatment(self.ff, &part.path, &part.info, self.cancel)).collect()
     }
 
     fn run(

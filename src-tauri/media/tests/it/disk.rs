@@ -14,6 +14,7 @@ fn request(path: &Path) -> RenderRequest {
         sound: SoundEdit::default(),
         captions: Captions::default(),
         max_height: None,
+        max_bytes: None,
     }
 }
 

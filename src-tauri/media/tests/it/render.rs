@@ -16,6 +16,7 @@ fn clip(parts: Vec<RenderPart>) -> RenderRequest {
         sound: SoundEdit::default(),
         captions: Captions::default(),
         max_height: None,
+        max_bytes: None,
     }
 }
 
@@ -344,4 +345,38 @@ fn an_older_clip_stays_until_the_new_one_is_whole() {
     assert_eq!(numbers(&out).len(), 30);
     let left = std::fs::read_dir(out.parent().unwrap()).unwrap().count();
     assert_eq!(left, 1);
+}
+
+#[test]
+fn a_clip_is_made_to_fit_a_number_of_bytes() {
+    let folder = Folder::new();
+    // Noise: nothing costs more bits.
+    let path = folder.make(
+        "a.mp4",
+        "-f lavfi -i testsrc2=s=640x480:r=30:d=4,noise=alls=30:allf=t -f lavfi -i sine=f=300:d=4 -c:v libx264 \
+         -preset ultrafast -crf 20 -pix_fmt yuv420p -c:a aac",
+    );
+    let request = clip(vec![part(&path, 0.0, 4.0)]);
+    let out = folder.path("clip.mp4");
+    let plain = render(&request, &out).size_bytes;
+    for most in [600_000, 300_000] {
+        assert!(plain > 3 * most, "{plain} bytes");
+        let rendered = render(&RenderRequest { max_bytes: Some(most), ..request.clone() }, &out);
+        assert!(rendered.size_bytes <= most, "{} of {most}", rendered.size_bytes);
+        assert!(rendered.size_bytes as f64 > 0.85 * most as f64, "{} of {most}", rendered.size_bytes);
+        assert!((rendered.duration.seconds() - 4.0).abs() < 0.05 && !rendered.copied);
+        let fit = media::fit(&request, most).unwrap();
+        assert_eq!(rendered.size, fit.size);
+        assert_eq!(probe(&out).audio.len(), 1);
+    }
+    let problem = media::render(
+        ffmpeg(),
+        &RenderRequest { max_bytes: Some(20_000), ..request },
+        &out,
+        &Cancel::new(),
+        &mut |_| {},
+    )
+    .unwrap_err();
+    assert_eq!(problem.code, Code::FileTooLarge, "{problem}");
+    assert!(std::fs::read_dir(folder.path(".")).unwrap().count() <= 2, "nothing is left over");
 }

@@ -20,6 +20,7 @@ fn request(path: &Path) -> RenderRequest {
         sound: SoundEdit::default(),
         captions: Captions::default(),
         max_height: None,
+        max_bytes: None,
     }
 }
 

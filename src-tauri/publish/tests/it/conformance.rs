@@ -247,11 +247,7 @@ async fn what_the_app_can_mend_comes_with_its_remedy() {
             Remedy::Shrink { to_bytes } => Some(*to_bytes),
             _ => None,
         });
-        match name {
-            // It makes a smaller file by itself.
-            "discord" => assert_eq!(shrink, None),
-            _ => assert!(shrink.is_some_and(|bytes| bytes <= most), "{name}: {found:?}"),
-        }
+        assert!(shrink.is_some_and(|bytes| bytes <= most), "{name}: {found:?}");
     }
 }
 

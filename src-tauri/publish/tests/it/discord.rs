@@ -90,11 +90,11 @@ async fn a_file_over_the_limit_is_said_before_and_by_the_server() {
     let stop = |found: Vec<publish::Finding>| {
         found.into_iter().find(|finding| finding.level == FindingLevel::Stop).map(|finding| finding.problem)
     };
-    let problem = stop(publisher.preflight(&parcel).await.unwrap()).unwrap();
-    assert_eq!(problem.field.as_deref(), Some("file"));
-    parcel.media = Some(testkit::build::media_info(30.0));
-    let problem = stop(publisher.preflight(&parcel).await.unwrap()).unwrap();
-    assert!(problem.fix.iter().any(|fix| fix.to_string().contains("kbit/s")), "{problem:?}");
+    let found = publisher.preflight(&parcel).await.unwrap();
+    let fits = publish::Remedy::Shrink { to_bytes: (10 << 20) - (64 << 10) };
+    assert!(found.iter().any(|finding| finding.remedy == Some(fits)), "{found:?}");
+    let problem = stop(found).unwrap();
+    assert_eq!((problem.field.as_deref(), problem.code), (Some("file"), Code::FileTooLarge));
     // A boosted server takes it.
     parcel.account.config["limit_mib"] = json!(50);
     assert_eq!(stop(publisher.preflight(&parcel).await.unwrap()), None);
@@ -103,12 +103,12 @@ async fn a_file_over_the_limit_is_said_before_and_by_the_server() {
     // The limit was taken back meanwhile.
     world.fake.set_limit(8 << 20);
     let problem = publish(&publisher, &parcel).await.unwrap_err();
-    assert_eq!((problem.code, world.posts()), (Code::PlatformNeedsYou, 1), "{problem}");
-    assert!(problem.why.contains("larger"), "{problem}");
+    assert_eq!((problem.code, world.posts()), (Code::FileTooLarge, 1), "{problem}");
+    assert_eq!(publisher.smaller(fs::metadata(&parcel.file).unwrap().len()), Some((8 << 20) - (64 << 10)));
     // A gateway says the same without a code.
     world.fake.service.break_next("POST /", Break::Instead(Canned::gateway_page(413)));
     let problem = publish(&publisher, &parcel).await.unwrap_err();
-    assert!(problem.why.contains("larger") && problem.code == Code::PlatformNeedsYou, "{problem}");
+    assert_eq!(problem.code, Code::FileTooLarge, "{problem}");
 }
 
 /// What the person has to be asked about, and what surely is no post.
@@ -226,8 +226,8 @@ async fn every_code_has_its_class_and_its_sentence() {
     let cases = [
         (404, 10015, Code::AccountNeedsUser),
         (401, 50027, Code::AccountNeedsUser),
-        (413, 40005, Code::PlatformNeedsYou),
-        (400, 50045, Code::PlatformNeedsYou),
+        (413, 40005, Code::FileTooLarge),
+        (400, 50045, Code::FileTooLarge),
         (400, 50035, Code::PlatformRefused),
         (400, 50006, Code::PlatformRefused),
         (400, 50109, Code::PlatformRefused),

@@ -29,7 +29,7 @@ impl Says {
             Self::Wait => matches!(class, Class::Wait(_)),
             Self::Reauth => class == Class::Reconnect,
             Self::User => matches!(class, Class::Act | Class::Reconnect),
-            Self::Fix | Self::Never => matches!(class, Class::Never | Class::Act),
+            Self::Fix | Self::Never => matches!(class, Class::Never | Class::Act | Class::TooLarge),
         }
     }
 }
@@ -230,7 +230,7 @@ fn every_row_is_sentences_and_does_what_its_class_says() {
             assert!(passes || row.fix.ends_with('.'), "{about}: what to do");
             let retry = match row.class {
                 Class::Again | Class::Wait(_) => Retry::Again,
-                Class::Reconnect | Class::Act => Retry::NeedsUser,
+                Class::Reconnect | Class::Act | Class::TooLarge => Retry::NeedsUser,
                 Class::Never => Retry::Never,
             };
             assert_eq!(problem.code.retry(), retry, "{about}");

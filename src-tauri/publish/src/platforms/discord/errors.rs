@@ -30,15 +30,15 @@ pub(super) const ERRORS: &[Verdict] = &[
     verdict("10008", Class::Never, "The message is not there any more.", "Somebody deleted it in Discord."),
     verdict(
         "40005",
-        Class::Act,
+        Class::TooLarge,
         "The file is larger than the server takes.",
-        "Make the clip shorter or its picture smaller, set the account's limit, or post a link to another platform.",
+        "Make the clip shorter, or post a link to another platform.",
     ),
     verdict(
         "50045",
-        Class::Act,
+        Class::TooLarge,
         "The file is larger than the server takes.",
-        "Make the clip shorter or its picture smaller, set the account's limit, or post a link to another platform.",
+        "Make the clip shorter, or post a link to another platform.",
     ),
     verdict(
         "50035",

@@ -15,8 +15,8 @@ pub use spec::ENTRY;
 
 use super::sending::{Handed, watched};
 use crate::{
-    Connected, Credentials, FileLimits, Finding, Finished, Looks, Means, Measured, Parcel, Publisher, Secret, Standing,
-    Witness,
+    Connected, Credentials, FileLimits, Finding, Finished, Looks, Means, Measured, Parcel, Publisher, Remedy, Secret,
+    Standing, Witness,
     http::{Answer, FilePart, Lost},
     limits,
     text::{self, Unit},
@@ -31,7 +31,7 @@ use reqwest::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use spec::{NAME, SPEC, USUAL_BYTES};
+use spec::{NAME, ROOM, SPEC, USUAL_BYTES};
 use std::time::Duration;
 use webhook::Webhook;
 
@@ -39,6 +39,9 @@ use webhook::Webhook;
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// `SUPPRESS_NOTIFICATIONS`.
 const SILENT: u64 = 4096;
+
+/// Limits that Discord has or had, in MiB: of boosted servers, and of all before and after its changes.
+const LIMITS_MIB: [u64; 6] = [500, 100, 50, 25, 10, 8];
 
 /// Posts through a webhook.
 #[derive(Clone)]
@@ -123,7 +126,7 @@ impl DiscordPublisher {
             _ => None,
         };
         mib.filter(|mib| (1.0..=500.0).contains(mib))
-            .map_or(USUAL_BYTES, |mib| (mib * f64::from(1 << 20)) as u64 - (64 << 10))
+            .map_or(USUAL_BYTES, |mib| (mib * f64::from(1 << 20)) as u64 - ROOM)
     }
 
     /// Changes the words of a message that is out. The file stays.
@@ -228,7 +231,7 @@ impl Publisher for DiscordPublisher {
         let file = FileLimits { size_most: None, ..SPEC.file };
         found.extend(limits::check_file(parcel, &file, NAME));
         if let Some(size) = parcel.file.metadata().ok().map(|facts| facts.len()).filter(|size| *size > limit) {
-            found.push(Finding::stop(too_large(parcel, size, limit)));
+            found.push(Finding::stop(too_large(size, limit)).mended_by(Remedy::Shrink { to_bytes: limit }));
         }
         if content(&parcel.words).is_empty() {
             let problem = Problem::new(Code::Invalid, "The message has no words.", "Only the file is posted.");
@@ -251,6 +254,10 @@ impl Publisher for DiscordPublisher {
             },
         }
         Ok(found)
+    }
+
+    fn smaller(&self, refused_bytes: u64) -> Option<u64> {
+        next_limit(refused_bytes)
     }
 
     async fn begin(&self, parcel: &Parcel) -> Result<Value, Problem> {
@@ -385,6 +392,11 @@ fn unanswered(lost: &Lost, cut_short: bool, now: jiff::Timestamp) -> Problem {
     verdict::lost(NAME, lost, now)
 }
 
+/// The largest limit that is clearly below a file that was refused.
+fn next_limit(refused_bytes: u64) -> Option<u64> {
+    LIMITS_MIB.map(|mib| (mib << 20) - ROOM).into_iter().find(|limit| *limit + ROOM < refused_bytes)
+}
+
 /// The address of a channel or of a message in it.
 fn address(account: &Account, channel: &str, message: Option<&str>) -> String {
     let guild = account.config["guild_id"].as_str().filter(|id| !id.is_empty()).unwrap_or("@me");
@@ -392,35 +404,17 @@ fn address(account: &Account, channel: &str, message: Option<&str>) -> String {
     format!("https://discord.com/channels/{guild}/{channel}{message}")
 }
 
-/// The clip is over the limit of the webhook. Says what would fit.
-fn too_large(parcel: &Parcel, size: u64, limit: u64) -> Problem {
+/// The clip is over the limit of the webhook.
+fn too_large(size: u64, limit: u64) -> Problem {
     let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-    let mut problem = Problem::new(
-        Code::PlatformRefused,
+    Problem::new(
+        Code::FileTooLarge,
         "The clip is too large for Discord.",
         format!("It has {:.1} MiB; this webhook takes {:.1} MiB.", mib(size), mib(limit)),
     )
-    .field("file");
-    if let Some(seconds) = parcel.media.as_ref().map(|media| media.duration.seconds()).filter(|s| *s > 0.0) {
-        let kbps = fitting_kbps(limit, seconds);
-        problem = problem.say(if kbps >= 300 {
-            format!("Render the clip again with at most {kbps} kbit/s of picture; it fits then.")
-        } else {
-            format!(
-                "Make the clip shorter than {:.0} s, or post a link to it on another platform.",
-                seconds * f64::from(kbps) / 300.0
-            )
-        });
-    } else {
-        problem = problem.say("Make the clip shorter, or choose a smaller picture.");
-    }
-    problem.say("If the server is boosted, raise the limit in the account's settings.").fix(Fix::Retry)
-}
-
-/// Bit rate of the picture with which a clip of this length stays within so many bytes, beside 128 kbit/s of sound and
-/// 6 % for the container.
-fn fitting_kbps(limit_bytes: u64, seconds: f64) -> u32 {
-    ((limit_bytes as f64 * 8.0 * 0.94 / seconds - 128_000.0) / 1000.0).clamp(0.0, 1e6) as u32
+    .field("file")
+    .say("Make it shorter. If the server is boosted, raise the limit in the account's settings.")
+    .fix(Fix::Retry)
 }
 
 #[cfg(test)]
@@ -436,9 +430,11 @@ mod tests {
     }
 
     #[test]
-    fn a_bit_rate_is_found_that_fits() {
-        let kbps = f64::from(fitting_kbps(USUAL_BYTES, 30.0));
-        assert!((kbps + 128.0) * 1000.0 / 8.0 * 30.0 < USUAL_BYTES as f64 && kbps > 2000.0, "{kbps}");
-        assert_eq!(fitting_kbps(USUAL_BYTES, 3600.0), 0);
+    fn after_a_refusal_the_next_smaller_limit_is_tried() {
+        let mib = |limit: u64| (limit << 20) - ROOM;
+        assert_eq!(next_limit(mib(50)), Some(mib(25)));
+        assert_eq!(next_limit(mib(30)), Some(mib(25)));
+        assert_eq!(next_limit(9 << 20), Some(mib(8)));
+        assert_eq!(next_limit(mib(8)), None);
     }
 }

@@ -12,8 +12,10 @@ pub(super) const NAME: &str = "Discord";
 pub(super) const MESSAGE: usize = 2000;
 /// Letters of an attachment's description.
 pub(super) const ALT: usize = 1024;
-/// 10 MiB for a webhook in a server without boosts, less room for the form around the file.
-pub(super) const USUAL_BYTES: u64 = (10 << 20) - (64 << 10);
+/// Bytes for the form around the file.
+pub(super) const ROOM: u64 = 64 << 10;
+/// 10 MiB for a webhook in a server without boosts.
+pub(super) const USUAL_BYTES: u64 = (10 << 20) - ROOM;
 /// The line in the table.
 pub const ENTRY: PlatformEntry =
     PlatformEntry { spec: SPEC, publisher: |means| Box::new(DiscordPublisher::new(means)) };
@@ -87,6 +89,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     endpoints: &[Endpoint { key: "api", base: "https://discord.com" }],
     says: &[
         "Everybody in the channel sees the message at once. Names and @everyone in it ring no bell.",
+        "A clip that is larger than the limit is encoded again so that it just fits; the recording and your clip stay as they are.",
         "Discord can't be asked afterwards whether a message arrived. If the connection breaks at the wrong moment, you are asked to look.",
     ],
     errors: errors::ERRORS,
