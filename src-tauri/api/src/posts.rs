@@ -105,7 +105,7 @@ pub(crate) struct Post {
     pub zone: Option<String>,
     /// Its address once it is live: a URL, or the path of a file.
     pub url: Option<String>,
-    /// 0 to 1 while bytes are going out.
+    /// 0 to 1 while bytes are going out; of a scheduled post, how much of it was sent ahead.
     pub progress: Option<f32>,
     /// Why it failed or needs the person.
     pub problem: Option<Problem>,
@@ -199,14 +199,23 @@ pub(crate) struct StateParts {
     pub problem: Option<Problem>,
 }
 
+/// How much of it was sent, 0 to 1.
+fn share(sent_bytes: u64, total_bytes: u64) -> f32 {
+    if total_bytes == 0 { 0.0 } else { (sent_bytes as f64 / total_bytes as f64).min(1.0) as f32 }
+}
+
 impl From<domain::PostState> for StateParts {
     fn from(state: domain::PostState) -> Self {
         use domain::PostState as S;
         match state {
-            S::Scheduled { at, zone } => Self { at: Some(at), zone: Some(zone), ..Self::default() },
+            S::Scheduled { at, zone, staged } => Self {
+                at: Some(at),
+                zone: Some(zone),
+                progress: staged.map(|staged| share(staged.sent_bytes, staged.total_bytes)),
+                ..Self::default()
+            },
             S::Uploading { sent_bytes, total_bytes, .. } => {
-                let progress = if total_bytes == 0 { 0.0 } else { (sent_bytes as f64 / total_bytes as f64).min(1.0) };
-                Self { progress: Some(progress as f32), ..Self::default() }
+                Self { progress: Some(share(sent_bytes, total_bytes)), ..Self::default() }
             }
             S::Live { url, .. } => Self { url: Some(url), ..Self::default() },
             S::NeedsUser { problem, .. } | S::Failed { problem } => {

@@ -38,7 +38,7 @@ pub use judgement::{
 };
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
-pub use post::{Post, PostEvent, PostState, TransitionError, Visibility};
+pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use problem::{Class, Code, Fix, Problem, Retry};
 pub use profile::{ClassRule, Padding, Profile, ProfileError};
 pub use recording::{

@@ -4,6 +4,19 @@ use crate::{AccountId, ClipId, PostId, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// What a platform was given before the time of a post. Nothing of it can be seen, and it goes away by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Staged {
+    /// The platform's session, opaque to us.
+    pub session: serde_json::Value,
+    /// Bytes that are known to have arrived.
+    pub sent_bytes: u64,
+    /// Bytes in all.
+    pub total_bytes: u64,
+    /// A print of what was sent: with other words or another file it has to be sent again.
+    pub print: String,
+}
+
 /// Where a post stands. The arrows between the states are [`PostState::after`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -18,6 +31,9 @@ pub enum PostState {
         at: Timestamp,
         /// The time zone it was chosen in (IANA name), kept so that it can be shown as it was meant.
         zone: String,
+        /// What was sent ahead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staged: Option<Staged>,
     },
     /// Everything that can be known before the upload is checked.
     Preflight,
@@ -84,6 +100,17 @@ pub enum PostEvent {
         /// The zone it was chosen in.
         zone: String,
     },
+    /// It is sent ahead: where a platform takes the bytes without making the post.
+    Stage {
+        /// The platform's session.
+        session: serde_json::Value,
+        /// Bytes to send.
+        total_bytes: u64,
+        /// See [`Staged::print`].
+        print: String,
+    },
+    /// What was sent ahead is not what is to go out any more.
+    Unstage,
     /// Its time has come, or it needs none.
     Start,
     /// Its file is too large for the platform: one that fits is made for this post.
@@ -236,9 +263,29 @@ impl PostState {
             (
                 S::Draft | S::Approved | S::Scheduled { .. } | S::NeedsUser { ask_with: None, .. },
                 E::Schedule { at, zone },
-            ) => S::Scheduled { at, zone },
+            ) => S::Scheduled { at, zone, staged: None },
+            (S::Scheduled { at, zone, .. }, E::Stage { session, total_bytes, print }) => {
+                let staged = Staged { session, sent_bytes: 0, total_bytes, print };
+                S::Scheduled { at: *at, zone: zone.clone(), staged: Some(staged) }
+            }
+            (S::Scheduled { at, zone, staged: Some(staged) }, E::Sent { sent_bytes }) => {
+                let staged = Staged { sent_bytes, ..staged.clone() };
+                S::Scheduled { at: *at, zone: zone.clone(), staged: Some(staged) }
+            }
+            (S::Scheduled { at, zone, staged: Some(staged) }, E::Kept { session }) => {
+                let staged = Staged { session, ..staged.clone() };
+                S::Scheduled { at: *at, zone: zone.clone(), staged: Some(staged) }
+            }
+            (S::Scheduled { at, zone, staged: Some(_) }, E::Unstage) => {
+                S::Scheduled { at: *at, zone: zone.clone(), staged: None }
+            }
+            // The bytes are there already, or some of them.
+            (S::Scheduled { staged: Some(staged), .. }, E::Start) => {
+                let Staged { session, sent_bytes, total_bytes, .. } = staged.clone();
+                S::Uploading { session, sent_bytes, total_bytes }
+            }
             (S::Approved | S::Scheduled { .. }, E::Start) => S::Preflight,
-            (S::Preflight, E::Fit { .. }) => S::Preflight,
+            (state @ (S::Preflight | S::Scheduled { .. }), E::Fit { .. }) => state.clone(),
             // A crash between two steps leaves a post in pre-flight or with a session: both may begin again.
             (S::Preflight | S::Uploading { .. }, E::Begin { session, total_bytes }) => {
                 S::Uploading { session, sent_bytes: 0, total_bytes }
@@ -298,6 +345,8 @@ impl PostEvent {
         match self {
             Self::Approve => "approve",
             Self::Schedule { .. } => "schedule",
+            Self::Stage { .. } => "stage",
+            Self::Unstage => "unstage",
             Self::Start => "start",
             Self::Fit { .. } => "fit",
             Self::Begin { .. } => "begin",
@@ -396,6 +445,8 @@ mod tests {
         vec![
             PostEvent::Approve,
             PostEvent::Schedule { at, zone: "Europe/Berlin".into() },
+            PostEvent::Stage { session: session.clone(), total_bytes: 9, print: "p".into() },
+            PostEvent::Unstage,
             PostEvent::Start,
             PostEvent::Fit { to_bytes: 7 },
             PostEvent::Begin { session: session.clone(), total_bytes: 9 },

@@ -340,6 +340,9 @@ pub struct PlatformSpec {
     pub endpoints: &'static [Endpoint],
     /// Soonest and latest seconds ahead that it publishes by itself, when it does.
     pub schedule_ahead_s: (u32, Option<u32>),
+    /// How many seconds before its time the bytes of a post may be sent, where that makes no post and the platform keeps them
+    /// at least twice as long; 0 where it does not go.
+    pub stages_ahead_s: u32,
     /// How many posts it takes in a day, where it says so.
     pub daily: Option<DailyCap>,
     /// What the platform allows this kind of app, said before connecting: sentences.
@@ -378,6 +381,7 @@ impl PlatformSpec {
         choices: &[],
         endpoints: &[],
         schedule_ahead_s: (0, None),
+        stages_ahead_s: 0,
         daily: None,
         says: &[],
         errors: &[],

@@ -76,7 +76,7 @@ pub fn begun(conn: &Conn, accounts: &[AccountId], from: Timestamp) -> Result<u32
     let mut all = 0;
     for account in accounts {
         let sql = "SELECT count(DISTINCT e.post) AS posts FROM post_events e JOIN posts p ON p.id = e.post
-                   WHERE p.account = ?1 AND e.word = 'begin' AND e.at >= ?2";
+                   WHERE p.account = ?1 AND e.word IN ('begin', 'stage') AND e.at >= ?2";
         let posts: u32 =
             conn.prepare_cached(sql)?.query_row(params![account.to_string(), ms(from)], |row| row.get("posts"))?;
         all += posts;

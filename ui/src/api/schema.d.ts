@@ -3174,7 +3174,7 @@ export interface components {
             problem: components["schemas"]["Problem"] | null;
             /**
              * Format: float
-             * @description 0 to 1 while bytes are going out.
+             * @description 0 to 1 while bytes are going out; of a scheduled post, how much of it was sent ahead.
              */
             progress: number | null;
             /**

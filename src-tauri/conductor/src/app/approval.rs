@@ -97,7 +97,7 @@ pub(crate) async fn approve(core: &Core, id: ClipId, approval: Approval, by: Str
                     _ => PostEvent::Approve,
                 };
                 let post = store::posts::apply(tx, post.id, event, now)?;
-                store::jobs::enqueue(tx, &Ask::Publish(post.id).job(due_at(&post.state, now)))?;
+                store::jobs::enqueue(tx, &Ask::Publish(post.id).job(due_at(tx, &post, now)?))?;
                 posts.push(post.id);
             }
             // The file is made now, so that nothing is missing when the time comes.

@@ -105,7 +105,8 @@ pub(crate) async fn take_up_posts(core: &Core) -> Result<(), Problem> {
             loop {
                 let posts = store::posts::list(tx, &filter, &page)?;
                 for post in posts.items {
-                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(crate::steps::due_at(&post.state, now)))?;
+                    let due = crate::steps::due_at(tx, &post, now)?;
+                    store::jobs::enqueue(tx, &Ask::Publish(post.id).job(due))?;
                 }
                 match posts.next {
                     Some(next) => page.after = Some(next),

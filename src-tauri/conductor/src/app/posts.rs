@@ -125,7 +125,7 @@ impl Conductor {
                 }
                 // Also after a cancel: what was sent so far is taken away again.
                 let post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
-                let due = crate::steps::due_at(&post.state, now);
+                let due = crate::steps::due_at(tx, &post, now)?;
                 store::jobs::enqueue(tx, &Ask::Publish(id).job(due))?;
                 Ok(open)
             })

@@ -1,10 +1,11 @@
 //! Brings a post out, once. Before a request that could make it, the intent is committed; after a crash or an unclear
 //! answer the destination is asked before anything is sent again.
 
+mod ahead;
 mod file;
 mod waiting;
 
-pub(crate) use waiting::due_at;
+pub(crate) use ahead::due_at;
 
 use super::{Step, mended, parcel};
 use crate::{
@@ -80,11 +81,11 @@ impl Way<'_> {
                 }
                 PostState::NeedsUser { problem, .. } => return Ok(Outcome::NeedsUser(problem)),
                 PostState::Approved => self.apply(PostEvent::Start).await?,
-                PostState::Scheduled { at, .. } if at > now => {
-                    return Ok(Outcome::Later { after: at.duration_since(now), problem: None });
+                PostState::Scheduled { at, staged, .. } if at > now => {
+                    return self.before_its_time(&post, at, staged).await;
                 }
-                PostState::Scheduled { at, .. } => {
-                    if let Some(outcome) = self.its_time_came(&post, at).await? {
+                PostState::Scheduled { at, staged, .. } => {
+                    if let Some(outcome) = self.its_time_came(&post, at, staged).await? {
                         return Ok(outcome);
                     }
                 }
@@ -147,23 +148,20 @@ impl Way<'_> {
 
     /// Everything that can be known before the upload. `None` means: go on.
     async fn preflight(&self, post: &Post) -> Result<Option<Outcome>, Problem> {
-        let Sending { parcel, publisher, request } = match self.sending(post).await? {
+        let sending = match self.sending(post).await? {
             Ok(sending) => sending,
             Err(ask) => {
-                let now = self.cx.core.now();
-                self.cx.progress("waiting for the clip's file", None);
-                self.cx.core.store.write(move |tx| store::jobs::enqueue(tx, &ask.job(now))).await?;
-                self.cx.core.bells.ring(Lane::Cpu);
+                self.ask_for_file(ask).await?;
                 return Ok(Some(Outcome::Later { after: LOOK_FOR_FILE, problem: None }));
             }
         };
+        let total_bytes = sending.bytes()?;
+        let Sending { parcel, publisher, request } = sending;
         self.cx.progress("checking", None);
         let findings = match publisher.preflight(&parcel).await {
             Ok(findings) => findings,
             Err(problem) => return self.trouble(problem).await.map(Some),
         };
-        let total_bytes =
-            std::fs::metadata(&parcel.file).map_err(|error| Problem::io("Reading", &parcel.file, &error))?.len();
         let (findings, fits) = mended(findings, &request);
         if let Some(stop) = findings.into_iter().find(|finding| finding.level == FindingLevel::Stop) {
             return self.needs_user(stop.problem).await.map(Some);
@@ -192,7 +190,7 @@ impl Way<'_> {
     }
 
     async fn upload(&self, post: &Post, session: serde_json::Value, sent: u64) -> Result<Option<Outcome>, Problem> {
-        let Ok(Sending { parcel, publisher, .. }) = self.sending(post).await? else {
+        let Ok(sending) = self.sending(post).await? else {
             // The file was cleaned away in the middle: from the start.
             return self.begin_again(post).await.map(Some);
         };
@@ -200,6 +198,30 @@ impl Way<'_> {
         if let Some(outcome) = self.held(post).await? {
             return Ok(Some(outcome));
         }
+        match self.send(post, &sending, &session, sent, total_bytes).await {
+            Ok(None) => self.held(post).await,
+            Ok(Some(_)) => {
+                self.apply(PostEvent::Finish).await?;
+                Ok(None)
+            }
+            // The platform has forgotten the session: nothing of it can become a post.
+            Err(problem) if problem.code == Code::FileVanished && sending.parcel.file.exists() => {
+                self.cx.log(format!("The upload begins anew. {problem}")).await;
+                self.begin(&sending.parcel, sending.publisher.as_ref(), total_bytes).await
+            }
+            Err(problem) => self.trouble(problem).await.map(Some),
+        }
+    }
+
+    /// Sends the bytes until all that can be sent have arrived. `None`: a stream began that it gives way to.
+    async fn send(
+        &self,
+        post: &Post,
+        sending: &Sending,
+        session: &Value,
+        sent: u64,
+        total_bytes: u64,
+    ) -> Result<Option<u64>, Problem> {
         let witness = Watching { way: self, arrived: AtomicU64::new(sent), total_bytes };
         let stays_here = self.stays_here(post).await?;
         let stopped = |why| Err(Problem::new(Code::Cancelled, "The upload was stopped.", why));
@@ -210,24 +232,11 @@ impl Way<'_> {
                 streaming = true;
                 stopped("A stream began.")
             }
-            done = publisher.resume(&parcel, &session, sent, &witness) => done,
+            done = sending.publisher.resume(&sending.parcel, session, sent, &witness) => done,
         };
-        let arrived = witness.arrived;
-        let sent_bytes = *resumed.as_ref().unwrap_or(&arrived.load(Ordering::Relaxed));
+        let sent_bytes = *resumed.as_ref().unwrap_or(&witness.arrived.load(Ordering::Relaxed));
         self.apply(PostEvent::Sent { sent_bytes }).await?;
-        match resumed {
-            Err(_) if streaming => self.held(post).await,
-            Ok(_) => {
-                self.apply(PostEvent::Finish).await?;
-                Ok(None)
-            }
-            // The platform has forgotten the session: nothing of it can become a post.
-            Err(problem) if problem.code == Code::FileVanished && parcel.file.exists() => {
-                self.cx.log(format!("The upload begins anew. {problem}")).await;
-                self.begin(&parcel, publisher.as_ref(), total_bytes).await
-            }
-            Err(problem) => self.trouble(problem).await.map(Some),
-        }
+        if streaming { Ok(None) } else { resumed.map(Some) }
     }
 
     /// The point of no return. The intent was committed by the event `finish`.
@@ -389,7 +398,9 @@ impl Way<'_> {
         let id = self.id;
         let events = self.cx.core.store.read(move |db| store::posts::events_of(db, id)).await?;
         let session = events.into_iter().rev().find_map(|row| match row.event {
-            PostEvent::Begin { session, .. } | PostEvent::Kept { session } => Some(session),
+            PostEvent::Begin { session, .. } | PostEvent::Stage { session, .. } | PostEvent::Kept { session } => {
+                Some(session)
+            }
             _ => None,
         });
         let Some(session) = session else { return Ok(()) };

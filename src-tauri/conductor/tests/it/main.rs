@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod accounts;
+mod ahead;
 mod analysis;
 mod any_answer;
 mod broken;
@@ -17,6 +18,7 @@ mod replaced;
 mod results;
 mod rules;
 mod schedule;
+mod signed_in;
 mod uploads;
 mod watch;
 mod withdraw;

@@ -151,7 +151,7 @@ async fn a_post_whose_time_went_by_goes_out_late_where_that_is_wished() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_whose_time_went_by_takes_the_next_slot_where_that_is_wished() {
     let (house, _clock, post) = missed("next_slot").await;
-    let monday = PostState::Scheduled { at: at("2026-03-30T16:00:00Z"), zone: "Europe/Berlin".into() };
+    let monday = PostState::Scheduled { at: at("2026-03-30T16:00:00Z"), zone: "Europe/Berlin".into(), staged: None };
     house.wait("the move", async |_| (state(&house, post).await == monday).then_some(())).await;
     assert!(house.exported().is_empty());
 }

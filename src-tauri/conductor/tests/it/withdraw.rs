@@ -1,64 +1,18 @@
 //! What a platform keeps until its time is taken back there, too, when the person cancels or moves it.
 
-use crate::house::House;
+use crate::{
+    house::House,
+    signed_in::{connected, house},
+};
 use conductor::{
-    Approval, ConnectAsked, ConnectState, OAuthClient, Secret,
+    Approval, OAuthClient, Secret,
     clock::{Clock as _, ManualClock},
 };
 use domain::{AccountId, ClipId, Code, PostId, PostState, Visibility};
 use jiff::{SignedDuration, Timestamp};
-use std::{
-    io::{Read as _, Write as _},
-    net::TcpStream,
-    sync::Arc,
-};
-use testkit::{FakeMastodon, FakeYouTube, TinyOptions};
+use testkit::{FakeMastodon, FakeYouTube};
 
 const TIME: SignedDuration = SignedDuration::from_hours(3);
-
-/// A browser whose person says yes: it follows every page to the end.
-fn browse(mut url: String) {
-    for _ in 0..5 {
-        let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let next = answer.lines().find_map(|line| line.strip_prefix("location: ").map(str::to_owned));
-        let Some(next) = next else { return assert!(answer.starts_with("HTTP/1.1 200"), "{answer}") };
-        url = next;
-    }
-    panic!("it never ended at {url}");
-}
-
-async fn house(clock: &ManualClock, platform: &str, url: &str) -> (House, ClipId) {
-    let time = clock.clone();
-    let house = House::with(|world| {
-        world.clock = Arc::new(time);
-        world.endpoints = conductor::Endpoints::real().with(platform, url);
-        world.secrets = Some(Arc::new(conductor::MemoryPlace::default()));
-    })
-    .await;
-    let made = house.recording(6.0, &TinyOptions::default());
-    house.import(&made.path).await;
-    let clip = house.accepted_clip().await;
-    (house, clip)
-}
-
-async fn connected(house: &House, platform: &str, config: serde_json::Value, client: Option<OAuthClient>) -> AccountId {
-    let (platform, name) = (platform.to_owned(), "Mine".to_owned());
-    let asked = ConnectAsked { platform, name, config, client, account: None, allow_file: false };
-    let begun = house.conductor.begin_connect(asked).await.unwrap();
-    tokio::task::spawn_blocking(move || browse(begun.url)).await.unwrap();
-    let done = house
-        .wait("the account", async |conductor| match conductor.connect_state(begun.id).unwrap().state {
-            ConnectState::Waiting => None,
-            state => Some(state),
-        })
-        .await;
-    let ConnectState::Done(account) = done else { panic!("{done:?}") };
-    account.id
-}
 
 /// A copy of the clip waits at its platform.
 async fn waiting(house: &House, clock: &ManualClock, clip: ClipId, account: AccountId) -> PostId {

@@ -35,6 +35,7 @@ export function noteOf(post: Post, place: string): string {
 
 function standing(post: Post, place: string): string {
   if (post.state === "uploading" && post.progress !== null) return percent(post.progress);
+  if (post.state === "scheduled" && post.progress === 1) return t("post.sentAhead");
   if ((post.state === "needs_user" || post.state === "failed") && post.problem) return post.problem.what;
   if (post.publish_at !== null && post.state !== "live") return t("calendar.byPlace", { place });
   return "";

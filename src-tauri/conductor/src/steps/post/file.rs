@@ -2,7 +2,7 @@
 
 use super::Way;
 use crate::steps::{Ask, parcel, render_of};
-use domain::{Account, Post, Problem};
+use domain::{Account, Lane, Post, Problem};
 use media::RenderRequest;
 use publish::{Parcel, Publisher};
 use std::path::PathBuf;
@@ -15,7 +15,24 @@ pub(super) struct Sending {
     pub(super) request: RenderRequest,
 }
 
+impl Sending {
+    /// The size of its file.
+    pub(super) fn bytes(&self) -> Result<u64, Problem> {
+        let file = &self.parcel.file;
+        Ok(std::fs::metadata(file).map_err(|error| Problem::io("Reading", file, &error))?.len())
+    }
+}
+
 impl Way<'_> {
+    /// Asks for the file that goes out to be made.
+    pub(super) async fn ask_for_file(&self, ask: Ask) -> Result<(), Problem> {
+        let now = self.cx.core.now();
+        self.cx.progress("waiting for the clip's file", None);
+        self.cx.core.store.write(move |tx| store::jobs::enqueue(tx, &ask.job(now))).await?;
+        self.cx.core.bells.ring(Lane::Cpu);
+        Ok(())
+    }
+
     pub(super) async fn account(&self, post: &Post) -> Result<Account, Problem> {
         let id = post.account;
         let account = self.cx.core.store.read(move |db| store::accounts::get(db, id)).await?;

@@ -2,7 +2,7 @@
 
 use super::Way;
 use crate::{Core, app::next_free, queue::Outcome};
-use domain::{Code, Fix, Post, PostEvent, PostState, Problem, WhenMissed};
+use domain::{Code, Fix, Post, PostEvent, Problem, Staged, WhenMissed};
 use jiff::{SignedDuration, Timestamp};
 
 /// A post whose time passed while the computer was off goes out late within this; after it, it is as the person chose.
@@ -32,7 +32,12 @@ impl Way<'_> {
     }
 
     /// A scheduled post whose time has come, or went by. `None` means: go on.
-    pub(super) async fn its_time_came(&self, post: &Post, at: Timestamp) -> Result<Option<Outcome>, Problem> {
+    pub(super) async fn its_time_came(
+        &self,
+        post: &Post,
+        at: Timestamp,
+        staged: Option<Staged>,
+    ) -> Result<Option<Outcome>, Problem> {
         let core = &self.cx.core;
         if core.now().duration_since(at) > GRACE {
             match core.settings().publishing.when_missed {
@@ -50,6 +55,9 @@ impl Way<'_> {
                     }
                 },
             }
+        }
+        if let Some(staged) = staged {
+            self.drop_what_changed(post, &staged).await?;
         }
         self.apply(PostEvent::Start).await?;
         Ok(None)
@@ -87,12 +95,4 @@ fn utc(at: Timestamp) -> String {
 pub(super) fn patience(age: SignedDuration) -> SignedDuration {
     let quarter = SignedDuration::from_secs(age.as_secs() / 4);
     quarter.clamp(SignedDuration::from_secs(10), SignedDuration::from_mins(15))
-}
-
-/// The times at which a post starts by itself are kept by its job's `run_after`.
-pub(crate) fn due_at(state: &PostState, now: Timestamp) -> Timestamp {
-    match state {
-        PostState::Scheduled { at, .. } => *at,
-        _ => now,
-    }
 }

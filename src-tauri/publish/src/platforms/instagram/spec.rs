@@ -74,11 +74,13 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         Endpoint { key: "www", base: "https://www.facebook.com" },
         Endpoint { key: "graph", base: "https://graph.facebook.com" },
     ],
+    // Its containers live 24 hours.
+    stages_ahead_s: 6 * 3600,
     // The guide says 100, the reference 50: the lower one warns.
     daily: Some(DailyCap { most: 50, of: CapOf::Account }),
     says: &[
         "Only professional accounts (Business or Creator) that are linked to a Facebook page can be posted to.",
-        "Reels are public at once. Instagram keeps no posts until their time: ClipConductor has to run then.",
+        "Reels are public at once. Instagram keeps no posts until their time: ClipConductor sends the video up to six hours before, and has to run when the time comes.",
         "Instagram allows 50 to 100 posts a day; the number of your account is asked before each one.",
         "Words can't be changed, and posts not be deleted, through this connection.",
     ],

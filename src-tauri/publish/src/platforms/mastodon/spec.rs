@@ -82,6 +82,8 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
         },
     ],
     endpoints: &[Endpoint { key: "instance", base: "https://mastodon.social" }],
+    // Media without a post are cleared away after a day.
+    stages_ahead_s: 6 * 3600,
     schedule_ahead_s: (LEAD.as_secs() as u32, None),
     daily: None,
     says: &[

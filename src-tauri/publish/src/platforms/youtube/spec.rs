@@ -83,6 +83,7 @@ pub(super) const SPEC: PlatformSpec = PlatformSpec {
     ],
     // Nearer times lead to trouble; then the app publishes by itself.
     schedule_ahead_s: (900, None),
+    stages_ahead_s: 0,
     daily: Some(DailyCap { most: 100, of: CapOf::Client { zone: "America/Los_Angeles" } }),
     says: &[
         "Uploads of a project that YouTube has not audited stay private, and nobody can change that afterwards.",

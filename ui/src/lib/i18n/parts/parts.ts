@@ -126,6 +126,10 @@ export const parts = words({
   "post.draft": { en: "draft", de: "Entwurf" },
   "post.approved": { en: "approved", de: "freigegeben" },
   "post.scheduled": { en: "scheduled", de: "geplant" },
+  "post.sentAhead": {
+    en: "sent there already, seen by nobody until its time",
+    de: "schon dort, bis zur Zeit für niemanden sichtbar",
+  },
   "post.preflight": { en: "being checked", de: "wird geprüft" },
   "post.uploading": { en: "uploading", de: "wird übertragen" },
   "post.finishing": { en: "finishing", de: "wird abgeschlossen" },
