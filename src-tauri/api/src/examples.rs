@@ -1,9 +1,9 @@
 //! An example for each body, in one table. Examples are values of the wire's own types, so that none can be out of date.
 
 use crate::{
-    accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models, learning,
-    models, moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule, settings,
-    status, thumbnails, wire,
+    accounts, ai, backups, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models,
+    learning, models, moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule,
+    settings, status, thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -82,6 +82,10 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         posts::PostList,
         preflight::PostForm,
         preflight::PreflightItems,
+        backups::Backup,
+        backups::BackupRequest,
+        backups::RestoredBackup,
+        backups::RestoreBackupRequest,
         learning::ForgottenChoices,
         learning::Learning,
         profiles::Profile,

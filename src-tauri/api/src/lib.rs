@@ -5,6 +5,7 @@
 
 mod accounts;
 mod ai;
+mod backups;
 mod clip_wire;
 mod clips;
 mod connect;

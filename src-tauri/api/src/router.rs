@@ -1,9 +1,9 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight, profiles,
-    recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    App, accounts, ai, backups, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard,
+    imports, jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight,
+    profiles, recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -117,6 +117,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(folders::list_folder_suggestions))
         .routes(routes!(folders::change_folder, folders::remove_folder))
         .routes(routes!(settings::get_settings, settings::change_settings))
+        .routes(routes!(backups::create_backup))
+        .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
         .routes(routes!(learning::get_learning, learning::forget_learning))

@@ -108,6 +108,17 @@ pub(crate) struct PublishingSettings {
     pub when_missed: WhenMissed,
 }
 
+/// Backups that are made by themselves. They hold no sign-ins: nobody is there to type a passphrase.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct BackupSettings {
+    /// Where they go; none are made when null.
+    pub folder: Option<String>,
+    /// How many days lie between two, 1 to 365.
+    pub every_days: u32,
+    /// How many are kept, 1 to 1000.
+    pub keep: u32,
+}
+
 /// Everything a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Settings {
@@ -117,6 +128,8 @@ pub(crate) struct Settings {
     pub words: WordsSettings,
     /// How posts go out.
     pub publishing: PublishingSettings,
+    /// Backups that are made by themselves.
+    pub backup: BackupSettings,
     /// Where exported clips go when no destination is set up; the system's videos folder when null.
     pub export_folder: Option<String>,
     /// Budget for what can be made again, in bytes.
@@ -146,6 +159,7 @@ impl From<domain::Settings> for Settings {
             analysis,
             words,
             publishing,
+            backup,
             export_folder,
             cache_budget_bytes,
             paused,
@@ -182,6 +196,11 @@ impl From<domain::Settings> for Settings {
                 upload_limit: publishing.upload_limit,
                 wait_while_streaming: publishing.wait_while_streaming,
                 when_missed: publishing.when_missed.into(),
+            },
+            backup: BackupSettings {
+                folder: backup.folder.map(|path| path.to_string_lossy().into_owned()),
+                every_days: backup.every_days,
+                keep: backup.keep,
             },
             export_folder: export_folder.map(|path| path.to_string_lossy().into_owned()),
             cache_budget_bytes,

@@ -177,7 +177,7 @@ fn variable(key: &str) -> String {
 }
 
 /// A secret, from the environment or from standard input.
-fn secret(key: &str, label: &str) -> Result<String, Problem> {
+pub fn secret(key: &str, label: &str) -> Result<String, Problem> {
     match std::env::var(variable(key)) {
         Ok(text) if !text.is_empty() => Ok(text),
         _ => ask(label, true),

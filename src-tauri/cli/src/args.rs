@@ -48,6 +48,10 @@ pub enum Command {
     Publish(Publish),
     /// Show the posts, or change one
     Posts(Posts),
+    /// Make one file of the library: database, profiles, rules, settings, own pictures; recordings are not in it
+    Backup(Backup),
+    /// Put a backup in the place of the library; the one that is there is kept beside it
+    Restore(Restore),
     /// Run the app without a window: watch, work, and serve the UI and the API on this machine
     Serve(Serve),
     /// Look whether everything is there that the app needs
@@ -82,6 +86,32 @@ pub struct Analyze {
     pub json: bool,
     #[command(flatten)]
     pub look: Look,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Backup {
+    /// The file, or a folder in which it gets a name with its time
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Take the sign-ins along, locked with a passphrase: from CLIPCTL_PASSPHRASE, a terminal or standard input
+    #[arg(long)]
+    pub with_sign_ins: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Restore {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Take its sign-ins, too: their passphrase comes from CLIPCTL_PASSPHRASE, a terminal or standard input
+    #[arg(long)]
+    pub with_sign_ins: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

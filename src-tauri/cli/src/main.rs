@@ -6,6 +6,7 @@
 mod accounts;
 mod analyze;
 mod args;
+mod backup;
 mod bar;
 mod doctor;
 mod eval;
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
             Command::Publish(command) => publish::run(&args.library, command).await,
             Command::Posts(command) => posts::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
+            Command::Backup(command) => backup::make(&args.library, command).await,
+            Command::Restore(command) => backup::restore(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,
             Command::Openapi => {

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 mod app;
+mod backup;
 pub mod clock;
 mod describing;
 pub mod events;
@@ -122,6 +123,7 @@ impl Conductor {
     pub async fn start(world: World) -> Result<Self, Problem> {
         world.paths.create()?;
         let lock = lock_library(&world)?;
+        let put_back = backup::take_over(&world.paths, world.clock.now())?;
         let (database, backups) = (world.paths.database(), world.paths.backups());
         let opened = tokio::task::spawn_blocking(move || store::Store::open(&database, &backups))
             .await
@@ -131,6 +133,12 @@ impl Conductor {
         let mut notices: Vec<Problem> = unreadable.into_iter().collect();
         if let Some(restored) = opened.restored {
             notices.push(app::restored_notice(&restored));
+        }
+        // Before anything is sent: a library that was put back does not know what went out since.
+        let now = world.clock.now();
+        let held = store.write_durably(move |tx| store::restored::hold_posts(tx, now)).await?;
+        if let Some(restored) = &put_back {
+            notices.push(app::taken_over(restored, held));
         }
         let owner = uuid::Uuid::now_v7().to_string();
         let paused_until = if settings.paused {
@@ -142,13 +150,8 @@ impl Conductor {
         let tools = world::Tools::new(world.ffmpeg.clone());
         let learnt = store.read(|db| store::meta::get(db, describing::OLLAMA_MEMORY)).await?;
         let ollama = learnt.map(|text| words::OllamaMemory::from_json(&text)).unwrap_or_default();
-        let place = world
-            .secrets
-            .clone()
-            .unwrap_or_else(|| Arc::new(publish::SystemPlace::new(&world.paths.secrets(), passphrase())));
         let clock = world.clock.clone();
-        let means =
-            publish::Means::new(world.endpoints.clone(), publish::Vault::new(place))?.with_clock(move || clock.now());
+        let means = publish::Means::new(world.endpoints.clone(), vault_of(&world))?.with_clock(move || clock.now());
         means.http.speed.set(settings.publishing.upload_limit);
         app::load_ollama_headers(&store, &means.vault, &ollama).await;
         let core = Arc::new(Core {
@@ -171,7 +174,6 @@ impl Conductor {
         });
 
         // The lock says that nobody else works on this library: whatever runs by the book died with its process.
-        let now = core.now();
         core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
@@ -272,6 +274,14 @@ fn lock_library(world: &World) -> Result<File, Problem> {
     }
 }
 
+/// Where the secrets of a library are kept.
+fn vault_of(world: &World) -> publish::Vault {
+    let system = || -> Arc<dyn publish::SecretPlace> {
+        Arc::new(publish::SystemPlace::new(&world.paths.secrets(), passphrase()))
+    };
+    publish::Vault::new(world.secrets.clone().unwrap_or_else(system))
+}
+
 /// What locks the file of secrets, where the person wants one. Taken from the environment: an argument is in every list of
 /// processes.
 fn passphrase() -> Option<publish::Secret> {
@@ -279,8 +289,8 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
-    RecordingChange,
+    Approval, BackupView, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
+    RecordingChange, RestoreView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank};
 /// Platforms as data.

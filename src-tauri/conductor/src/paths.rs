@@ -157,6 +157,11 @@ impl Paths {
 
 /// Writes a file that only this user can read.
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    std::io::Write::write_all(&mut create_private(path)?, bytes)
+}
+
+/// Makes an empty file that only this user can read.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -164,7 +169,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    std::io::Write::write_all(&mut options.open(path)?, bytes)
+    options.open(path)
 }
 
 /// Something that is shipped beside the app (`models/manifest.json`, `ui/dist/index.html`): in the folder that the

@@ -47,7 +47,8 @@ pub use recording::{
 pub use result::{Looks, Measured};
 pub use rule::{Rule, RuleAction, RuleCondition, RuleError, RuleTime};
 pub use settings::{
-    AnalysisSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying, WordsSettings,
+    AnalysisSettings, BackupSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying,
+    WordsSettings,
 };
 pub use signal::{Signal, SignalKind};
 pub use slot::Slot;

@@ -116,6 +116,24 @@ pub struct PublishingSettings {
     pub when_missed: WhenMissed,
 }
 
+/// Backups that are made by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackupSettings {
+    /// Where they go; none are made without it.
+    pub folder: Option<PathBuf>,
+    /// How many days lie between two.
+    pub every_days: u32,
+    /// How many are kept.
+    pub keep: u32,
+}
+
+impl Default for BackupSettings {
+    fn default() -> Self {
+        Self { folder: None, every_days: 7, keep: 8 }
+    }
+}
+
 /// Less a second is a mistake: a clip would take days.
 const SLOWEST_UPLOAD: u64 = 10_000;
 
@@ -129,6 +147,8 @@ pub struct Settings {
     pub words: WordsSettings,
     /// How posts go out.
     pub publishing: PublishingSettings,
+    /// Backups that are made by themselves.
+    pub backup: BackupSettings,
     /// Where exported clips go when no destination is set up; the system's videos folder when absent.
     pub export_folder: Option<PathBuf>,
     /// Budget for what can be made again (thumbnails, proxies, renders), in bytes.
@@ -157,6 +177,7 @@ impl Default for Settings {
             analysis: AnalysisSettings::default(),
             words: WordsSettings::default(),
             publishing: PublishingSettings::default(),
+            backup: BackupSettings::default(),
             export_folder: None,
             cache_budget_bytes: 20_000_000_000,
             paused: false,
@@ -184,7 +205,7 @@ pub struct SettingsError {
 impl Settings {
     /// Whether all values are in their ranges.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let rules: [(bool, &'static str, &'static str); 9] = [
+        let rules: [(bool, &'static str, &'static str); 12] = [
             (
                 (0.5..=15.0).contains(&self.analysis.samples_per_s),
                 "analysis.samples_per_s",
@@ -212,6 +233,13 @@ impl Settings {
                 "publishing.upload_limit",
                 "at least 10 000 bytes a second, or nothing for no limit",
             ),
+            (
+                self.backup.folder.as_ref().is_none_or(|folder| folder.is_absolute()),
+                "backup.folder",
+                "a whole path, or nothing for no backups",
+            ),
+            ((1..=365).contains(&self.backup.every_days), "backup.every_days", "between 1 and 365 days"),
+            ((1..=1000).contains(&self.backup.keep), "backup.keep", "between 1 and 1000"),
             (["system", "dark", "light"].contains(&self.theme.as_str()), "theme", "system, dark or light"),
             (["system", "en", "de"].contains(&self.ui_language.as_str()), "ui_language", "system, en or de"),
         ];

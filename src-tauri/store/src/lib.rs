@@ -28,6 +28,7 @@ pub mod moments;
 pub mod posts;
 pub mod profiles;
 pub mod recordings;
+pub mod restored;
 pub mod results;
 pub mod rules;
 pub mod settings;

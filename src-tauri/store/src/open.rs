@@ -4,6 +4,7 @@ use crate::{
     Conn, Result, SCHEMA_VERSION, StoreError, backup,
     backup::{failed, remove_if_there, with_suffix},
     readers::Readers,
+    restored,
     schema::{APPLICATION_ID, MIGRATIONS},
     store::{Restored, Running},
     sys,
@@ -122,7 +123,7 @@ fn migration_failed(error: rusqlite_migration::Error) -> StoreError {
 }
 
 /// The schema version of the file, 0 for an empty one. Reads only.
-fn identify(conn: &Conn, file: &Path) -> Result<usize> {
+pub(crate) fn identify(conn: &Conn, file: &Path) -> Result<usize> {
     let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     let application = number("PRAGMA application_id")?;
     let version = number("PRAGMA user_version")?;
@@ -202,6 +203,12 @@ fn restore(file: &Path, backups: &Path) -> Result<Restored> {
 
 /// Checks a copy of the backup and gives it the library's name.
 fn put_in_place(candidate: &Path, file: &Path) -> Result<()> {
+    let copy = checked_copy(candidate, file, restored::age_of(candidate))?;
+    take_place(&copy, file)
+}
+
+/// A copy of a backup beside the library, whole and of a version that we know. It is marked: what it says of posts is old.
+pub(crate) fn checked_copy(candidate: &Path, file: &Path, made_at: Timestamp) -> Result<PathBuf> {
     let copy = with_suffix(file, ".restoring");
     fs::copy(candidate, &copy).map_err(failed("Copying", candidate))?;
     let checked = (|| {
@@ -210,17 +217,25 @@ fn put_in_place(candidate: &Path, file: &Path) -> Result<()> {
             return Err(StoreError::Damaged("the backup is empty".into()));
         }
         quick_check(&conn)?;
+        restored::mark(&conn, made_at)?;
         conn.close().map_err(|(_, error)| StoreError::from(error))
     })();
-    if let Err(error) = checked {
-        remove_if_there(&copy)?;
-        return Err(error);
+    match checked {
+        Ok(()) => Ok(copy),
+        Err(error) => {
+            remove_if_there(&copy)?;
+            Err(error)
+        }
     }
+}
+
+/// Gives a checked copy the library's name, so that it holds after a power cut.
+pub(crate) fn take_place(copy: &Path, file: &Path) -> Result<()> {
     fs::OpenOptions::new()
         .write(true)
-        .open(&copy)
+        .open(copy)
         .and_then(|handle| handle.sync_all())
-        .and_then(|()| fs::rename(&copy, file))
+        .and_then(|()| fs::rename(copy, file))
         .and_then(|()| file.parent().map_or(Ok(()), sys::sync_folder))
         .map_err(failed("Restoring", file))
 }

@@ -327,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a backup of the library: database, profiles, rules, settings and own pictures. Recordings are not in it. */
+        post: operations["create_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips": {
         parameters: {
             query?: never;
@@ -1375,6 +1392,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into a backup and lets it take over at the next start. The library of now is kept; posts that were on their way then wait for the person, since they may be out. */
+        post: operations["import_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rules": {
         parameters: {
             query?: never;
@@ -1700,6 +1734,48 @@ export interface components {
              * @description How long it took, in milliseconds.
              */
             took_ms: number;
+        };
+        /** @description A backup. */
+        Backup: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            /** @description The file. */
+            path: string;
+            /** @description Sign-ins in it. */
+            sign_ins: number;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            size_bytes: number;
+        };
+        /** @description A backup that is to be made. */
+        BackupRequest: {
+            /**
+             * Format: password
+             * @description Locks the sign-ins; without it they are left out.
+             */
+            passphrase?: string | null;
+            /** @description A file, or a folder in which it gets a name with its time. A whole path. */
+            path: string;
+        };
+        /** @description Backups that are made by themselves. They hold no sign-ins: nobody is there to type a passphrase. */
+        BackupSettings: {
+            /**
+             * Format: int32
+             * @description How many days lie between two, 1 to 365.
+             */
+            every_days: number;
+            /** @description Where they go; none are made when null. */
+            folder: string | null;
+            /**
+             * Format: int32
+             * @description How many are kept, 1 to 1000.
+             */
+            keep: number;
         };
         /**
          * @description The three names a score has.
@@ -3569,6 +3645,16 @@ export interface components {
             /** @description Its address, when the person has it. */
             url?: string;
         };
+        /** @description A backup that is to be put back. */
+        RestoreBackupRequest: {
+            /**
+             * Format: password
+             * @description What its sign-ins are locked with; without it the accounts ask for them.
+             */
+            passphrase?: string | null;
+            /** @description The file. A whole path. */
+            path: string;
+        };
         /** @description Which version comes back. */
         RestoreRequest: {
             /**
@@ -3576,6 +3662,20 @@ export interface components {
              * @description Its id, of the history.
              */
             version: string;
+        };
+        /** @description What becomes of a backup that was put back. */
+        RestoredBackup: {
+            /** @description Version of the app that made it. */
+            app: string;
+            /**
+             * Format: date-time
+             * @description When the backup was made.
+             */
+            made_at: string;
+            /** @description Whether the app has to be started anew for it: a library can't be changed while it is open. */
+            needs_restart: boolean;
+            /** @description Sign-ins that were taken in. */
+            sign_ins: number;
         };
         /** @description What is written anew. */
         RewriteRequest: {
@@ -3723,6 +3823,8 @@ export interface components {
             analysis: components["schemas"]["AnalysisSettings"];
             /** @description Start with the system, in the tray. */
             autostart: boolean;
+            /** @description Backups that are made by themselves. */
+            backup: components["schemas"]["BackupSettings"];
             /**
              * Format: int64
              * @description Budget for what can be made again, in bytes.
@@ -4270,6 +4372,15 @@ export interface components {
         };
         /** @description Reading or writing failed; `details` has the system's words. A mistake of ours; `details` helps to find it. */
         "io_failed.bug": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Reading or writing failed; `details` has the system's words. The database is damaged. The database was written by a newer version of the app. A mistake of ours; `details` helps to find it. */
+        "io_failed.store_damaged.store_too_new.bug": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5037,6 +5148,35 @@ export interface operations {
             500: components["responses"]["bug"];
             502: components["responses"]["ollama_failed"];
             503: components["responses"]["ollama_away"];
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description The backup. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["io_failed.bug"];
+            507: components["responses"]["disk_full"];
         };
     };
     list_clips: {
@@ -7152,6 +7292,36 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             500: components["responses"]["bug"];
+        };
+    };
+    import_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBackupRequest"];
+            };
+        };
+        responses: {
+            /** @description It takes over at the next start. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredBackup"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            404: components["responses"]["file_missing"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["io_failed.store_damaged.store_too_new.bug"];
+            507: components["responses"]["disk_full"];
         };
     };
     list_rules: {

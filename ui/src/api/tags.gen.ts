@@ -212,6 +212,7 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /ai/unload": [
     "models"
   ],
+  "POST /backup": [],
   "PATCH /clips/{id}": [
     "clips",
     "moments",
@@ -417,6 +418,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /recordings/{id}/retry": [
     "recordings",
     "jobs",
+    "status"
+  ],
+  "POST /restore": [
     "status"
   ],
   "POST /rules": [

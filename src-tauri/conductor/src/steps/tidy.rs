@@ -53,6 +53,12 @@ async fn tidy(cx: &StepCx) -> Result<(), Problem> {
     if let Some(backup) = core.store.daily_backup(now).await? {
         cx.log(format!("Backed up to {}.", backup.display())).await;
     }
+    // A folder that is not there (a stick, a NAS) is no reason to leave the rest undone.
+    match crate::app::make_when_due(core).await {
+        Ok(Some(made)) => cx.log(format!("Backed up to {}.", made.path.display())).await,
+        Ok(None) => {}
+        Err(problem) => cx.log(format!("The backup was not made. {problem}")).await,
+    }
     core.store
         .write(move |tx| {
             store::jobs::prune(tx, now - KEEP_JOBS)?;

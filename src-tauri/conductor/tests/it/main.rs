@@ -6,6 +6,7 @@ mod accounts;
 mod ahead;
 mod analysis;
 mod any_answer;
+mod backup;
 mod broken;
 mod fits;
 mod house;

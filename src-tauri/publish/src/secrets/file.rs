@@ -25,8 +25,8 @@ pub struct FilePlace {
 }
 
 /// OWASP's choice for interactive use, doubled in memory: below a second on old machines, once at the start.
-const MEMORY_KIB: u32 = 38 << 10;
-const PASSES: u32 = 2;
+pub(super) const MEMORY_KIB: u32 = 38 << 10;
+pub(super) const PASSES: u32 = 2;
 const SECRETS: &str = "secrets.bin";
 const KEY: &str = "secrets.key";
 const VERSION: u8 = 1;
@@ -157,7 +157,12 @@ impl FilePlace {
     }
 }
 
-fn derive(passphrase: &Secret, salt: &[u8], memory_kib: u32, passes: u32) -> Result<Zeroizing<[u8; 32]>, Problem> {
+pub(super) fn derive(
+    passphrase: &Secret,
+    salt: &[u8],
+    memory_kib: u32,
+    passes: u32,
+) -> Result<Zeroizing<[u8; 32]>, Problem> {
     let bug = |error: argon2::Error| Problem::bug("The key of the secrets could not be made.", error);
     let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(bug)?;
     let mut key = Zeroizing::new([0; 32]);
@@ -167,7 +172,7 @@ fn derive(passphrase: &Secret, salt: &[u8], memory_kib: u32, passes: u32) -> Res
     Ok(key)
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Problem> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Problem> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Problem::bug("The system gives no random numbers.", error))?;
     Ok(bytes)

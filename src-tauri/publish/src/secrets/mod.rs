@@ -5,6 +5,7 @@ mod credentials;
 mod file;
 mod keyring;
 mod place;
+mod portable;
 mod sealed;
 mod secret;
 mod system;

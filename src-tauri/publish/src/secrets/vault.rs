@@ -155,7 +155,9 @@ fn account_key(account: AccountId) -> String {
     format!("account-{account}")
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Problem::bug("The place of secrets stopped in the middle.", error)))
