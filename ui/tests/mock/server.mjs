@@ -570,6 +570,32 @@ const routes = {
     changed("settings", null, "settings");
     return world.settings;
   },
+  "POST /backup": (_, __, { path, passphrase }) => {
+    if (!path.startsWith("/"))
+      fail(422, {
+        ...problem("invalid", "The value of `path` can't be used.", "It has to be a whole path."),
+        field: "path",
+      });
+    const name = path.endsWith(".zip") ? path : `${path}/clipconductor-2026-11-24-193000.zip`;
+    return { path: name, size_bytes: 4_200_000, made_at: new Date().toISOString(), sign_ins: passphrase ? 3 : 0 };
+  },
+  "POST /restore": (_, __, { path, passphrase }) => {
+    if (!path.endsWith(".zip"))
+      fail(422, {
+        ...problem(
+          "invalid",
+          "The value of `file` can't be used.",
+          `${path} is no backup of ClipConductor, or it is damaged.`,
+        ),
+        field: "file",
+      });
+    return {
+      made_at: new Date(Date.now() - 864e5).toISOString(),
+      app: "0.1.0",
+      sign_ins: passphrase ? 3 : 0,
+      needs_restart: true,
+    };
+  },
   "GET /profiles": () => ({ items: world.profiles }),
   "PUT /profiles/:name": ({ name }, _, body) => {
     if (body.longest_s < 5 && body.longest_s !== null)

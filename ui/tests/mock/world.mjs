@@ -152,6 +152,7 @@ export function makeWorld(files, options) {
         free_memory: true,
         language: "en",
       },
+      backup: { folder: null, every_days: 7, keep: 8 },
       publishing: { upload_limit: null, wait_while_streaming: true, when_missed: "ask" },
       export_folder: null,
       cache_budget_bytes: 20e9,

@@ -1,4 +1,5 @@
 import { accounts } from "./parts/accounts";
+import { backup } from "./parts/backup";
 import { calendar } from "./parts/calendar";
 import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...calendar,
   ...queue,
   ...settings,
+  ...backup,
   ...accounts,
   ...publishing,
   ...writing,

@@ -1,3 +1,4 @@
+import Archive from "@lucide/svelte/icons/archive";
 import Cpu from "@lucide/svelte/icons/cpu";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import Gamepad2 from "@lucide/svelte/icons/gamepad-2";
@@ -15,6 +16,7 @@ import type { Key } from "~/lib/i18n/i18n.svelte";
 import About from "./About.svelte";
 import Analysis from "./Analysis.svelte";
 import Appearance from "./Appearance.svelte";
+import Backup from "./Backup.svelte";
 import Destinations from "./Destinations.svelte";
 import Folders from "./Folders.svelte";
 import Keys from "./Keys.svelte";
@@ -40,6 +42,7 @@ export const PARTS: readonly SettingsPart[] = [
   { name: "destinations", word: "settings.destinations", icon: Send, component: Destinations },
   { name: "publishing", word: "settings.publishing", icon: Upload, component: Publishing },
   { name: "storage", word: "settings.storage", icon: HardDrive, component: Storage },
+  { name: "backup", word: "settings.backup", icon: Archive, component: Backup },
   { name: "appearance", word: "settings.appearance", icon: Palette, component: Appearance },
   { name: "keys", word: "settings.keys", icon: Keyboard, component: Keys },
   { name: "about", word: "settings.about", icon: Info, component: About },

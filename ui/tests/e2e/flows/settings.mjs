@@ -9,6 +9,7 @@ const PARTS = [
   "destinations",
   "publishing",
   "storage",
+  "backup",
   "appearance",
   "keys",
   "about",
