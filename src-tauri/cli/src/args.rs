@@ -93,7 +93,7 @@ pub struct Backup {
     /// The file, or a folder in which it gets a name with its time
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Take the sign-ins along, locked with a passphrase: from CLIPCTL_PASSPHRASE, a terminal or standard input
+    /// Take the sign-ins along, locked with a passphrase: from CLIPCONDUCTOR_BACKUP_PASSPHRASE, a terminal or standard input
     #[arg(long)]
     pub with_sign_ins: bool,
     /// Print JSON for programs
@@ -106,7 +106,7 @@ pub struct Restore {
     /// The backup
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Take its sign-ins, too: their passphrase comes from CLIPCTL_PASSPHRASE, a terminal or standard input
+    /// Take its sign-ins, too: their passphrase comes from CLIPCONDUCTOR_BACKUP_PASSPHRASE, a terminal or standard input
     #[arg(long)]
     pub with_sign_ins: bool,
     /// Print JSON for programs

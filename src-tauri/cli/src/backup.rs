@@ -15,7 +15,7 @@ use std::{
 };
 
 fn passphrase(wanted: bool) -> Result<Option<String>, Problem> {
-    if wanted { secret("passphrase", "Passphrase of the sign-ins").map(Some) } else { Ok(None) }
+    if wanted { secret("backup_passphrase", "Passphrase of the sign-ins").map(Some) } else { Ok(None) }
 }
 
 fn whole(path: &Path) -> Result<PathBuf, Problem> {

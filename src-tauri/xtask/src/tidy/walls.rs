@@ -29,7 +29,7 @@ const ROOMS: &[Room] = &[
     Room { name: "store", uses: &["domain"], in_tests: &["testkit"] },
     Room { name: "conductor", uses: LEAVES, in_tests: &["testkit"] },
     Room { name: "api", uses: &["domain", "conductor"], in_tests: &["testkit", "store", "media"] },
-    Room { name: "cli", uses: &["domain", "conductor", "api"], in_tests: &["testkit", "store", "media"] },
+    Room { name: "cli", uses: &["domain", "conductor", "api"], in_tests: &["testkit", "store", "media", "vision"] },
     Room { name: "clipconductor", uses: &["domain", "conductor", "api"], in_tests: &["testkit"] },
     Room { name: "testkit", uses: &["domain"], in_tests: &[] },
     Room { name: "xtask", uses: &[], in_tests: &[] },
