@@ -16,6 +16,7 @@ mod posts;
 mod process;
 mod publish;
 mod remote;
+mod results;
 mod say;
 mod serve;
 mod work;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
             Command::Accounts(command) => accounts::run(&args.library, command).await,
             Command::Publish(command) => publish::run(&args.library, command).await,
             Command::Posts(command) => posts::run(&args.library, command).await,
+            Command::Results(command) => results::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,

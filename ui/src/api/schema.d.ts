@@ -944,6 +944,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table with a head line (RFC 4180, UTF-8). */
+        get: operations["get_results_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/results.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of posts that went live in the span, with every answer of their platforms. */
+        get: operations["get_results_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -1375,6 +1409,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers over a span of time: totals with the span before, views by day and account, time from the game to the post. */
+        get: operations["get_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The best clips and the worst of those that went live in the span, and scores against views. */
+        get: operations["get_result_clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clips that went live in the span against each other, by kind of moment, game, length, title, weekday and hour. */
+        get: operations["get_result_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When viewers watch, by the posts that went live in the span. */
+        get: operations["get_result_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was learned from what posts brought. */
+        get: operations["get_results_learning"];
+        put?: never;
+        post?: never;
+        /** Forgets what was learned from results: posts before now teach nothing any more. Their numbers stay; recordings are ranked again. */
+        delete: operations["forget_results_learning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rules": {
         parameters: {
             query?: never;
@@ -1610,6 +1730,8 @@ export interface components {
             automatic: boolean;
             /** @description Learn from what is kept, turned down and trimmed. */
             learn: boolean;
+            /** @description Learn from what posts brought: which kinds of moment count more, and when posting does well. */
+            learn_results: boolean;
             /**
              * Format: int32
              * @description At most so many moments for an hour of recording.
@@ -1981,6 +2103,35 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description How many posts are compared, and why others are not. */
+        Compared: {
+            /**
+             * Format: int32
+             * @description At which age, in hours.
+             */
+            age_h: number;
+            /** @description Clips that are. */
+            clips: number;
+            /** @description Posts with too few others on their account. */
+            few_on_account: number;
+            /** @description So many clips have to be, before anything is said. */
+            needed: number;
+            /** @description So many clips a group has to have. */
+            needed_in_group: number;
+            /** @description Posts that are compared. */
+            posts: number;
+            /** @description Posts that nobody asked about near that age. */
+            unseen: number;
+            /** @description Posts whose platform tells no views. */
+            untold: number;
+            /** @description Posts that are not old enough. */
+            young: number;
+        };
+        /**
+         * @description By what clips are compared.
+         * @enum {string}
+         */
+        ComparedBy: "kind" | "game" | "length" | "title" | "weekday" | "hour";
         /** @description What a field of a condition has to be. */
         ConditionValue: string | boolean;
         /** @description A field of an account's config. */
@@ -2473,6 +2624,23 @@ export interface components {
             /** @description Files that were not taken. */
             skipped: components["schemas"]["Skipped"][];
         };
+        /** @description What many of the best clips, or of the worst, have. */
+        InCommon: {
+            /** @description Whether it is of the best. */
+            best: boolean;
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Which. */
+            key: string;
+            /** @description Of so many. */
+            of: number;
+            /** @description Of so many. */
+            others: number;
+            /** @description So many of the other clips have it. */
+            others_with: number;
+            /** @description So many of them have it. */
+            with: number;
+        };
         /** @description A step being done for a thing. */
         Job: {
             /**
@@ -2900,6 +3068,21 @@ export interface components {
             page: string;
             /** @description What happened. */
             what: string;
+        } | {
+            /** @description The title of the clip that gained most. */
+            best: string;
+            /** @enum {string} */
+            kind: "week";
+            /**
+             * Format: int64
+             * @description Posts that went live.
+             */
+            posts: number;
+            /**
+             * Format: int64
+             * @description Views that were gained.
+             */
+            views: number;
         };
         /** @description `event: notify`: something for a notification. */
         NotifyEvent: components["schemas"]["Notice"] & {
@@ -3577,6 +3760,376 @@ export interface components {
              */
             version: string;
         };
+        /** @description The best clips and the worst, and scores against views. */
+        ResultClips: {
+            /** @description The best first. While too few are compared: those with most views. */
+            best: components["schemas"]["ResultPost"][];
+            /** @description What the best have in common, and the worst; what chance could have done is left out. */
+            common: components["schemas"]["InCommon"][];
+            /** @description What is compared. */
+            compared: components["schemas"]["Compared"];
+            /** @description Posts with a score that are compared, the newest first, 600 at most. */
+            points: components["schemas"]["ResultPost"][];
+            score: components["schemas"]["ScoreAgainstViews"] | null;
+            /** @description The worst first; none while too few are compared. */
+            worst: components["schemas"]["ResultPost"][];
+        };
+        /** @description A difference that is more than chance. */
+        ResultFinding: {
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Than what; null: than the usual clip, or than a title without. */
+            less: string | null;
+            /** @description What brought more (or less, where the factor is below 1). */
+            more: string;
+            /** @description Posts that it comes from. */
+            posts: number;
+            /** @description How many times as many views. */
+            times: components["schemas"]["Times"];
+        };
+        /** @description A group of clips. */
+        ResultGroup: {
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Clips in it that are compared. */
+            clips: number;
+            /** @description Which. */
+            key: string;
+            /** @description Posts in it that are compared. */
+            posts: number;
+            times: components["schemas"]["Times"] | null;
+            /**
+             * Format: double
+             * @description Their views at the age, in the middle.
+             */
+            views: number;
+        };
+        /** @description Groups of clips against each other. */
+        ResultGroups: {
+            /** @description What is compared. */
+            compared: components["schemas"]["Compared"];
+            /** @description Differences that are more than chance, the surest first. */
+            findings: components["schemas"]["ResultFinding"][];
+            /** @description The groups, the larger ones of each kind first. */
+            groups: components["schemas"]["ResultGroup"][];
+            /** @description The same in plain words. */
+            sentences: string[];
+        };
+        /** @description An hour of the week, an hour of the day, or a day of the week. */
+        ResultHour: {
+            /**
+             * Format: int32
+             * @description 0 to 23; 0 in the days of the week.
+             */
+            hour: number;
+            /** @description Posts that were young enough in that time. */
+            posts: number;
+            times: components["schemas"]["Times"] | null;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday; 0 for all together.
+             */
+            weekday: number;
+        };
+        /** @description When viewers watch. */
+        ResultHours: {
+            /** @description The 24 hours of a day. */
+            by_hour: components["schemas"]["ResultHour"][];
+            /** @description The 7 days. */
+            by_weekday: components["schemas"]["ResultHour"][];
+            /** @description The 168 hours of a week, Monday 0:00 first. Empty while too few posts tell it. */
+            hours: components["schemas"]["ResultHour"][];
+            /** @description So many have to. */
+            needed: number;
+            /** @description Posts that tell it. */
+            posts: number;
+            /** @description The zone of the hours. */
+            zone: string;
+        };
+        /** @description A kind of moment that counts more, or less, for what it brought. */
+        ResultLesson: {
+            /**
+             * Format: float
+             * @description What its weight is multiplied by, 0.67 to 1.5.
+             */
+            factor: number;
+            /** @description The kind. */
+            kind: components["schemas"]["SignalKind"];
+            /** @description Posts of this kind. */
+            posts: number;
+            /** @description How many times the views of the usual clip it brought. */
+            times: components["schemas"]["Times"];
+        };
+        /** @description What an account brought. */
+        ResultPlace: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /** @description Its name. */
+            account_name: string;
+            /** @description Its platform. */
+            platform: string;
+            /** @description Its posts that went live in the span. */
+            posts: number;
+            /** @description Views that it gained in each step; null where it tells none. */
+            views: number[] | null;
+        };
+        /** @description A post with its numbers. */
+        ResultPost: {
+            /** @description The account's name. */
+            account_name: string;
+            /**
+             * Format: uuid
+             * @description Its clip.
+             */
+            clip_id: string;
+            /**
+             * Format: int64
+             * @description Its newest comments.
+             */
+            comments: number | null;
+            /** @description The game; null where it is not known. */
+            game: string | null;
+            kind: components["schemas"]["SignalKind"] | null;
+            /**
+             * Format: double
+             * @description How long the clip is.
+             */
+            length_s: number;
+            /**
+             * Format: int64
+             * @description Its newest likes.
+             */
+            likes: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it can be seen.
+             */
+            live_at: string;
+            /** @description The account's platform. */
+            platform: string;
+            /**
+             * Format: uuid
+             * @description The post.
+             */
+            post_id: string;
+            /**
+             * Format: int32
+             * @description The best score of its moments; null for a clip that was cut by hand.
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description How often it was passed on.
+             */
+            shares: number | null;
+            /**
+             * Format: double
+             * @description How many times the usual of its account; null where it is not compared.
+             */
+            times_usual: number | null;
+            /** @description The title of its words. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Its newest views; null where its platform tells none.
+             */
+            views: number | null;
+            /**
+             * Format: double
+             * @description Its views at the age at which posts are compared; null where it is not compared.
+             */
+            views_at_age: number | null;
+        };
+        /** @description What a platform answered. */
+        ResultReading: {
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Comments.
+             */
+            comments: number | null;
+            /**
+             * Format: int64
+             * @description Likes.
+             */
+            likes: number | null;
+            /**
+             * Format: uuid
+             * @description The post.
+             */
+            post_id: string;
+            /**
+             * Format: int64
+             * @description How often it was passed on.
+             */
+            shares: number | null;
+            /**
+             * Format: int64
+             * @description Views; null where it tells none.
+             */
+            views: number | null;
+        };
+        /** @description A time of the week at which posts did better. */
+        ResultTime: {
+            /**
+             * Format: int32
+             * @description The hour it begins with.
+             */
+            from_hour: number;
+            /** @description Posts that went live in these hours, on any day. */
+            posts: number;
+            /** @description How many times the views of the usual clip. */
+            times: components["schemas"]["Times"];
+            /**
+             * Format: int32
+             * @description The hour it ends with, up to 24.
+             */
+            to_hour: number;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+        };
+        /** @description Numbers over a span of time. */
+        Results: {
+            /**
+             * Format: date-time
+             * @description When a platform last told a number; null before the first.
+             */
+            asked_at: string | null;
+            /**
+             * Format: int64
+             * @description Clips that are ready now.
+             */
+            clips_ready: number;
+            /**
+             * Format: int64
+             * @description Comments on these posts; null where no platform tells.
+             */
+            comments: number | null;
+            /**
+             * Format: int64
+             * @description Moments that were kept or turned down.
+             */
+            decided: number;
+            /**
+             * Format: double
+             * @description Their length in seconds: what was watched instead.
+             */
+            decided_s: number;
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Likes of these posts; null where no platform tells.
+             */
+            likes: number | null;
+            /** @description What each account brought, by platform and name. */
+            places: components["schemas"]["ResultPlace"][];
+            /** @description Posts that went live. */
+            posts: number;
+            /** @description The same in the span before. */
+            posts_before: number | null;
+            /** @description Posts that are out, ever. Exports to folders are none. */
+            posts_ever: number;
+            /**
+             * Format: double
+             * @description Their length in seconds.
+             */
+            recorded_s: number;
+            /**
+             * Format: int64
+             * @description Recordings that were made.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description How often they were passed on; null where no platform tells.
+             */
+            shares: number | null;
+            /**
+             * Format: int32
+             * @description Days of a step: 1 or 7.
+             */
+            step_days: number;
+            /** @description The first day of each step. */
+            steps: string[];
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to: string;
+            to_post: components["schemas"]["TimeToPost"] | null;
+            /**
+             * Format: double
+             * @description Views that were gained.
+             */
+            views: number;
+            /**
+             * Format: double
+             * @description The same in the span before; null when the first post was not out then.
+             */
+            views_before: number | null;
+            /** @description The zone of the days. */
+            zone: string;
+        };
+        /** @description All that is known of posts. */
+        ResultsExport: {
+            /**
+             * Format: int32
+             * @description At which age posts are compared, in hours.
+             */
+            age_h: number;
+            /** @description The posts, the oldest first. */
+            posts: components["schemas"]["ResultPost"][];
+            /** @description Every answer of a platform, by post and time. */
+            readings: components["schemas"]["ResultReading"][];
+        };
+        /** @description How much was forgotten. */
+        ResultsForgotten: {
+            /** @description Posts that taught something until now. */
+            posts: number;
+        };
+        /** @description What results taught. */
+        ResultsLearning: {
+            /**
+             * Format: int32
+             * @description At which age, in hours.
+             */
+            age_h: number;
+            /** @description Clips that are. */
+            clips: number;
+            /** @description The differences that it rests on. */
+            findings: components["schemas"]["ResultFinding"][];
+            /** @description Kinds that count more or less, what brought more first. */
+            lessons: components["schemas"]["ResultLesson"][];
+            /** @description So many clips have to be. */
+            needed: number;
+            /** @description Whether it counts when moments are ranked and times are suggested. */
+            on: boolean;
+            /** @description Posts that are compared. */
+            posts: number;
+            /** @description What was learned, in plain words, the surest first. Never empty. */
+            sentences: string[];
+            /**
+             * Format: date-time
+             * @description Posts from then on count; all of them when null.
+             */
+            since: string | null;
+            /** @description Times that are suggested, the best first. */
+            times: components["schemas"]["ResultTime"][];
+        };
         /** @description What is written anew. */
         RewriteRequest: {
             /** @description A platform's key, or `any`. */
@@ -3689,6 +4242,23 @@ export interface components {
             /** @description The time zone that the time was chosen in (IANA name). */
             zone: string;
         };
+        /** @description Scores against views. */
+        ScoreAgainstViews: {
+            /**
+             * Format: double
+             * @description The natural logarithm of how many times the usual a clip of score 0 is seen: where the line begins.
+             */
+            at_zero: number;
+            /** @description Clips that this is of. */
+            clips: number;
+            /** @description How many times as many views ten points more had. */
+            per_ten: components["schemas"]["Times"];
+            /**
+             * Format: double
+             * @description Two of three clips lie within this factor of what their score says.
+             */
+            spread: number;
+        };
         /** @description One part of a score. */
         ScorePart: {
             /** @description Whose part it is. */
@@ -3742,6 +4312,8 @@ export interface components {
             tray_explained: boolean;
             /** @description Language of the app: `system`, `en` or `de`. */
             ui_language: string;
+            /** @description Tell once a week what posts brought. */
+            weekly_summary: boolean;
             /** @description Whether the welcome page was finished or skipped. */
             welcomed: boolean;
             /** @description What heavy work does while a game, a stream or a recording runs. */
@@ -3875,7 +4447,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results";
         /**
          * @description What a model is asked for; each can have a model of its own.
          * @enum {string}
@@ -3909,6 +4481,46 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday.
              */
             weekday: number;
+        };
+        /** @description How long it took from the end of a game to the post. One clip counts once. */
+        TimeToPost: {
+            /** @description Clips that this is of. */
+            clips: number;
+            /**
+             * Format: double
+             * @description A quarter took longer.
+             */
+            high_s: number;
+            /**
+             * Format: double
+             * @description A quarter was quicker.
+             */
+            low_s: number;
+            /**
+             * Format: double
+             * @description In the middle, in seconds.
+             */
+            middle_s: number;
+        };
+        /** @description How many times as many, with its interval: nominally 95 %, leaning towards no difference. */
+        Times: {
+            /** @description Whether it is a difference: the interval leaves out 1. */
+            differs: boolean;
+            /**
+             * Format: double
+             * @description Not likely more.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Not likely less.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The best guess.
+             */
+            middle: number;
         };
         /** @description A title that is offered. */
         TitleCandidate: {
@@ -6240,6 +6852,70 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    get_results_table: {
+        parameters: {
+            query?: {
+                /** @description Of posts that went live in the last so many days, today included; of all without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days (IANA name); the computer's without. */
+                zone?: string;
+                /** @description `posts`: a row for each post; `readings`: a row for each answer of a platform. */
+                of?: "posts" | "readings";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_results_export: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The posts and their numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsExport"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_models: {
         parameters: {
             query?: never;
@@ -7151,6 +7827,176 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_results: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_clips: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clips. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultClips"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_groups: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultGroups"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_hours: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultHours"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_results_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was learned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsLearning"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    forget_results_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsForgotten"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["bug"];
         };
     };

@@ -129,6 +129,29 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/recordings/{id}/waveform": [
     "recordings"
   ],
+  "/results": [
+    "results",
+    "accounts",
+    "recordings"
+  ],
+  "/results/clips": [
+    "results",
+    "accounts",
+    "words"
+  ],
+  "/results/groups": [
+    "results",
+    "accounts",
+    "words"
+  ],
+  "/results/hours": [
+    "results",
+    "accounts"
+  ],
+  "/results/learning": [
+    "results",
+    "settings"
+  ],
   "/rules": [
     "rules"
   ],
@@ -416,6 +439,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /recordings/{id}/retry": [
     "recordings",
+    "jobs",
+    "status"
+  ],
+  "DELETE /results/learning": [
+    "results",
+    "moments",
     "jobs",
     "status"
   ],

@@ -18,5 +18,6 @@ mod rules;
 mod schedule;
 mod uploads;
 mod watch;
+mod weekly;
 mod withdraw;
 mod writing;
