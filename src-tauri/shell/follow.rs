@@ -94,6 +94,11 @@ fn tell(app: &AppHandle, notice: &Notice) {
             notify(app, &format!("{count} to review{strong}"), recording);
         }
         Notice::NeedsYou { what, .. } => notify(app, "ClipConductor needs you", what),
+        Notice::Week { views, posts, best } => {
+            let posts = if *posts == 1 { "1 post".to_owned() } else { format!("{posts} posts") };
+            let most = if best.is_empty() { String::new() } else { format!("Most for: {best}") };
+            notify(app, &format!("Your week: {views} views, {posts}"), &most);
+        }
     }
 }
 

@@ -26,7 +26,7 @@ impl Held {
                         recordings.push(recording);
                     }
                 }
-                needed @ Notice::NeedsYou { .. } => {
+                needed @ (Notice::NeedsYou { .. } | Notice::Week { .. }) => {
                     if !needs.contains(&needed) {
                         needs.push(needed);
                     }

@@ -17,6 +17,7 @@ import Recording from "~/pages/recording/Page.svelte";
 import { recordingKeys } from "~/pages/recording/recording.keys";
 import Recordings from "~/pages/recordings/Page.svelte";
 import { recordingsKeys } from "~/pages/recordings/recordings.keys";
+import Results from "~/pages/results/Page.svelte";
 import Settings from "~/pages/settings/Page.svelte";
 import Welcome from "~/pages/welcome/Page.svelte";
 import * as routes from "~/routes";
@@ -31,7 +32,7 @@ export interface Page {
   /** The list that its things are in: one step back. */
   readonly above?: string;
   /** Which entry of the rail is lit. */
-  readonly rail: "inbox" | "recordings" | "clips" | "calendar" | "queue" | "settings" | null;
+  readonly rail: "inbox" | "recordings" | "clips" | "calendar" | "results" | "queue" | "settings" | null;
 }
 
 export const PAGES: readonly Page[] = [
@@ -71,6 +72,7 @@ export const PAGES: readonly Page[] = [
     keys: calendarKeys,
     rail: "calendar",
   },
+  { name: "results", title: "nav.results", route: routes.resultsRoute, component: Results, rail: "results" },
   { name: "queue", title: "nav.queue", route: routes.queueRoute, component: Queue, keys: queueKeys, rail: "queue" },
   { name: "settings", title: "nav.settings", route: routes.settingsRoute, component: Settings, rail: "settings" },
   { name: "settings", title: "nav.settings", route: routes.settingsPartRoute, component: Settings, rail: "settings" },

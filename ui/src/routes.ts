@@ -26,6 +26,7 @@ export const recordingRoute = route("/recordings/:id", {
 export const clipsRoute = route("/clips", { state: oneOf("ready", "archived"), game: text, text });
 export const clipRoute = route("/clips/:id");
 export const calendarRoute = route("/calendar", { week: text, view: oneOf("week", "list") });
+export const resultsRoute = route("/results", { days: oneOf("30", "7", "90", "365", "all"), account: text });
 export const queueRoute = route("/queue", { job: text });
 export const settingsRoute = route("/settings");
 export const settingsPartRoute = route("/settings/:part", { name: text });

@@ -48,6 +48,8 @@ pub(crate) enum Tag {
     Models,
     /// Rules of the person.
     Rules,
+    /// What posts brought.
+    Results,
 }
 
 impl From<events::Tag> for Tag {
@@ -66,13 +68,14 @@ impl From<events::Tag> for Tag {
             events::Tag::Profiles => Self::Profiles,
             events::Tag::Models => Self::Models,
             events::Tag::Rules => Self::Rules,
+            events::Tag::Results => Self::Results,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -86,6 +89,7 @@ impl Tag {
         Self::Profiles,
         Self::Models,
         Self::Rules,
+        Self::Results,
     ];
 }
 
@@ -144,6 +148,15 @@ pub(crate) enum Notice {
         /// Where to look in the app.
         page: String,
     },
+    /// What a week brought.
+    Week {
+        /// Views that were gained.
+        views: u64,
+        /// Posts that went live.
+        posts: u64,
+        /// The title of the clip that gained most.
+        best: String,
+    },
 }
 
 impl From<events::Notice> for Notice {
@@ -153,6 +166,7 @@ impl From<events::Notice> for Notice {
                 Self::MomentsReady { found: found as u64, strong: strong as u64, recording }
             }
             events::Notice::NeedsYou { what, page } => Self::NeedsYou { what, page },
+            events::Notice::Week { views, posts, best } => Self::Week { views, posts, best },
         }
     }
 }

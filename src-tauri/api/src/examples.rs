@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, ai, backups, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models,
-    learning, models, moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule,
-    settings, status, thumbnails, wire,
+    learning, models, moments, posts, preflight, problem, profiles, recording_wire, recordings, results_export,
+    results_learning, results_wire, rules, schedule, settings, status, thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -98,6 +98,13 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         recording_wire::RecordingSignals,
         recording_wire::Waveform,
         recordings::MomentRequest,
+        results_export::ResultsExport,
+        results_wire::ResultClips,
+        results_wire::ResultGroups,
+        results_wire::ResultHours,
+        results_wire::Results,
+        results_learning::ResultsForgotten,
+        results_learning::ResultsLearning,
         rules::Rule,
         rules::RuleItems,
         rules::RuleRequest,

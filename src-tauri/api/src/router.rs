@@ -3,7 +3,8 @@
 use crate::{
     App, accounts, ai, backups, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard,
     imports, jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight,
-    profiles, recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    profiles, recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, settings,
+    status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -99,6 +100,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(schedule::get_schedule))
         .routes(routes!(schedule::list_slots))
         .routes(routes!(schedule::change_slots))
+        .routes(routes!(results::get_results))
+        .routes(routes!(results::get_result_clips))
+        .routes(routes!(results::get_result_groups))
+        .routes(routes!(results::get_result_hours))
+        .routes(routes!(results_learning::get_results_learning, results_learning::forget_results_learning))
+        .routes(routes!(results_export::get_results_export))
+        .routes(routes!(results_export::get_results_table))
         .routes(routes!(rules::list_rules, rules::create_rule))
         .routes(routes!(rules::change_rule, rules::remove_rule))
         .routes(routes!(rules::test_rule))

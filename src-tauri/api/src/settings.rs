@@ -48,6 +48,8 @@ pub(crate) struct AnalysisSettings {
     pub automatic: bool,
     /// Learn from what is kept, turned down and trimmed.
     pub learn: bool,
+    /// Learn from what posts brought: which kinds of moment count more, and when posting does well.
+    pub learn_results: bool,
 }
 
 /// How words are written.
@@ -142,6 +144,8 @@ pub(crate) struct Settings {
     pub autostart: bool,
     /// Tell when moments are ready.
     pub notifications: bool,
+    /// Tell once a week what posts brought.
+    pub weekly_summary: bool,
     /// `system`, `dark` or `light`.
     pub theme: String,
     /// Language of the app: `system`, `en` or `de`.
@@ -166,6 +170,7 @@ impl From<domain::Settings> for Settings {
             while_playing,
             autostart,
             notifications,
+            weekly_summary,
             theme,
             ui_language,
             welcomed,
@@ -180,6 +185,7 @@ impl From<domain::Settings> for Settings {
                 merge_gap_s: analysis.merge_gap_s,
                 automatic: analysis.automatic,
                 learn: analysis.learn,
+                learn_results: analysis.learn_results,
             },
             words: WordsSettings {
                 use_ollama: words.use_ollama,
@@ -208,6 +214,7 @@ impl From<domain::Settings> for Settings {
             while_playing: while_playing.into(),
             autostart,
             notifications,
+            weekly_summary,
             theme,
             ui_language,
             welcomed,

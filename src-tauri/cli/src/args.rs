@@ -52,6 +52,8 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the library; the one that is there is kept beside it
     Restore(Restore),
+    /// Show what posts brought, or take the numbers elsewhere
+    Results(Results),
     /// Run the app without a window: watch, work, and serve the UI and the API on this machine
     Serve(Serve),
     /// Look whether everything is there that the app needs
@@ -317,6 +319,22 @@ pub struct Posts {
     pub places: Places,
     /// Print JSON for programs
     #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Results {
+    /// Only of the last so many days, today included
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Print a table (CSV) of the posts for spreadsheets
+    #[arg(long, group = "shape")]
+    pub csv: bool,
+    /// With --csv: a row for each answer of a platform, instead of one for each post
+    #[arg(long, requires = "csv")]
+    pub readings: bool,
+    /// Print JSON for programs: the posts, and every answer of a platform
+    #[arg(long, group = "shape")]
     pub json: bool,
 }
 

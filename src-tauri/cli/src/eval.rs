@@ -122,6 +122,7 @@ fn row(work: &OneShot, name: String, truth: &truth::Truth, measured: &Measured) 
         saved,
         contour: Some(&measured.contour),
         taught: None,
+        brought: None,
     };
     let events: &[TrueEvent] = &truth.events;
     let windows = evaluation::truth_windows(events, measured.duration, settings.padding, settings.merge_gap_s);

@@ -17,6 +17,7 @@ mod posts;
 mod process;
 mod publish;
 mod remote;
+mod results;
 mod say;
 mod serve;
 mod work;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
             Command::Accounts(command) => accounts::run(&args.library, command).await,
             Command::Publish(command) => publish::run(&args.library, command).await,
             Command::Posts(command) => posts::run(&args.library, command).await,
+            Command::Results(command) => results::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Backup(command) => backup::make(&args.library, command).await,
             Command::Restore(command) => backup::restore(&args.library, command).await,

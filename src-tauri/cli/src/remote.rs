@@ -132,22 +132,33 @@ impl Client {
         self.answer(self.http.get(format!("{}/api/v1{path}", self.base))).await
     }
 
+    /// GET of a text below /api/v1.
+    pub async fn text(&self, path: &str) -> Result<String, Problem> {
+        let request = self.http.get(format!("{}/api/v1{path}", self.base));
+        let response = request.bearer_auth(&self.token).send().await.map_err(away)?;
+        if response.status().is_success() {
+            return response.text().await.map_err(away);
+        }
+        Err(problem_of(&response.json().await.map_err(away)?))
+    }
+
     /// POST below /api/v1.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Problem> {
         self.answer(self.http.post(format!("{}/api/v1{path}", self.base)).json(body)).await
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, Problem> {
-        let away = |error: reqwest::Error| {
-            Problem::new(Code::PlatformAway, "The running app does not answer.", "It may have just been closed.")
-                .say("Try it again.")
-                .details(error)
-        };
         let response = request.bearer_auth(&self.token).send().await.map_err(away)?;
         let ok = response.status().is_success();
         let body: Value = response.json().await.map_err(away)?;
         if ok { Ok(body) } else { Err(problem_of(&body)) }
     }
+}
+
+fn away(error: reqwest::Error) -> Problem {
+    Problem::new(Code::PlatformAway, "The running app does not answer.", "It may have just been closed.")
+        .say("Try it again.")
+        .details(error)
 }
 
 /// A problem as the API sends it (RFC 9457).

@@ -37,6 +37,8 @@ pub enum Tag {
     Models,
     /// Rules of the person.
     Rules,
+    /// What posts brought.
+    Results,
 }
 
 impl Tag {
@@ -56,6 +58,7 @@ impl Tag {
             Self::Profiles => "profiles",
             Self::Models => "models",
             Self::Rules => "rules",
+            Self::Results => "results",
         }
     }
 }
@@ -111,6 +114,15 @@ pub enum Notice {
         what: String,
         /// Where to look in the app.
         page: String,
+    },
+    /// What a week brought, where the person wants to be told.
+    Week {
+        /// Views that were gained.
+        views: u64,
+        /// Posts that went live.
+        posts: u64,
+        /// The title of the clip that gained most.
+        best: String,
     },
 }
 

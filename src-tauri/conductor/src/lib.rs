@@ -6,6 +6,7 @@
 pub mod analysis;
 mod app;
 mod backup;
+mod brought;
 pub mod clock;
 mod describing;
 pub mod events;
@@ -20,11 +21,13 @@ pub mod playing;
 pub mod queue;
 pub mod reconcile;
 pub mod recorders;
+pub mod results;
 pub mod steps;
 mod sys;
 mod usage;
 pub mod views;
 pub mod watch;
+mod weekly;
 pub mod world;
 
 pub use app::Undoable;
@@ -62,6 +65,8 @@ pub struct Core {
     pub tools: world::Tools,
     /// Whether the person plays.
     pub playing: playing::Seen,
+    /// What results taught a moment ago.
+    brought: brought::Kept,
     /// What was learnt of language models.
     pub(crate) ollama: words::OllamaMemory,
     /// This run of the app: whose leases are alive.
@@ -163,6 +168,7 @@ impl Conductor {
             bells: queue::Bells::default(),
             tools,
             playing: playing::Seen::default(),
+            brought: brought::Kept::default(),
             ollama,
             owner: owner.clone(),
             paused_until: RwLock::new(paused_until),
@@ -183,6 +189,7 @@ impl Conductor {
         tidy_daily(&core, &stop);
         steps::keep_asking(&core, &stop);
         steps::keep_checking(&core, &stop);
+        weekly::keep_telling(&core, &stop);
         playing::keep_looking(&core, &stop);
         giving_back::keep_looking(&core, &stop);
         if core.world.watching {
@@ -292,7 +299,7 @@ pub use app::{
     Approval, BackupView, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
     RecordingChange, RestoreView,
 };
-pub use highlights::{Lesson, Ranking, evaluation, rank};
+pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.
 pub mod platform_spec {
     pub use publish::{Choice, ClientRule, ConfigField, Connect, Is, PlatformSpec, When, bundled_client};

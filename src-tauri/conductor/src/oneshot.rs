@@ -96,6 +96,7 @@ impl OneShot {
             saved: crate::is_replay_save(&path),
             contour: Some(&measured.contour),
             taught: None,
+            brought: None,
         };
         let moments = highlights::rank(&measured.signals, &ranking);
         let modified = std::fs::metadata(&path).and_then(|meta| meta.modified()).ok();

@@ -15,6 +15,7 @@ mod judgement;
 mod measure;
 mod moment;
 mod post;
+mod posted;
 mod problem;
 mod profile;
 mod recording;
@@ -39,6 +40,7 @@ pub use judgement::{
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
 pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
+pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};
 pub use profile::{ClassRule, Padding, Profile, ProfileError};
 pub use recording::{

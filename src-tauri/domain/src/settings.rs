@@ -22,6 +22,8 @@ pub struct AnalysisSettings {
     pub automatic: bool,
     /// Learn from what is kept, turned down and trimmed.
     pub learn: bool,
+    /// Learn from what posts brought: which kinds of moment count more, and when posting does well.
+    pub learn_results: bool,
 }
 
 impl Default for AnalysisSettings {
@@ -34,6 +36,7 @@ impl Default for AnalysisSettings {
             merge_gap_s: 5.0,
             automatic: true,
             learn: true,
+            learn_results: true,
         }
     }
 }
@@ -161,6 +164,8 @@ pub struct Settings {
     pub autostart: bool,
     /// Tell when moments are ready.
     pub notifications: bool,
+    /// Tell once a week what posts brought.
+    pub weekly_summary: bool,
     /// `system`, `dark` or `light`.
     pub theme: String,
     /// Language of the app: `system`, `en` or `de`.
@@ -184,6 +189,7 @@ impl Default for Settings {
             while_playing: WhilePlaying::Gentle,
             autostart: false,
             notifications: true,
+            weekly_summary: false,
             theme: "system".into(),
             ui_language: "system".into(),
             welcomed: false,

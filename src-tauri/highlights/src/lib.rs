@@ -21,6 +21,7 @@ mod markers;
 mod norm;
 mod plan;
 mod ranking;
+pub mod results;
 mod signals;
 mod spec;
 mod talk;

@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod judgements;
 pub mod meta;
 pub mod moments;
+pub mod posted;
 pub mod posts;
 pub mod profiles;
 pub mod recordings;

@@ -6,6 +6,16 @@ export type { operations, paths } from "./schema";
 type Schemas = components["schemas"];
 
 export type Account = Schemas["Account"];
+export type ComparedBy = Schemas["ComparedBy"];
+export type ResultClips = Schemas["ResultClips"];
+export type ResultCompared = Schemas["Compared"];
+export type ResultFinding = Schemas["ResultFinding"];
+export type ResultGroups = Schemas["ResultGroups"];
+export type ResultHour = Schemas["ResultHour"];
+export type ResultHours = Schemas["ResultHours"];
+export type ResultPost = Schemas["ResultPost"];
+export type Results = Schemas["Results"];
+export type Times = Schemas["Times"];
 export type Analysis = Schemas["Analysis"];
 export type AudioTrack = Schemas["Audio"];
 export type Author = Schemas["Author"];

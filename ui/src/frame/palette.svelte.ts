@@ -23,6 +23,7 @@ const PAGES_TO_GO: readonly (readonly [Key, string])[] = [
   ["nav.recordings", "/recordings"],
   ["nav.clips", "/clips"],
   ["nav.calendar", "/calendar"],
+  ["nav.results", "/results"],
   ["nav.queue", "/queue"],
   ["nav.settings", "/settings"],
   ["nav.welcome", "/welcome"],

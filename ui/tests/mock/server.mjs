@@ -8,6 +8,7 @@ import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
+import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
 import { uploadOn, uploadsOf } from "./uploads.mjs";
@@ -461,6 +462,7 @@ const routes = {
   "GET /posts/:id": ({ id }) => ({ ...byId(world.posts, id), events: [] }),
   ...goingRoutes(world, byId),
   ...learningRoutes(world, { changed, fail }),
+  ...resultsRoutes(world, POSTS, { changed }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>

@@ -140,6 +140,7 @@ export function makeWorld(files, options) {
         merge_gap_s: 5,
         automatic: true,
         learn: true,
+        learn_results: true,
       },
       words: {
         use_ollama: true,
@@ -160,6 +161,7 @@ export function makeWorld(files, options) {
       autostart: false,
       while_playing: "gentle",
       notifications: true,
+      weekly_summary: false,
       theme: "system",
       ui_language: "system",
       welcomed: !options.welcome,

@@ -8,6 +8,7 @@ mod events;
 mod files;
 mod page;
 mod reads;
+mod results;
 mod schema;
 mod security;
 mod served;

@@ -7,6 +7,7 @@ mod commands;
 mod growing;
 mod kill;
 mod publishing;
+mod results;
 mod secrets;
 mod serving;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use domain::{
     AudioTrack, Clip, ContentWarning, JudgedBy, LayoutKind, PlaceAdvice, Recording, SignalKind, TimeAdvice,
     WarningKind, WarningLevel,
 };
+use highlights::results::Brought;
 use words::Scene;
 
 /// The shape of the finished picture.
@@ -78,7 +79,12 @@ fn suits(platform: &str, length_s: f64, shape: Shape) -> (u8, String) {
 }
 
 /// When to post. Without results of the person's own there is only a rule of thumb, and it says so.
-pub(super) fn time(found: &Described) -> Option<TimeAdvice> {
+pub(super) fn time(found: &Described, brought: Option<&Brought>) -> Option<TimeAdvice> {
+    if let Some(best) = brought.and_then(|brought| brought.times.first()) {
+        let (weekday, hour) = (i8::try_from(best.weekday).ok()?, i8::try_from(best.from_hour).ok()?);
+        let reason = super::schedule::reason(best);
+        return Some(TimeAdvice { weekday, hour, reason, by: JudgedBy::Measured });
+    }
     let recorded = found.recording.recorded_at.to_zoned(jiff::tz::TimeZone::system()).datetime();
     // Whoever played in the evening is followed by people who look in the evening.
     let hour = if (17..=22).contains(&recorded.hour()) { recorded.hour() } else { 18 };

@@ -125,6 +125,7 @@ impl Conductor {
         } else {
             note = Some("Ollama is switched off: only measurements count.".to_owned());
         }
+        let brought = crate::brought::brought(core).await?;
         let judgements: Vec<Judgement> = found
             .iter()
             .enumerate()
@@ -132,7 +133,7 @@ impl Conductor {
                 clip: clip.clip.id,
                 compared_with: compared.as_ref().map_or(0, |_| u32::try_from(found.len() - 1).unwrap_or(u32::MAX)),
                 places: places(clip),
-                time: time(clip),
+                time: time(clip, brought.as_deref()),
                 warnings: warnings(clip, scenes[place].as_ref()),
                 author: compared
                     .as_ref()

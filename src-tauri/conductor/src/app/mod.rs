@@ -20,6 +20,7 @@ mod ollama_headers;
 mod posts;
 mod preflight;
 mod recordings;
+mod results;
 mod rules;
 mod schedule;
 mod settings;

@@ -7,6 +7,7 @@ use crate::{
     views::{BestTime, DayCap, FreeSlot, ScheduleView, SlotView},
 };
 use domain::{Account, AccountId, AccountState, JudgedBy, Problem, Slot};
+use highlights::results::{Brought, GoodTime};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use publish::CapOf;
 use store::{Conn, StoreError, posts::PostFilter};
@@ -29,6 +30,8 @@ impl Conductor {
             return Err(Problem::invalid("to", "The span has to be longer than nothing and not longer than 62 days."));
         }
         let now = self.core.now();
+        let brought = crate::brought::brought(&self.core).await?;
+        let best = best(brought.as_deref());
         Ok(self
             .core
             .store
@@ -49,12 +52,7 @@ impl Conductor {
                     }
                 }
                 posts.reverse();
-                Ok(ScheduleView {
-                    posts,
-                    free: free(db, from.max(now + SOONEST), to)?,
-                    best: best(),
-                    caps: caps(db, now)?,
-                })
+                Ok(ScheduleView { posts, free: free(db, from.max(now + SOONEST), to)?, best, caps: caps(db, now)? })
             })
             .await?)
     }
@@ -159,8 +157,22 @@ pub(crate) fn next_free(
     }
 }
 
-/// Until a person's own results say otherwise.
-fn best() -> Vec<BestTime> {
+/// More tints would say that every time is a good one.
+const MOST_BEST: usize = 7;
+
+/// When the person's own posts did better than usual; evenings until that is known.
+fn best(brought: Option<&Brought>) -> Vec<BestTime> {
+    let times = brought.map_or(&[][..], |brought| &brought.times);
+    if !times.is_empty() {
+        let of_own = |time: &GoodTime| BestTime {
+            weekday: time.weekday,
+            from_minute: u16::from(time.from_hour) * 60,
+            to_minute: u16::from(time.to_hour) * 60,
+            reason: reason(time),
+            by: JudgedBy::Measured,
+        };
+        return times.iter().take(MOST_BEST).map(of_own).collect();
+    }
     let evening = |weekday| BestTime {
         weekday,
         from_minute: 17 * 60,
@@ -169,6 +181,15 @@ fn best() -> Vec<BestTime> {
         by: JudgedBy::Rule,
     };
     (1..=7).map(evening).collect()
+}
+
+/// Why a time is a good one.
+pub(super) fn reason(time: &GoodTime) -> String {
+    let GoodTime { times, posts, .. } = time;
+    format!(
+        "Your posts at this time brought {:.1} times the usual views ({:.1} to {:.1}), from {posts} posts in these hours.",
+        times.middle, times.low, times.high
+    )
 }
 
 /// What platforms still take today.

@@ -96,6 +96,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
         settings.analysis.max_moments_per_hour = MOST_WHEN_ASKED;
     }
     let taught = crate::learning::taught(core, &recording).await?;
+    let brought = crate::brought::brought(core).await?;
     let drafts = highlights::rank(
         &analysis.signals,
         &Ranking {
@@ -105,6 +106,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
             saved: crate::is_replay_save(&recording.path),
             contour: Some(&analysis.contour),
             taught: taught.as_ref(),
+            brought: brought.as_deref(),
         },
     );
     let changes = reconcile(&stored, drafts, &touched);

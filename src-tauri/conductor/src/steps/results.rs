@@ -70,6 +70,8 @@ async fn ask_all(cx: &StepCx) -> Result<Outcome, Problem> {
             trouble(cx, &post, &account, &problem).await?;
         }
     }
+    // Once for all of them: statistics are about all posts, and take longer to read than one.
+    cx.core.changed("results", None, &[Tag::Results]);
     Ok(Outcome::Done)
 }
 

@@ -22,5 +22,6 @@ mod schedule;
 mod signed_in;
 mod uploads;
 mod watch;
+mod weekly;
 mod withdraw;
 mod writing;

@@ -22,7 +22,7 @@ mod score;
 mod short_save;
 mod trim;
 
-use crate::learning::Taught;
+use crate::{learning::Taught, results::Brought};
 use choose::{Candidate, Limits, choose};
 use domain::{AnalysisSettings, Contour, MediaTime, MomentDraft, Profile, Reason, Signal, SignalKind, Span};
 use group::{Group, groups};
@@ -45,12 +45,14 @@ pub struct Ranking<'a> {
     pub contour: Option<&'a Contour>,
     /// What the person's choices taught.
     pub taught: Option<&'a Taught>,
+    /// What the person's posts brought.
+    pub brought: Option<&'a Brought>,
 }
 
 impl<'a> Ranking<'a> {
     /// A recording of which nothing else is known.
     pub fn new(duration: MediaTime, settings: &'a AnalysisSettings) -> Self {
-        Self { duration, profile: None, settings, saved: false, contour: None, taught: None }
+        Self { duration, profile: None, settings, saved: false, contour: None, taught: None, brought: None }
     }
 }
 
@@ -75,7 +77,7 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     let mut candidates: Vec<(Group<'_>, Score)> = groups(&signals, ranking, &covers)
         .into_iter()
         .map(|group| {
-            let score = Score::of(&group, &covers, &rarity, ranking.taught);
+            let score = Score::of(&group, &covers, &rarity, ranking);
             (group, score)
         })
         .filter(|(_, score)| score.value > 0.0)

@@ -43,13 +43,18 @@ pub(super) fn say(group: &Group<'_>, score: &Score, points: u8, rarity: &Rarity)
         let text = format!("you keep {} {how} often", crate::learning::words(kind));
         reasons.push(Reason { kind, text, points: (more * scale * 10.0).round() / 10.0 });
     }
+    if let Some((kind, more)) = score.brought {
+        let how = if more > 0.0 { "more" } else { "fewer" };
+        let text = format!("your posts of {} bring {how} views", crate::learning::words(kind));
+        reasons.push(Reason { kind, text, points: (more * scale * 10.0).round() / 10.0 });
+    }
     reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.kind.cmp(&b.kind)));
     let worthy = reasons.iter().filter(|reason| reason.points.abs() >= LEAST_POINTS).count();
     if worthy > 0 {
         reasons.retain(|reason| reason.points.abs() >= LEAST_POINTS);
     }
     if let Some((kind, share)) = score.covered {
-        let whole: f32 = score.parts.iter().map(|part| part.1).chain(score.taught.map(|taught| taught.1)).sum();
+        let whole: f32 = score.parts.iter().chain(&score.taught).chain(&score.brought).map(|part| part.1).sum();
         let lost = (whole - score.value) * scale;
         let text = format!("{:.0} % {}", (share * 100.0).max(1.0), rule(kind).words.0);
         reasons.push(Reason { kind, text, points: -(lost * 10.0).round() / 10.0 });

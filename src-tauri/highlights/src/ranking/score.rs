@@ -1,7 +1,7 @@
 //! What a group of signals is worth. The formula stands in the description of the room above.
 
-use super::{group::Group, kinds::rule};
-use crate::{kills::distinct_kills, learning::Taught};
+use super::{Ranking, group::Group, kinds::rule};
+use crate::kills::distinct_kills;
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// Hints together are worth at most this: a little less than a kill.
@@ -63,11 +63,13 @@ pub(super) struct Score {
     pub covered: Option<(SignalKind, f32)>,
     /// What the person's choices add or take, and the kind they do it for most.
     pub taught: Option<(SignalKind, f32)>,
+    /// What the results of posts add or take, and the kind they do it for most.
+    pub brought: Option<(SignalKind, f32)>,
 }
 
 impl Score {
     /// Adds up. `covers` is what hides the game, in order of time.
-    pub fn of(group: &Group<'_>, covers: &[(SignalKind, Span)], rarity: &Rarity, taught: Option<&Taught>) -> Self {
+    pub fn of(group: &Group<'_>, covers: &[(SignalKind, Span)], rarity: &Rarity, ranking: &Ranking<'_>) -> Self {
         let part = |kind| (kind, worth(group, kind, rarity));
         let mut parts: Vec<(SignalKind, f32)> =
             SignalKind::ALL.into_iter().map(part).filter(|part| part.1 != 0.0).collect();
@@ -79,10 +81,12 @@ impl Score {
         }
         parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let covered = covered(group.span, covers);
-        let taught = taught.and_then(|taught| learned(&parts, taught));
-        let sum: f32 = parts.iter().map(|part| part.1).sum::<f32>() + taught.map_or(0.0, |(_, more)| more);
+        let taught = ranking.taught.and_then(|taught| learned(&parts, |kind| taught.factor(kind)));
+        let brought = ranking.brought.and_then(|brought| learned(&parts, |kind| brought.factor(kind)));
+        let learned: f32 = taught.iter().chain(&brought).map(|(_, more)| more).sum();
+        let sum = parts.iter().map(|part| part.1).sum::<f32>() + learned;
         let value = sum * covered.map_or(1.0, |(_, share)| 1.0 - (1.0 - COVERED) * share);
-        Self { value, parts, covered, taught }
+        Self { value, parts, covered, taught, brought }
     }
 
     /// The score. `standing` is the share of this recording's candidates that are not better.
@@ -92,9 +96,9 @@ impl Score {
     }
 }
 
-/// What choices add to some parts, and the kind they do it for most. `None` where they change nothing.
-fn learned(parts: &[(SignalKind, f32)], taught: &Taught) -> Option<(SignalKind, f32)> {
-    let more = |part: &(SignalKind, f32)| (part.0, part.1 * (taught.factor(part.0) - 1.0));
+/// What was learned adds to some parts, and the kind it does that for most. `None` where it changes nothing.
+fn learned(parts: &[(SignalKind, f32)], factor: impl Fn(SignalKind) -> f32) -> Option<(SignalKind, f32)> {
+    let more = |part: &(SignalKind, f32)| (part.0, part.1 * (factor(part.0) - 1.0));
     let most = parts.iter().map(more).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()).then(b.0.cmp(&a.0)))?;
     let sum: f32 = parts.iter().map(|part| more(part).1).sum();
     (sum != 0.0).then_some((most.0, sum))

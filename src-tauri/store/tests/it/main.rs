@@ -13,6 +13,7 @@ mod library;
 mod lists;
 mod migrations;
 mod plans;
+mod posted;
 mod posts;
 mod rules;
 mod sample;

@@ -9,6 +9,7 @@ import { parts } from "./parts/parts";
 import { publishing } from "./parts/publishing";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
+import { results } from "./parts/results";
 import { settings } from "./parts/settings";
 import { writing } from "./parts/writing";
 import type { Params } from "./words";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...goes,
   ...calendar,
   ...queue,
+  ...results,
   ...settings,
   ...backup,
   ...accounts,

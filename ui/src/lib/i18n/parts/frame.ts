@@ -8,6 +8,7 @@ export const frame = words({
   "nav.recordings": { en: "Recordings", de: "Aufnahmen" },
   "nav.clips": { en: "Clips", de: "Clips" },
   "nav.calendar": { en: "Calendar", de: "Kalender" },
+  "nav.results": { en: "Results", de: "Ergebnisse" },
   "nav.queue": { en: "Queue", de: "Warteschlange" },
   "nav.settings": { en: "Settings", de: "Einstellungen" },
   "nav.welcome": { en: "Setup", de: "Einrichtung" },
