@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, ai, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models, learning,
-    models, moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule, settings,
+    marks, models, moments, posts, preflight, problem, profiles, recording_wire, recordings, rules, schedule, settings,
     status, thumbnails, wire,
     wire::{Example, example_id},
     words,
@@ -84,6 +84,11 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         preflight::PreflightItems,
         learning::ForgottenChoices,
         learning::Learning,
+        marks::Mark,
+        marks::MarkMade,
+        marks::MarkPress,
+        marks::MarkRequest,
+        marks::Marks,
         profiles::Profile,
         profiles::ProfileItems,
         recording_wire::Games,

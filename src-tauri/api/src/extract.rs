@@ -129,6 +129,7 @@ named! {
     AccountId = "account",
     PostId = "post",
     RuleId = "rule",
+    MarkId = "mark",
     JobId = "job",
 }
 

@@ -24,6 +24,7 @@ mod language_models;
 mod layers;
 mod learning;
 mod lists;
+mod marks;
 mod media;
 mod models;
 mod moments;

@@ -2,7 +2,7 @@
 
 use crate::{
     App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight, profiles,
+    jobs, judging, language_models, layers, learning, marks, media, models, moments, page, posts, preflight, profiles,
     recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
@@ -66,6 +66,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(recordings::analyse_recording))
         .routes(routes!(recordings::list_recording_signals))
         .routes(routes!(recordings::list_recording_moments, recordings::create_moment))
+        .routes(routes!(marks::list_marks, marks::add_mark))
+        .routes(routes!(marks::remove_mark))
+        .routes(routes!(marks::list_recording_marks, marks::create_mark))
         .routes(routes!(recordings::get_waveform))
         .routes(routes!(recordings::list_games))
         .routes(routes!(moments::list_moments))

@@ -129,6 +129,8 @@ pub(crate) struct Settings {
     pub autostart: bool,
     /// Tell when moments are ready.
     pub notifications: bool,
+    /// The key that marks "that was good" wherever the person is, such as `Ctrl+Shift+F9`; null while that is off.
+    pub mark_key: Option<String>,
     /// `system`, `dark` or `light`.
     pub theme: String,
     /// Language of the app: `system`, `en` or `de`.
@@ -152,6 +154,7 @@ impl From<domain::Settings> for Settings {
             while_playing,
             autostart,
             notifications,
+            mark_key,
             theme,
             ui_language,
             welcomed,
@@ -189,6 +192,7 @@ impl From<domain::Settings> for Settings {
             while_playing: while_playing.into(),
             autostart,
             notifications,
+            mark_key,
             theme,
             ui_language,
             welcomed,

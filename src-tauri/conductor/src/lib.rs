@@ -13,7 +13,9 @@ mod giving_back;
 mod intake;
 pub mod journal;
 mod learning;
+mod marks;
 pub mod oneshot;
+mod overlaps;
 pub mod paths;
 pub mod playing;
 pub mod queue;
@@ -175,6 +177,7 @@ impl Conductor {
         core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
+        marks::take_in(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
         take_up_what_waited_for_ffmpeg(&core);

@@ -5,6 +5,7 @@
 mod commands;
 mod growing;
 mod kill;
+mod marking;
 mod publishing;
 mod secrets;
 mod serving;

@@ -12,6 +12,7 @@ mod folders;
 mod jobs;
 mod learning;
 mod live_posts;
+mod marks;
 mod media_files;
 mod models;
 mod moments;
