@@ -12,6 +12,8 @@ fn main() {
             "reveal_path",
             "open_external",
             "set_autostart",
+            "can_have_mark_key",
+            "set_mark_key",
             "report_error",
         ]));
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -1,6 +1,9 @@
 //! What a browser can't do, and nothing else. The other end is `ui/src/lib/desktop.ts`.
 
-use crate::{Running, autostart};
+use crate::{
+    Running, autostart,
+    hotkey::{self, NoKey},
+};
 use serde::Serialize;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
@@ -68,6 +71,24 @@ pub fn open_external(app: AppHandle, url: String) -> Result<(), String> {
 #[tauri::command]
 pub fn set_autostart(enabled: bool) -> Result<(), String> {
     autostart::set(enabled).map_err(|error| error.to_string())
+}
+
+/// Whether the system gives programs a key that works everywhere.
+#[tauri::command]
+pub fn can_have_mark_key() -> bool {
+    hotkey::is_possible()
+}
+
+/// Takes the key for marks, or gives it back. What can't be had leaves the one before in place.
+#[tauri::command]
+pub fn set_mark_key(app: AppHandle, running: State<'_, Running>, keys: Option<String>) -> Result<(), NoKey> {
+    let taken = hotkey::set(&app, keys.as_deref());
+    if taken.is_err()
+        && let Some(before) = running.conductor.settings().mark_key
+    {
+        let _ = hotkey::set(&app, Some(&before));
+    }
+    taken
 }
 
 /// Webviews keep their errors to themselves; the log is where they can be found.

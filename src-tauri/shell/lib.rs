@@ -5,6 +5,7 @@ mod arguments;
 mod autostart;
 mod commands;
 mod follow;
+mod hotkey;
 mod notices;
 mod sys;
 mod tray;
@@ -59,6 +60,8 @@ pub fn run() {
             commands::reveal_path,
             commands::open_external,
             commands::set_autostart,
+            commands::can_have_mark_key,
+            commands::set_mark_key,
             commands::report_error,
         ])
         .setup(move |app| {
@@ -82,6 +85,7 @@ pub fn run() {
                 Err(error) => tracing::warn!(%error, "there is no tray; closing the window will quit"),
             }
             follow::events(handle);
+            hotkey::start(handle);
             if !arguments.hidden || !handle.state::<Running>().has_tray.load(Ordering::Relaxed) {
                 window::show(handle);
             }

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, ai, backups, clip_wire, clips, connect, door, events, folders, imports, jobs, judging, language_models,
-    learning, models, moments, posts, preflight, problem, profiles, recording_wire, recordings, results_export,
-    results_learning, results_wire, rules, schedule, settings, status, thumbnails, wire,
+    learning, markers, models, moments, posts, preflight, problem, profiles, recording_wire, recordings,
+    results_export, results_learning, results_wire, rules, schedule, settings, status, thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -88,6 +88,11 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         backups::RestoreBackupRequest,
         learning::ForgottenChoices,
         learning::Learning,
+        markers::Marker,
+        markers::MarkerMade,
+        markers::MarkerPress,
+        markers::MarkerRequest,
+        markers::Markers,
         profiles::Profile,
         profiles::ProfileItems,
         recording_wire::Games,

@@ -129,6 +129,7 @@ named! {
     AccountId = "account",
     PostId = "post",
     RuleId = "rule",
+    MarkerId = "mark",
     JobId = "job",
 }
 

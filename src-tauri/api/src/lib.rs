@@ -25,6 +25,7 @@ mod language_models;
 mod layers;
 mod learning;
 mod lists;
+mod markers;
 mod media;
 mod models;
 mod moments;

@@ -10,7 +10,7 @@ use crate::{
 use axum::{Json, extract::State};
 use conductor::{
     MomentFilter,
-    views::{MomentDetailView, MomentView},
+    views::{MomentDetailView, MomentView, TwinView},
 };
 use domain::{MomentId, Problem, RecordingId};
 use jiff::Timestamp;
@@ -92,6 +92,10 @@ pub(crate) struct Moment {
     pub found_at: Timestamp,
     /// Path of a picture of it; null until it is made.
     pub thumbnail_url: Option<String>,
+    /// The moment that this one is offered with, because it shows the same play; null when it stands for itself.
+    pub same_as: Option<Uuid>,
+    /// How many moments of other recordings show the same play and are offered with this one.
+    pub twins: u32,
 }
 
 impl Example for Moment {
@@ -118,6 +122,8 @@ impl Example for Moment {
             state: MomentState::New,
             found_at: example_time(36),
             thumbnail_url: Some(format!("/api/v1/media/clips/{}/thumbnail.jpg", example_id(30))),
+            same_as: None,
+            twins: 1,
         }
     }
 }
@@ -152,6 +158,8 @@ impl From<MomentView> for Moment {
             reasons: moment.reasons.into_iter().map(Reason::from).collect(),
             state: moment.state.into(),
             found_at: moment.found_at,
+            same_as: row.same_as.map(|id| id.0),
+            twins: row.twins,
         }
     }
 }
@@ -184,6 +192,49 @@ impl Example for MomentItems {
     }
 }
 
+/// Another cut of the same play, in a recording that overlaps.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Twin {
+    /// Its moment.
+    pub moment_id: Uuid,
+    /// The recording.
+    pub recording_id: Uuid,
+    /// Name of the file.
+    pub file_name: String,
+    /// Where it begins there.
+    pub start_s: f64,
+    /// Where it ends there.
+    pub end_s: f64,
+    /// Whether it is the one that is offered.
+    pub leads: bool,
+}
+
+impl From<TwinView> for Twin {
+    fn from(twin: TwinView) -> Self {
+        Self {
+            moment_id: twin.moment.0,
+            recording_id: twin.recording.0,
+            file_name: twin.recording_name,
+            start_s: twin.span.start.seconds(),
+            end_s: twin.span.end.seconds(),
+            leads: twin.leads,
+        }
+    }
+}
+
+impl Example for Twin {
+    fn example() -> Self {
+        Self {
+            moment_id: example_id(21),
+            recording_id: example_id(2),
+            file_name: "Replay 21-26-40.mp4".into(),
+            start_s: 4.0,
+            end_s: 22.9,
+            leads: false,
+        }
+    }
+}
+
 /// A moment with all that speaks for it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct MomentDetail {
@@ -194,6 +245,8 @@ pub(crate) struct MomentDetail {
     pub evidence: Vec<Signal>,
     /// How its recording can be watched.
     pub playback: Playback,
+    /// Other cuts of the same play, in recordings that overlap.
+    pub other_cuts: Vec<Twin>,
 }
 
 impl From<MomentDetailView> for MomentDetail {
@@ -202,6 +255,7 @@ impl From<MomentDetailView> for MomentDetail {
         Self {
             playback: Playback::of(recording, view.playback),
             evidence: evidence.into_iter().map(Signal::from).collect(),
+            other_cuts: view.twins.into_iter().map(Twin::from).collect(),
             moment: view.moment.into(),
         }
     }
@@ -209,7 +263,12 @@ impl From<MomentDetailView> for MomentDetail {
 
 impl Example for MomentDetail {
     fn example() -> Self {
-        Self { moment: Moment::example(), evidence: vec![Signal::example()], playback: Playback::example() }
+        Self {
+            moment: Moment::example(),
+            evidence: vec![Signal::example()],
+            playback: Playback::example(),
+            other_cuts: vec![Twin::example()],
+        }
     }
 }
 

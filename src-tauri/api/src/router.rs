@@ -2,7 +2,7 @@
 
 use crate::{
     App, accounts, ai, backups, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard,
-    imports, jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight,
+    imports, jobs, judging, language_models, layers, learning, markers, media, models, moments, page, posts, preflight,
     profiles, recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, settings,
     status, thumbnails, tools::Tools, words,
 };
@@ -67,6 +67,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(recordings::analyse_recording))
         .routes(routes!(recordings::list_recording_signals))
         .routes(routes!(recordings::list_recording_moments, recordings::create_moment))
+        .routes(routes!(markers::list_markers, markers::add_marker))
+        .routes(routes!(markers::remove_marker))
+        .routes(routes!(markers::list_recording_markers, markers::create_marker))
         .routes(routes!(recordings::get_waveform))
         .routes(routes!(recordings::list_games))
         .routes(routes!(moments::list_moments))

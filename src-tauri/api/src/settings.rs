@@ -146,6 +146,8 @@ pub(crate) struct Settings {
     pub notifications: bool,
     /// Tell once a week what posts brought.
     pub weekly_summary: bool,
+    /// The key that marks "that was good" wherever the person is, such as `Ctrl+Shift+F9`; null while that is off.
+    pub mark_key: Option<String>,
     /// `system`, `dark` or `light`.
     pub theme: String,
     /// Language of the app: `system`, `en` or `de`.
@@ -171,6 +173,7 @@ impl From<domain::Settings> for Settings {
             autostart,
             notifications,
             weekly_summary,
+            mark_key,
             theme,
             ui_language,
             welcomed,
@@ -215,6 +218,7 @@ impl From<domain::Settings> for Settings {
             autostart,
             notifications,
             weekly_summary,
+            mark_key,
             theme,
             ui_language,
             welcomed,

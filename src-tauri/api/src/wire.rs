@@ -55,8 +55,8 @@ pub(crate) use mirror;
 mirror! {
     /// What was measured.
     SignalKind = domain::SignalKind {
-        Kill, MultiKill, Medal, Death, Objective, Victory, Defeat, Scoreboard, Menu, Console, Marker, Voice, Loudness,
-        Onset, Motion, SceneCut, Event,
+        Kill, MultiKill, Medal, Death, Objective, Victory, Defeat, Scoreboard, Menu, Console, Spectating, Marker, Voice,
+        Loudness, Onset, Motion, SceneCut, Event,
     }
 }
 

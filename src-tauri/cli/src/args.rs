@@ -134,8 +134,14 @@ pub struct Eval {
 #[derive(Debug, ClapArgs)]
 pub struct Mark {
     /// What it is about
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", conflicts_with = "note")]
     pub label: Option<String>,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// When it was: a time of the last day (20:15 or 20:15:03), or one with date and zone (2026-11-21T20:15:03Z). Now, when left out
+    #[arg(long, value_name = "TIME", conflicts_with = "ago")]
+    pub at: Option<String>,
     /// It was so many seconds ago
     #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
     pub ago: f64,

@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         match args.command {
             Command::Analyze(command) => analyze::run(command).await,
             Command::Eval(command) => eval::run(command).await,
-            Command::Mark(command) => mark::run(&args.library, command),
+            Command::Mark(command) => mark::run(&args.library, command).await,
             Command::Process(command) => process::run(command).await,
             Command::Import(command) => import::run(&args.library, command).await,
             Command::Accounts(command) => accounts::run(&args.library, command).await,

@@ -119,7 +119,8 @@ impl Client {
         self.answer(self.http.delete(format!("{}/api/v1{path}", self.base))).await
     }
 
-    async fn find(paths: &Paths) -> Option<Self> {
+    /// The running app that has this library open.
+    pub async fn find(paths: &Paths) -> Option<Self> {
         let Address { base, token } = paths.read_address()?;
         let http = reqwest::Client::builder().no_proxy().build().ok()?;
         let client = Self { base, token, http };

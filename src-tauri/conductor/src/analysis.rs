@@ -16,7 +16,7 @@ pub use progress::{Checkpoint, Cost};
 use domain::{
     AnalysisSettings, Contour, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock,
 };
-use highlights::{ClassMeaning, SoundFindings, SoundRole};
+use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole};
 use media::{Cancel, Ffmpeg};
 use std::{
     path::{Path, PathBuf},
@@ -40,8 +40,8 @@ pub struct Analyst {
     pub onnxruntime: Option<PathBuf>,
     /// Decode everything, and leave nothing out.
     pub thorough: bool,
-    /// Where marks are written down that were pressed while playing; see [`crate::journal`].
-    pub journal: Option<PathBuf>,
+    /// Marks of the person's own. Where they are is looked at closely; they are not among what is measured.
+    pub own_marks: Vec<Signal>,
     /// Stops the work.
     pub cancel: Cancel,
 }
@@ -166,6 +166,10 @@ fn meanings(detector: &vision::Yolo, profile: Option<&Profile>) -> Vec<ClassMean
 pub trait Observer {
     /// The part and how much of the whole is done, 0 to 1.
     fn progress(&mut self, part: Part, done: f32);
+    /// The print of the game's sound, once all of it was listened to.
+    fn printed(&mut self, print: &SoundPrint) {
+        let _ = print;
+    }
     /// Something worth keeping was reached. Called a few times a minute.
     fn reached(&mut self, checkpoint: &Checkpoint, signals: Vec<Signal>, detector: &DetectorInfo) {
         let _ = (checkpoint, signals, detector);
@@ -190,7 +194,7 @@ impl Analyst {
         observer: &mut dyn Observer,
     ) -> Result<Measured, Problem> {
         let (begun, cpu_before) = (Instant::now(), crate::usage::cpu_seconds());
-        let marks = marks::of(path, info, self.journal.as_deref());
+        let marks = marks::of(path, info, &self.own_marks);
         let (mut detector, without_detector) = match load_detector(&self.models, self.onnxruntime.as_deref())? {
             Loaded::Detector(detector) => (Some(detector), None),
             Loaded::None { why } => (None, Some(why)),
@@ -242,11 +246,17 @@ impl Analyst {
     fn listen(&self, path: &Path, info: &MediaInfo, observer: &mut dyn Observer) -> Result<SoundFindings, Problem> {
         let tracks = info.audio.len().max(1) as f32;
         let mut heard = SoundFindings { signals: Vec::new(), contour: Contour::default() };
+        // The first track that is no microphone is the game, or the mix of everything.
+        let printed = info.audio.iter().position(|track| !track.is_microphone());
         for (nth, track) in info.audio.iter().enumerate() {
             let role = if track.is_microphone() { SoundRole::Microphone } else { SoundRole::Game };
             let reader = media::sound(&self.ffmpeg, path, track.index, SOUND_RATE, None, &self.cancel)?;
             let mut talking = (role == SoundRole::Microphone).then(|| Talking::new(self.onnxruntime.as_deref()));
+            let mut printing = (printed == Some(nth)).then(Printing::default);
             let mut blocks = Fallible::new(reader, |block: &SoundBlock| {
+                if let Some(printing) = &mut printing {
+                    printing.hear(block);
+                }
                 if let Some(talking) = &mut talking {
                     talking.hear(block);
                 }
@@ -259,6 +269,9 @@ impl Analyst {
                         Some(chances) => found.with_speech(&chances, talking::STEP),
                         None => found,
                     };
+                    if let Some(printing) = printing.take() {
+                        observer.printed(&printing.finish());
+                    }
                     heard.signals.extend(found.signals);
                     heard.contour.add(found.contour);
                 }

@@ -1,11 +1,11 @@
-//! Marks that a person sets while playing, with our key or `clipctl mark`: a line each in a file of the library's folder, with
-//! the time of day. They need no running app, and which recording they belong to shows when that is there.
+//! Marks that a person sets with `clipctl mark` while no app runs: a line each in a file of the library's folder, with the time
+//! of day. The app takes them into the library (`marks.rs`); the file is only added to.
 
-use domain::{MediaInfo, MediaTime, Problem, Signal};
+use domain::{MediaInfo, Problem};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -19,8 +19,8 @@ pub struct Pressed {
     pub label: Option<String>,
 }
 
-/// Lines that are read at most, from the end: years of pressing.
-const MOST: usize = 100_000;
+/// So much is read at once, years of pressing.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Where the marks of a library are.
 pub fn file(data: &Path) -> PathBuf {
@@ -59,22 +59,19 @@ fn is_end(created: Timestamp, written: Timestamp, length: SignedDuration) -> boo
     apart < SignedDuration::from_secs(20) && length > SignedDuration::from_secs(40)
 }
 
-/// The marks that were pressed while a recording was made. Broken lines mark nothing.
-pub(crate) fn marks_of(journal: &Path, began: Timestamp, duration: MediaTime) -> Vec<Signal> {
-    let Ok(open) = std::fs::File::open(journal) else { return Vec::new() };
-    BufReader::new(open)
-        .lines()
-        .map_while(Result::ok)
-        .take(MOST)
-        .filter_map(|line| serde_json::from_str::<Pressed>(&line).ok())
-        .filter_map(|pressed| {
-            let micros = i64::try_from(pressed.at.duration_since(began).as_micros()).ok()?;
-            let at = MediaTime::from_micros(micros);
-            (MediaTime::ZERO..duration)
-                .contains(&at)
-                .then(|| highlights::mark(at, pressed.label.as_deref().unwrap_or_default()))
-        })
-        .collect()
+/// Marks behind that many bytes of the journal, and how many bytes there are now. Broken lines mark nothing, a line without an
+/// end is still being written, and a file that is shorter than what was read is another one.
+pub(crate) fn since(journal: &Path, read: u64) -> (Vec<Pressed>, u64) {
+    let Ok(mut open) = std::fs::File::open(journal) else { return (Vec::new(), 0) };
+    let from = if open.metadata().is_ok_and(|meta| meta.len() >= read) { read } else { 0 };
+    let mut bytes = Vec::new();
+    if open.seek(SeekFrom::Start(from)).is_err() || open.take(MOST_BYTES).read_to_end(&mut bytes).is_err() {
+        return (Vec::new(), read);
+    }
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    let marks =
+        bytes[..whole].split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    (marks, from + whole as u64)
 }
 
 #[cfg(test)]
@@ -86,25 +83,33 @@ mod tests {
     }
 
     #[test]
-    fn what_was_pressed_during_a_recording_marks_it() {
+    fn each_line_is_read_once_and_broken_ones_mark_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("not there yet");
-        for (time, label) in [
-            ("2026-11-21T19:59:59Z", None),
-            ("2026-11-21T20:00:12.5Z", Some("clutch")),
-            ("2026-11-21T20:01:00Z", None),
-            ("2026-11-21T20:10:01Z", Some("later")),
-        ] {
-            press(&data, &Pressed { at: at(time), label: label.map(str::to_owned) }).unwrap();
-        }
-        std::fs::OpenOptions::new().append(true).open(file(&data)).unwrap().write_all(b"broken\n\xff\n").unwrap();
-        let marks = marks_of(&file(&data), at("2026-11-21T20:00:00Z"), MediaTime::from_seconds(600.0));
-        let shown: Vec<(f64, Option<&str>)> =
-            marks.iter().map(|mark| (mark.start.seconds(), mark.label.as_deref())).collect();
-        assert_eq!(shown, [(12.5, Some("clutch")), (60.0, None)]);
-        assert!(
-            marks_of(&folder.path().join("none"), at("2026-11-21T20:00:00Z"), MediaTime::from_seconds(9.0)).is_empty()
-        );
+        let pressed = |time: &str, label: Option<&str>| Pressed { at: at(time), label: label.map(str::to_owned) };
+        let first = pressed("2026-11-21T20:00:12.5Z", Some("clutch"));
+        press(&data, &first).unwrap();
+        let (found, read) = since(&file(&data), 0);
+        assert_eq!(found, std::slice::from_ref(&first));
+        assert_eq!(since(&file(&data), read), (Vec::new(), read));
+
+        let append = |text: &[u8]| {
+            let mut open = std::fs::OpenOptions::new().append(true).open(file(&data)).unwrap();
+            open.write_all(text).unwrap();
+        };
+        append(b"broken\n\xff\n");
+        let second = pressed("2026-11-21T20:01:00Z", None);
+        press(&data, &second).unwrap();
+        append(b"{\"at\":");
+        let (found, read) = since(&file(&data), read);
+        assert_eq!(found, std::slice::from_ref(&second), "the last line has no end yet");
+        append(b"\"2026-11-21T20:02:00Z\"}\n");
+        assert_eq!(since(&file(&data), read).0, [pressed("2026-11-21T20:02:00Z", None)]);
+
+        std::fs::write(file(&data), "").unwrap();
+        press(&data, &first).unwrap();
+        assert_eq!(since(&file(&data), 1 << 20).0, [first], "another file begins anew");
+        assert_eq!(since(&folder.path().join("none"), 5), (Vec::new(), 0));
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod intake;
 pub mod journal;
 mod learning;
 pub mod oneshot;
+mod overlaps;
+mod own_markers;
 pub mod paths;
 pub mod playing;
 pub mod queue;
@@ -183,6 +185,7 @@ impl Conductor {
         core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
+        own_markers::take_in(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
         take_up_what_waited_for_ffmpeg(&core);

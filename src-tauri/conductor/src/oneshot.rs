@@ -84,7 +84,7 @@ impl OneShot {
             models: self.models.clone(),
             onnxruntime: self.onnxruntime.clone(),
             thorough: self.thorough,
-            journal: None,
+            own_marks: Vec::new(),
             cancel: self.cancel.clone(),
         };
         let mut progress = |part: Part, done: f32| progress(part, done);

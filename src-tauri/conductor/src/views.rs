@@ -2,8 +2,8 @@
 
 use crate::recorders::FoundFolder;
 use domain::{
-    Account, AccountId, Clip, DetectorInfo, Fix, Job, JudgedBy, Measured, MediaInfo, MediaTime, Moment, Post, Problem,
-    Recording, RecordingId, Signal, Slot, WatchedFolder, Words, WordsLimits,
+    Account, AccountId, Clip, DetectorInfo, Fix, Job, JudgedBy, Marker, Measured, MediaInfo, MediaTime, Moment,
+    MomentId, Post, Problem, Recording, RecordingId, Signal, Slot, Span, WatchedFolder, Words, WordsLimits,
 };
 use highlights::Taught;
 use jiff::Timestamp;
@@ -98,6 +98,15 @@ pub struct AnalysisView {
     pub strongest: Vec<Signal>,
 }
 
+/// A mark of the person's, where it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkerView {
+    /// The mark.
+    pub mark: Marker,
+    /// The recordings that it lies in, and when in them. None yet for one that was pressed while something is being recorded.
+    pub places: Vec<(RecordingId, MediaTime)>,
+}
+
 /// A moment in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MomentView {
@@ -118,6 +127,21 @@ pub struct RuleTestView {
     pub shown: Vec<MomentView>,
 }
 
+/// Another cut of the same play, in a recording that overlaps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwinView {
+    /// Its moment.
+    pub moment: MomentId,
+    /// The recording.
+    pub recording: RecordingId,
+    /// The name of its file.
+    pub recording_name: String,
+    /// From where to where in it.
+    pub span: Span,
+    /// Whether it is the one that is offered.
+    pub leads: bool,
+}
+
 /// A moment with everything about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MomentDetailView {
@@ -125,6 +149,8 @@ pub struct MomentDetailView {
     pub moment: MomentView,
     /// How its recording can be played.
     pub playback: Playback,
+    /// Other cuts of the same play.
+    pub twins: Vec<TwinView>,
 }
 
 /// A clip in a list.

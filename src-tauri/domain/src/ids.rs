@@ -53,4 +53,6 @@ ids! {
     JobId;
     /// A rule of the person.
     RuleId;
+    /// A mark of the person.
+    MarkerId;
 }

@@ -12,6 +12,7 @@ mod geometry;
 mod ids;
 mod job;
 mod judgement;
+mod marker;
 mod measure;
 mod moment;
 mod post;
@@ -32,11 +33,12 @@ pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use geometry::RelativeBox;
-pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, RuleId, WordsId};
+pub use ids::{AccountId, ClipId, FolderId, JobId, MarkerId, MomentId, PostId, RecordingId, RuleId, WordsId};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
     ContentWarning, JudgedBy, Judgement, PlaceAdvice, ScorePart, TimeAdvice, WarningKind, WarningLevel,
 };
+pub use marker::{Marker, MarkerPlace};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
 pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};

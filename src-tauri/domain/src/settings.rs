@@ -166,6 +166,8 @@ pub struct Settings {
     pub notifications: bool,
     /// Tell once a week what posts brought.
     pub weekly_summary: bool,
+    /// The key that marks "that was good" wherever the person is, such as `Ctrl+Shift+F9`; none while that is off.
+    pub mark_key: Option<String>,
     /// `system`, `dark` or `light`.
     pub theme: String,
     /// Language of the app: `system`, `en` or `de`.
@@ -190,6 +192,7 @@ impl Default for Settings {
             autostart: false,
             notifications: true,
             weekly_summary: false,
+            mark_key: None,
             theme: "system".into(),
             ui_language: "system".into(),
             welcomed: false,
@@ -211,7 +214,7 @@ pub struct SettingsError {
 impl Settings {
     /// Whether all values are in their ranges.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let rules: [(bool, &'static str, &'static str); 12] = [
+        let rules: [(bool, &'static str, &'static str); 13] = [
             (
                 (0.5..=15.0).contains(&self.analysis.samples_per_s),
                 "analysis.samples_per_s",
@@ -246,6 +249,11 @@ impl Settings {
             ),
             ((1..=365).contains(&self.backup.every_days), "backup.every_days", "between 1 and 365 days"),
             ((1..=1000).contains(&self.backup.keep), "backup.keep", "between 1 and 1000"),
+            (
+                self.mark_key.as_deref().is_none_or(is_key_for_everywhere),
+                "mark_key",
+                "a key with Ctrl, Alt or Super, or a function key",
+            ),
             (["system", "dark", "light"].contains(&self.theme.as_str()), "theme", "system, dark or light"),
             (["system", "en", "de"].contains(&self.ui_language.as_str()), "ui_language", "system, en or de"),
         ];
@@ -254,6 +262,17 @@ impl Settings {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a key may be taken from everything else on the computer: no letter that somebody types, in a game or elsewhere.
+fn is_key_for_everywhere(keys: &str) -> bool {
+    let parts: Vec<&str> = keys.split('+').collect();
+    let Some((key, held)) = parts.split_last() else { return false };
+    let function = key.strip_prefix('F').and_then(|number| number.parse::<u8>().ok());
+    let plain = function.is_some() || key.len() == 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+    let known = held.iter().all(|part| matches!(*part, "Ctrl" | "Alt" | "Shift" | "Super"));
+    let fits = function.is_none_or(|number| (1..=24).contains(&number));
+    plain && known && fits && (function.is_some() || held.iter().any(|part| *part != "Shift"))
 }
 
 #[cfg(test)]
@@ -273,5 +292,13 @@ mod tests {
         let mut settings = Settings::default();
         settings.analysis.samples_per_s = 900.0;
         assert_eq!(settings.check().unwrap_err().field, "analysis.samples_per_s");
+    }
+
+    #[test]
+    fn a_key_for_everywhere_is_none_that_people_type() {
+        let yes = ["Ctrl+Shift+M", "F9", "Shift+F12", "Alt+1", "Super+K"];
+        let no = ["M", "Shift+M", "", "+", "Ctrl+", "Hyper+M", "F25", "Ctrl+Shift", "Ctrl+\u{7}", "Space"];
+        assert!(yes.into_iter().all(is_key_for_everywhere));
+        assert_eq!(no.into_iter().find(|keys| is_key_for_everywhere(keys)), None);
     }
 }

@@ -28,6 +28,8 @@ pub enum SignalKind {
     Menu,
     /// A console covers the picture.
     Console,
+    /// Somebody else's view: spectating, or a kill-cam after the player's own death.
+    Spectating,
     /// A chapter or hotkey mark: a person's own "here".
     Marker,
     /// A shout on the microphone.
@@ -46,7 +48,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Kill,
         Self::MultiKill,
         Self::Medal,
@@ -57,6 +59,7 @@ impl SignalKind {
         Self::Scoreboard,
         Self::Menu,
         Self::Console,
+        Self::Spectating,
         Self::Marker,
         Self::Voice,
         Self::Loudness,
@@ -79,6 +82,7 @@ impl SignalKind {
             Self::Scoreboard => "scoreboard",
             Self::Menu => "menu",
             Self::Console => "console",
+            Self::Spectating => "spectating",
             Self::Marker => "marker",
             Self::Voice => "voice",
             Self::Loudness => "loudness",
@@ -94,9 +98,9 @@ impl SignalKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Whether it covers the game: such signals lower a score and make no clip.
+    /// Whether it covers the game, or shows another one than the player's: such signals lower a score and make no clip.
     pub fn is_not_play(self) -> bool {
-        matches!(self, Self::Scoreboard | Self::Menu | Self::Console)
+        matches!(self, Self::Scoreboard | Self::Menu | Self::Console | Self::Spectating)
     }
 }
 

@@ -23,6 +23,7 @@ mod plan;
 mod ranking;
 pub mod results;
 mod signals;
+mod sound_print;
 mod spec;
 mod talk;
 #[cfg(test)]
@@ -31,7 +32,8 @@ mod whose;
 
 pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
-pub use markers::{BESIDE_ENDINGS, Beside, is_replay_save, mark, signals_beside, signals_from_chapters};
+pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};
 pub use plan::{Glimpse, Stretch, promising};
 pub use ranking::{Ranking, rank, strongest};
 pub use signals::{ClassMeaning, SoundFindings, SoundRole, settings_version, signals_from_sound};
+pub use sound_print::{Overlap, PRINT_VERSION, Printing, SoundPrint, overlap};

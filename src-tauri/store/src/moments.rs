@@ -71,7 +71,7 @@ pub fn of_recording(conn: &Conn, recording: RecordingId) -> Result<Vec<Moment>> 
     conn.prepare_cached(&sql)?.query_and_then([recording.to_string()], read)?.collect()
 }
 
-/// Which moments a list shows. The default shows all.
+/// Which moments a list shows. The default shows all; what is offered with another moment shows only in its own recording.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MomentFilter {
     /// Only those in one of these states; empty means every state.
@@ -115,6 +115,10 @@ pub struct MomentRow {
     pub clip: Option<ClipId>,
     /// The title of that clip's newest words.
     pub title: Option<String>,
+    /// The moment of another recording that shows the same play and that this one is offered with.
+    pub same_as: Option<MomentId>,
+    /// How many moments of other recordings are offered with this one.
+    pub twins: u32,
 }
 
 /// How many moments there are in each state.
@@ -179,9 +183,12 @@ fn of_state(
 ) -> Result<Vec<(page::Key, MomentRow)>> {
     let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(state.as_str())];
     let mut conditions = vec!["m.state = ?1".to_owned()];
-    if let Some(recording) = filter.recording {
-        values.push(Box::new(recording.to_string()));
-        conditions.push(format!("m.recording = ?{}", values.len()));
+    match filter.recording {
+        Some(recording) => {
+            values.push(Box::new(recording.to_string()));
+            conditions.push(format!("m.recording = ?{}", values.len()));
+        }
+        None => conditions.push("m.same_as IS NULL".to_owned()),
     }
     if let Some(game) = &filter.game {
         values.push(Box::new(game.clone()));
@@ -217,7 +224,8 @@ fn of_state(
     }
     values.push(Box::new(page.rows() as i64 + 1));
     let sql = format!(
-        "SELECT {COLUMNS}, m.recorded_at, m.game, r.file_name, r.duration_us,
+        "SELECT {COLUMNS}, m.recorded_at, m.game, r.file_name, r.duration_us, m.same_as,
+             (SELECT count(*) FROM moments t WHERE t.same_as = m.id) AS twins,
              (SELECT count(*) FROM moments o WHERE o.recording = m.recording) AS recording_moments,
              ({CLIP}) AS clip,
              (SELECT w.title FROM words w WHERE w.clip = ({CLIP}) ORDER BY w.id DESC LIMIT 1) AS title
@@ -275,6 +283,8 @@ fn read_row(row: &Row) -> Result<MomentRow> {
         recording_moments: row.col("recording_moments")?,
         clip: row.maybe_id("clip")?,
         title: row.col("title")?,
+        same_as: row.maybe_id("same_as")?,
+        twins: row.col("twins")?,
     })
 }
 

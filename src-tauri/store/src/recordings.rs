@@ -205,7 +205,7 @@ pub fn list(conn: &Conn, filter: &RecordingFilter, page: &Page) -> Result<Paged<
     values.push(Box::new(page.rows() as i64 + 1));
     let sql = format!(
         "SELECT {COLUMNS},
-             (SELECT count(*) FROM moments m WHERE m.recording = r.id AND m.state = 'new') AS moments_new,
+             (SELECT count(*) FROM moments m WHERE m.recording = r.id AND m.state = 'new' AND m.same_as IS NULL) AS moments_new,
              (SELECT count(*) FROM moments m WHERE m.recording = r.id AND m.state = 'accepted') AS moments_accepted,
              (SELECT count(*) FROM moments m WHERE m.recording = r.id) AS moments_total
          FROM recordings r WHERE {} ORDER BY r.recorded_at DESC, r.id DESC LIMIT ?{}",

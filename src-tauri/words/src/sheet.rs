@@ -73,6 +73,7 @@ impl Counts {
                 SignalKind::Scoreboard
                 | SignalKind::Menu
                 | SignalKind::Console
+                | SignalKind::Spectating
                 | SignalKind::SceneCut
                 | SignalKind::Event => {}
             }

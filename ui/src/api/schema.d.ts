@@ -859,6 +859,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest marks that were pressed while playing, newest first. */
+        get: operations["list_marks"];
+        put?: never;
+        /** "That was good": marks the last ten seconds of what is being recorded. The recording gets the mark when it is imported, and one that is there already is ranked again. */
+        post: operations["add_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/marks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a mark out. Moments that rest on it alone go, unless they were decided or taken in hand. */
+        delete: operations["remove_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/clips/{id}/render.mp4": {
         parameters: {
             query?: never;
@@ -1317,6 +1352,24 @@ export interface paths {
         put?: never;
         /** Looks at a recording again. Decided moments stay as they are. */
         post: operations["analyse_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person's marks in a recording, by time. Those of the recorder are among its signals. */
+        get: operations["list_recording_marks"];
+        put?: never;
+        /** Marks a place in a recording, which is ranked again at once. */
+        post: operations["create_mark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2736,6 +2789,71 @@ export interface components {
          * @enum {string}
          */
         LooksWord: "as_asked" | "otherwise" | "gone";
+        /** @description A mark of the person's. It stands behind what it is about: the ten seconds before it are kept. */
+        Mark: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was written down.
+             */
+            made_at: string;
+            /** @description What was written with it; may be empty. */
+            note: string;
+            /** @description The recordings that it lies in; none while what it was pressed for is still being recorded. */
+            places: components["schemas"]["MarkedPlace"][];
+            /**
+             * Format: date-time
+             * @description When it was pressed while playing; null for one that was set in a recording.
+             */
+            pressed_at: string | null;
+        };
+        /** @description A mark after it was made. */
+        MarkMade: components["schemas"]["Undoable"] & {
+            /** @description The mark. */
+            mark: components["schemas"]["Mark"];
+        };
+        /** @description A mark that is pressed. */
+        MarkPress: {
+            /**
+             * Format: date-time
+             * @description When it was; now when left out.
+             */
+            at?: string | null;
+            /** @description What it is about. */
+            note?: string;
+        };
+        /** @description A mark that is set in a recording. */
+        MarkRequest: {
+            /**
+             * Format: double
+             * @description When in the recording, in seconds.
+             */
+            at_s: number;
+            /** @description What it is about. */
+            note?: string;
+        };
+        /** @description A place of a mark. */
+        MarkedPlace: {
+            /**
+             * Format: double
+             * @description When in it, in seconds.
+             */
+            at_s: number;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+        };
+        /** @description Marks. */
+        Marks: {
+            /** @description The marks. */
+            items: components["schemas"]["Mark"][];
+        };
         /** @description What a file holds. */
         Media: {
             /** @description Sound tracks, in the order of the file. */
@@ -2843,6 +2961,11 @@ export interface components {
              */
             recording_id: string;
             /**
+             * Format: uuid
+             * @description The moment that this one is offered with, because it shows the same play; null when it stands for itself.
+             */
+            same_as: string | null;
+            /**
              * Format: int32
              * @description 0 to 100, comparable within one recording.
              */
@@ -2858,6 +2981,11 @@ export interface components {
             thumbnail_url: string | null;
             /** @description Title of that clip. */
             title: string | null;
+            /**
+             * Format: int32
+             * @description How many moments of other recordings show the same play and are offered with this one.
+             */
+            twins: number;
         };
         /** @description A moment after its edges were moved. */
         MomentChanged: components["schemas"]["MomentDetail"] & components["schemas"]["Undoable"];
@@ -2865,6 +2993,8 @@ export interface components {
         MomentDetail: components["schemas"]["Moment"] & {
             /** @description The signals that speak for it, by time. */
             evidence: components["schemas"]["Signal"][];
+            /** @description Other cuts of the same play, in recordings that overlap. */
+            other_cuts: components["schemas"]["Twin"][];
             /** @description How its recording can be watched. */
             playback: components["schemas"]["Playback"];
         };
@@ -3832,6 +3962,8 @@ export interface components {
             cache_budget_bytes: number;
             /** @description Where exported clips go when no destination is set up; the system's videos folder when null. */
             export_folder: string | null;
+            /** @description The key that marks "that was good" wherever the person is, such as `Ctrl+Shift+F9`; null while that is off. */
+            mark_key: string | null;
             /** @description Tell when moments are ready. */
             notifications: boolean;
             /** @description Nothing is watched and no job is begun. */
@@ -3884,7 +4016,7 @@ export interface components {
          * @description What was measured.
          * @enum {string}
          */
-        SignalKind: "kill" | "multi_kill" | "medal" | "death" | "objective" | "victory" | "defeat" | "scoreboard" | "menu" | "console" | "marker" | "voice" | "loudness" | "onset" | "motion" | "scene_cut" | "event";
+        SignalKind: "kill" | "multi_kill" | "medal" | "death" | "objective" | "victory" | "defeat" | "scoreboard" | "menu" | "console" | "spectating" | "marker" | "voice" | "loudness" | "onset" | "motion" | "scene_cut" | "event";
         /** @description A file that was not taken. */
         Skipped: {
             /** @description Which. */
@@ -4025,6 +4157,33 @@ export interface components {
             destination: string;
             /** @description One of the titles that are offered. */
             title: string;
+        };
+        /** @description Another cut of the same play, in a recording that overlaps. */
+        Twin: {
+            /**
+             * Format: double
+             * @description Where it ends there.
+             */
+            end_s: number;
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description Whether it is the one that is offered. */
+            leads: boolean;
+            /**
+             * Format: uuid
+             * @description Its moment.
+             */
+            moment_id: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description Where it begins there.
+             */
+            start_s: number;
         };
         /** @description A change that can be taken back. */
         Undo: {
@@ -6200,6 +6359,84 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The marks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marks"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    add_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkPress"];
+            };
+        };
+        responses: {
+            /** @description The mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_render: {
         parameters: {
             query?: {
@@ -7149,6 +7386,65 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_recording_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its marks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marks"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description The mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["file_missing.not_found"];
+            422: components["responses"]["not_a_recording.invalid"];
             500: components["responses"]["bug"];
         };
     };

@@ -81,6 +81,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "settings"
   ],
+  "/marks": [
+    "recordings"
+  ],
   "/models": [
     "models"
   ],
@@ -117,6 +120,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/recordings/{id}": [
     "recordings",
     "moments"
+  ],
+  "/recordings/{id}/marks": [
+    "recordings"
   ],
   "/recordings/{id}/moments": [
     "moments",
@@ -311,6 +317,18 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /marks": [
+    "recordings",
+    "moments",
+    "jobs",
+    "status"
+  ],
+  "DELETE /marks/{id}": [
+    "recordings",
+    "moments",
+    "jobs",
+    "status"
+  ],
   "POST /moments/decide": [
     "moments",
     "clips",
@@ -405,6 +423,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /recordings/{id}/analyse": [
     "recordings",
+    "jobs",
+    "status"
+  ],
+  "POST /recordings/{id}/marks": [
+    "recordings",
+    "moments",
     "jobs",
     "status"
   ],

@@ -47,6 +47,26 @@ export async function setAutostart(enabled: boolean): Promise<void> {
   if (inWindow) await invoke("set_autostart", { enabled });
 }
 
+/** Why a key that works everywhere can't be had. */
+export type NoKey = "none_here" | "taken" | "unknown" | "browser";
+
+/** Whether the system gives the app a key that works while a game has the keyboard. */
+export async function canHaveMarkKey(): Promise<NoKey | null> {
+  if (!inWindow) return "browser";
+  return (await invoke<boolean>("can_have_mark_key")) ? null : "none_here";
+}
+
+/** Takes the key for markers everywhere on the computer, or gives it back; `null` when that went well. */
+export async function setMarkKey(keys: string | null): Promise<NoKey | null> {
+  if (!inWindow) return "browser";
+  try {
+    await invoke("set_mark_key", { keys });
+    return null;
+  } catch (why) {
+    return why === "none_here" || why === "taken" ? why : "unknown";
+  }
+}
+
 /** Files or folders dropped on the window; the shell imports them itself, the page only shows that it happened. */
 export async function onDropped(act: (paths: string[]) => void): Promise<() => void> {
   if (!inWindow) return () => undefined;

@@ -1,6 +1,7 @@
 import Bookmark from "@lucide/svelte/icons/bookmark";
 import ChartNoAxesColumn from "@lucide/svelte/icons/chart-no-axes-column";
 import Crosshair from "@lucide/svelte/icons/crosshair";
+import Eye from "@lucide/svelte/icons/eye";
 import Flag from "@lucide/svelte/icons/flag";
 import Medal from "@lucide/svelte/icons/medal";
 import Menu from "@lucide/svelte/icons/menu";
@@ -50,6 +51,7 @@ export const KINDS: Readonly<Record<SignalKind, Kind>> = {
   scene_cut: { tint: "motion", lane: "motion", icon: Scissors, word: "kind.scene_cut" },
   scoreboard: { tint: "faint", lane: "screens", icon: ChartNoAxesColumn, word: "kind.scoreboard" },
   menu: { tint: "faint", lane: "screens", icon: Menu, word: "kind.menu" },
+  spectating: { tint: "faint", lane: "screens", icon: Eye, word: "kind.spectating" },
   console: { tint: "faint", lane: "screens", icon: Terminal, word: "kind.console" },
 };
 

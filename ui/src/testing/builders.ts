@@ -24,6 +24,8 @@ export function moment(id: string, more: Partial<Moment> = {}): Moment {
     state: "new",
     found_at: "2026-03-14T20:20:00Z",
     thumbnail_url: null,
+    same_as: null,
+    twins: 0,
     ...more,
   };
 }

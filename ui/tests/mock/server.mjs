@@ -7,6 +7,8 @@ import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
+import { markRoutes, marksOf, withMarks } from "./markers.mjs";
+import { otherCuts, twinsOf } from "./twins.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
 import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
@@ -29,6 +31,8 @@ accountsOf(world, POSTS);
 uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
 learningOf(world, POSTS);
+marksOf(world, POSTS);
+twinsOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -264,7 +268,7 @@ const routes = {
   "POST /recordings/:id/analyse": ({ id }) =>
     addJob("analyse", `Finding moments in ${byId(world.recordings, id).file_name}`, id),
   "GET /recordings/:id/signals": ({ id }) => {
-    const signals = world.signals.get(id) ?? [];
+    const signals = withMarks(world, id, world.signals.get(id) ?? []);
     return {
       signals,
       analysis: {
@@ -294,6 +298,7 @@ const routes = {
   "GET /moments": (_, q) => {
     const list = world.moments.filter(
       (m) =>
+        !m.same_as &&
         words(q).includes(m.state) &&
         has(q.get("text"), m.title, ...m.reasons.map((r) => r.text)) &&
         (!q.get("game") || momentView(m).recording.game === q.get("game")),
@@ -306,6 +311,7 @@ const routes = {
     return {
       ...momentView(m),
       evidence: m.evidence,
+      other_cuts: otherCuts(world, m),
       playback: world.recordings.find((r) => r.id === m.recording_id).playback,
     };
   },
@@ -463,6 +469,7 @@ const routes = {
   ...goingRoutes(world, byId),
   ...learningRoutes(world, { changed, fail }),
   ...resultsRoutes(world, POSTS, { changed }),
+  ...markRoutes(world, { changed, byId, pushUndo }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>

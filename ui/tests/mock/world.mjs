@@ -302,6 +302,8 @@ function addMoment(world, recording, signals, m, count, i) {
     state: "new",
     found_at: recording.imported_at,
     thumbnail_url: `/api/v1/media/clips/${clip.id}/thumbnail.jpg`,
+    same_as: null,
+    twins: 0,
     evidence,
   };
   clip.moment = moment.id;

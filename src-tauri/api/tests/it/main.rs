@@ -6,6 +6,7 @@ mod changes;
 mod document;
 mod events;
 mod files;
+mod markers;
 mod page;
 mod reads;
 mod results;

@@ -57,6 +57,7 @@ fn meaning(word: &str, own: bool) -> Option<(SignalKind, bool)> {
         "scoreboard" => (K::Scoreboard, own),
         "menu" => (K::Menu, own),
         "console" => (K::Console, own),
+        "spectating" => (K::Spectating, own),
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ mod backup;
 mod commands;
 mod growing;
 mod kill;
+mod marking;
 mod publishing;
 mod results;
 mod secrets;

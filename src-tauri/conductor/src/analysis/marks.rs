@@ -1,7 +1,7 @@
-//! Marks that belong to a recording: its chapters, a list beside it, and what was pressed while it was made.
+//! Marks that belong to a recording: its chapters, a list beside it, and the person's own.
 
-use crate::journal;
-use domain::{MediaInfo, MediaTime, Signal};
+use crate::own_markers::SAME;
+use domain::{MediaInfo, Signal};
 use highlights::Beside;
 use std::{
     io::Read as _,
@@ -10,11 +10,9 @@ use std::{
 
 /// A list of marks is small; what is larger is something else.
 const LARGEST: u64 = 1 << 20;
-/// Two sources that mark the same instant (a chapter and its export) are one mark.
-const SAME: MediaTime = MediaTime::from_millis(1500);
 
 /// All marks of a recording, in order of time. What can't be read marks nothing.
-pub(super) fn of(path: &Path, info: &MediaInfo, journal: Option<&Path>) -> Vec<Signal> {
+pub(super) fn of(path: &Path, info: &MediaInfo, own: &[Signal]) -> Vec<Signal> {
     let mut marks = highlights::signals_from_chapters(&info.chapters);
     let fps = info.video.as_ref().map_or(0.0, |video| video.fps);
     let mut more: Vec<Signal> = Vec::new();
@@ -22,9 +20,7 @@ pub(super) fn of(path: &Path, info: &MediaInfo, journal: Option<&Path>) -> Vec<S
         let Some(text) = text_of(&file) else { continue };
         more.extend(highlights::signals_beside(&Beside { ending, text: &text, fps }, info.duration));
     }
-    if let (Some(journal), Some(began)) = (journal, journal::began(path, info)) {
-        more.extend(journal::marks_of(journal, began, info.duration));
-    }
+    more.extend(own.iter().cloned());
     for mark in more {
         if marks.iter().all(|known| known.start.distance(mark.start) > SAME) {
             marks.push(mark);
@@ -34,7 +30,11 @@ pub(super) fn of(path: &Path, info: &MediaInfo, journal: Option<&Path>) -> Vec<S
     marks
 }
 
-/// Files beside a recording that may hold marks: `X.csv` and `X.mp4.csv` for `X.mp4`.
+/// Folders in which Segra keeps what it knows of its recordings, below the one that holds them all.
+const SEGRA: [&str; 4] = ["sessions", "buffers", "clips", "highlights"];
+
+/// Files that may hold marks of a recording: `X.csv` and `X.mp4.csv` for `X.mp4` beside it, and `.metadata/sessions/X.json` a few
+/// folders above, where Segra keeps its bookmarks.
 fn beside(path: &Path) -> Vec<(&'static str, PathBuf)> {
     highlights::BESIDE_ENDINGS
         .into_iter()
@@ -43,6 +43,14 @@ fn beside(path: &Path) -> Vec<(&'static str, PathBuf)> {
             longer.push(format!(".{ending}"));
             [(ending, path.with_extension(ending)), (ending, PathBuf::from(longer))]
         })
+        .chain(path.ancestors().skip(1).take(3).flat_map(|folder| {
+            let name = path.file_stem().unwrap_or_default().to_owned();
+            SEGRA.map(|kind| {
+                let mut name = name.clone();
+                name.push(".json");
+                ("json", folder.join(".metadata").join(kind).join(name))
+            })
+        }))
         .filter(|(_, file)| file.is_file())
         .collect()
 }
@@ -59,7 +67,7 @@ fn text_of(file: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Chapter;
+    use domain::{Chapter, MediaTime};
 
     #[test]
     fn chapters_and_lists_are_one_list_and_no_mark_counts_twice() {
@@ -77,9 +85,28 @@ mod tests {
             created_at: None,
             encoder: None,
         };
-        let marks = of(&path, &info, None);
+        let marks = of(&path, &info, &[highlights::mark(MediaTime::from_seconds(5.0), "mine")]);
         let shown: Vec<(f64, Option<&str>)> =
             marks.iter().map(|mark| (mark.start.seconds(), mark.label.as_deref())).collect();
-        assert_eq!(shown, [(20.4, None), (40.0, Some("clutch")), (50.0, None)]);
+        assert_eq!(shown, [(5.0, Some("mine")), (20.4, None), (40.0, Some("clutch")), (50.0, None)]);
+    }
+
+    #[test]
+    fn segra_keeps_bookmarks_above_its_recordings() {
+        let folder = tempfile::tempdir().unwrap();
+        let known = folder.path().join(".metadata/sessions");
+        std::fs::create_dir_all(&known).unwrap();
+        std::fs::write(known.join("evening.json"), r#"{"Bookmarks":[{"Type":"Manual","Time":"00:00:40"}]}"#).unwrap();
+        let info = MediaInfo {
+            container: "mp4".into(),
+            duration: MediaTime::from_seconds(60.0),
+            video: None,
+            audio: Vec::new(),
+            chapters: Vec::new(),
+            created_at: None,
+            encoder: None,
+        };
+        let of = |name: &str| of(&folder.path().join("sessions/Quake").join(name), &info, &[]).len();
+        assert_eq!((of("evening.mp4"), of("night.mp4")), (1, 0));
     }
 }

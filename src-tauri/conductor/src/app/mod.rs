@@ -13,6 +13,7 @@ mod folders;
 mod jobs;
 mod learning;
 mod live_posts;
+mod markers;
 mod media_files;
 mod models;
 mod moments;

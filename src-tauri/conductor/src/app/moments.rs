@@ -7,13 +7,14 @@ use super::{
 use crate::{
     Conductor, Core,
     events::Tag,
-    facts, learning,
+    facts, learning, overlaps,
     steps::{Ask, born},
-    views::{Made, MomentDetailView, MomentView, UndoView},
+    views::{Made, MomentDetailView, MomentView, TwinView, UndoView},
 };
 use domain::{
     ClipState, Edit, MomentDraft, MomentId, MomentState, Problem, Reason, RecordingId, SignalKind, Span, Words, WordsId,
 };
+use std::collections::BTreeSet;
 use store::{
     Page, Paged,
     moments::{MomentFilter, MomentRow, MomentSort},
@@ -50,7 +51,7 @@ impl Conductor {
     /// One moment.
     pub async fn get_moment(&self, id: MomentId) -> Result<MomentDetailView, Problem> {
         let paths = self.core.world.paths.clone();
-        let (moment, recording) = self
+        let (moment, recording, twins) = self
             .core
             .store
             .read(move |db| {
@@ -62,7 +63,11 @@ impl Conductor {
                     Some(clip) => store::words::latest(db, clip.id, "any")?.map(|words| words.text.title),
                     None => None,
                 };
+                let same_as = store::overlaps::same_as(db, id)?;
+                let mut twins = store::overlaps::twins(db, id)?;
                 let row = MomentRow {
+                    same_as,
+                    twins: twins.len() as u32,
                     recording_name: recording.file_name(),
                     recorded_at: recording.recorded_at,
                     game: recording.game.clone(),
@@ -72,10 +77,12 @@ impl Conductor {
                     title,
                     moment,
                 };
-                Ok((with_thumbnail(db, &paths, row)?, recording))
+                twins.extend(same_as);
+                let twins = twins.into_iter().map(|twin| twin_view(db, twin, same_as)).collect::<Result<_, _>>()?;
+                Ok((with_thumbnail(db, &paths, row)?, recording, twins))
             })
             .await?;
-        Ok(MomentDetailView { playback: playback(&self.core, &recording), moment })
+        Ok(MomentDetailView { playback: playback(&self.core, &recording), moment, twins })
     }
 
     /// Accepts, rejects, puts off, or makes new again. Never waits for anything but the database.
@@ -133,8 +140,9 @@ impl Conductor {
                 let recording =
                     store::recordings::get(tx, recording)?.ok_or_else(|| Problem::not_found("recording", recording))?;
                 let span = checked(span, usable(&recording)?.duration)?;
-                let signals =
-                    store::analyses::get(tx, recording.id)?.map(|analysis| analysis.signals).unwrap_or_default();
+                let measured = store::analyses::get(tx, recording.id)?.map(|analysis| analysis.signals);
+                let marks = crate::own_markers::of(tx, &recording)?;
+                let signals = crate::own_markers::with(measured.unwrap_or_default(), &marks);
                 let draft = MomentDraft {
                     span,
                     peak: span.start + domain::MediaTime::from_micros(span.length().micros() / 2),
@@ -196,7 +204,7 @@ pub(crate) async fn decide(
     let (undo, changed) = core
         .store
         .write(move |tx| {
-            let (mut moments, mut clips) = (Vec::new(), Vec::new());
+            let (mut moments, mut clips, mut recordings) = (Vec::new(), Vec::new(), BTreeSet::new());
             for id in ids {
                 let before = store::moments::get(tx, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
                 if before.state == state {
@@ -209,6 +217,7 @@ pub(crate) async fn decide(
                 if learns {
                     learning::note(tx, &before, &moment, now)?;
                 }
+                recordings.insert(before.recording);
                 moments.push(before);
                 if let Some(clip) = store::clips::of_moment(tx, id)? {
                     let wanted = if state == MomentState::Accepted { ClipState::Ready } else { ClipState::Draft };
@@ -219,6 +228,10 @@ pub(crate) async fn decide(
                     }
                 }
             }
+            // Who decides on another cut of a play takes that one in the place of ours.
+            for recording in recordings {
+                overlaps::settle(tx, recording)?;
+            }
             let changed = moments.len();
             let undo = keep(tx, "decide", label(state, changed), &Undoable::Moments { moments, clips }, now)?;
             Ok((undo, changed))
@@ -226,6 +239,18 @@ pub(crate) async fn decide(
         .await?;
     core.changed("moments", None, &[Tag::Moments, Tag::Clips, Tag::Recordings, Tag::Status]);
     Ok((undo, changed))
+}
+
+fn twin_view(db: &store::Conn, id: MomentId, leads: Option<MomentId>) -> Result<TwinView, store::StoreError> {
+    let moment = store::moments::get(db, id)?.ok_or_else(|| Problem::not_found("moment", id))?;
+    let recording = store::recordings::get(db, moment.recording)?;
+    Ok(TwinView {
+        moment: id,
+        recording: moment.recording,
+        recording_name: recording.map(|recording| recording.file_name()).unwrap_or_default(),
+        span: moment.span,
+        leads: leads == Some(id),
+    })
 }
 
 pub(super) fn with_thumbnail(

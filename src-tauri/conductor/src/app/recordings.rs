@@ -204,6 +204,7 @@ impl Conductor {
                     )
                 });
                 let paths = store::recordings::paths(tx, id)?;
+                let (marks, began) = (store::markers::set_in(tx, id)?, store::markers::began(tx, id)?);
                 let jobs = store::jobs::open_for(tx, &id.to_string())?;
                 for job in &jobs {
                     store::jobs::cancel(tx, job.id, now)?;
@@ -216,7 +217,7 @@ impl Conductor {
                 }
                 store::recordings::delete(tx, id)?;
                 let label = format!("Removed {} from the library", recording.file_name());
-                let before = Forgotten { recording, paths, analysis, contour, moments, clips, words };
+                let before = Forgotten { recording, paths, analysis, contour, moments, clips, words, marks, began };
                 let undo = keep(tx, "forget_recording", label, &Undoable::Forgotten(Box::new(before)), now)?;
                 Ok((undo, jobs))
             })
@@ -255,8 +256,13 @@ impl Conductor {
     /// What was measured.
     pub async fn recording_signals(&self, id: RecordingId) -> Result<SignalsView, Problem> {
         let recording = self.recording(id).await?;
-        let analysis = self.core.store.read(move |db| store::analyses::get(db, id)).await?;
-        let Some(analysis) = analysis else { return Ok(SignalsView { signals: Vec::new(), analysis: None }) };
+        let marked = recording.clone();
+        let read = move |db: &store::Conn| Ok((store::analyses::get(db, id)?, crate::own_markers::of(db, &marked)?));
+        let (analysis, marks) = self.core.store.read(read).await?;
+        let Some(mut analysis) = analysis else {
+            return Ok(SignalsView { signals: crate::own_markers::with(Vec::new(), &marks), analysis: None });
+        };
+        analysis.signals = crate::own_markers::with(analysis.signals, &marks);
         Ok(SignalsView {
             analysis: Some(AnalysisView {
                 looked_at: looked_at(recording.media.as_ref(), &analysis),

@@ -4,11 +4,11 @@
 use crate::{
     Conductor, Core,
     events::Tag,
-    learning,
+    learning, overlaps, own_markers,
     steps::Ask,
     views::{UndoView, UndoneView},
 };
-use domain::{Clip, Moment, Problem, Recording, Signal, WatchedFolder, Words, WordsId};
+use domain::{Clip, Marker, MarkerPlace, Moment, Problem, Recording, Signal, WatchedFolder, Words, WordsId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -57,6 +57,16 @@ pub enum Undoable {
         /// The folder.
         folder: WatchedFolder,
     },
+    /// A mark was made.
+    MadeMark {
+        /// The mark.
+        mark: Marker,
+    },
+    /// A mark was taken out.
+    RemovedMark {
+        /// The mark.
+        mark: Marker,
+    },
 }
 
 /// A recording with all that hangs on it.
@@ -77,6 +87,12 @@ pub struct Forgotten {
     pub clips: Vec<Clip>,
     /// The words of the clips.
     pub words: Vec<Words>,
+    /// Markers that were set in it.
+    #[serde(default)]
+    pub marks: Vec<Marker>,
+    /// When it began.
+    #[serde(default)]
+    pub began: Option<Timestamp>,
 }
 
 /// Keeps what was before. Call it in the transaction of the change.
@@ -153,6 +169,7 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
                     // What is taken back teaches nothing.
                     learning::note(tx, &present, moment, now)?;
                 }
+                overlaps::settle(tx, moment.recording)?;
             }
             for clip in &clips {
                 put_clip_back(tx, clip, now)?;
@@ -192,6 +209,22 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
             store::folders::insert(tx, &folder)?;
             Ok(1)
         }
+        Undoable::MadeMark { mark } => {
+            store::markers::delete(tx, mark.id)?;
+            own_markers::rank_again(tx, &mark, now)?;
+            Ok(1)
+        }
+        Undoable::RemovedMark { mark } => {
+            // Its recording may be gone meanwhile.
+            if let MarkerPlace::Set { recording, .. } = mark.place
+                && store::recordings::get(tx, recording)?.is_none()
+            {
+                return Ok(0);
+            }
+            store::markers::insert(tx, &mark)?;
+            own_markers::rank_again(tx, &mark, now)?;
+            Ok(1)
+        }
     }
 }
 
@@ -216,6 +249,12 @@ fn put_recording_back(tx: &Tx<'_>, forgotten: Forgotten, now: Timestamp) -> Resu
     store::recordings::insert(tx, &recording)?;
     for path in &forgotten.paths {
         store::recordings::add_path(tx, recording.id, path)?;
+    }
+    if let Some(began) = forgotten.began {
+        store::markers::set_began(tx, recording.id, began)?;
+    }
+    for mark in &forgotten.marks {
+        store::markers::insert(tx, mark)?;
     }
     if let Some((key, detector, settings_version, finished_at, stats, signals)) = forgotten.analysis {
         let analysis = Analysis {

@@ -107,12 +107,15 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     let profile = profile_of(core, recording).await?;
     let path = recording.path.clone();
     let keeper = recording.clone();
-    let journal = Some(crate::journal::file(&core.world.paths.data));
+    crate::own_markers::take_in(core).await?;
+    let marked = recording.clone();
+    let marks = core.store.read(move |db| crate::own_markers::of(db, &marked)).await?;
+    let own_marks = marks.into_iter().map(|(mark, at)| highlights::mark(at, &mark.note)).collect();
     let stored_key = key.clone();
     let measured = cx
         .blocking(move |cx| {
             let analyst =
-                Analyst { ffmpeg, models, onnxruntime: library, thorough, journal, cancel: cx.cancel.clone() };
+                Analyst { ffmpeg, models, onnxruntime: library, thorough, own_marks, cancel: cx.cancel.clone() };
             let mut keeper = Keeper { cx, recording: keeper, key: stored_key, ranked: None };
             analyst.measure(&path, &info, &settings, profile.as_ref(), from, &mut keeper)
         })
@@ -125,9 +128,10 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         settings_version: highlights::settings_version(),
         finished_at: core.now(),
         stats: serde_json::to_value(&measured.stats).unwrap_or_default(),
-        signals: measured.signals,
+        signals: crate::own_markers::with(measured.signals, &[]),
         contour: measured.contour,
     };
+    crate::overlaps::find(core, recording.clone()).await?;
     hand_over(cx, id, Some(analysis)).await
 }
 
@@ -177,6 +181,16 @@ impl Observer for Keeper<'_> {
         self.cx.progress(part.word(), Some(done));
     }
 
+    fn printed(&mut self, print: &highlights::SoundPrint) {
+        let (id, bytes) = (self.recording.id, print.to_bytes());
+        let version = highlights::PRINT_VERSION;
+        let save = self.cx.core.store.write(move |tx| store::overlaps::save_print(tx, id, version, &bytes));
+        // Without it a copy of the same play is not told from another one.
+        if let Err(problem) = tokio::runtime::Handle::current().block_on(save) {
+            tracing::warn!(%problem, recording = %id, "the print of a sound could not be kept");
+        }
+    }
+
     fn reached(&mut self, checkpoint: &Checkpoint, signals: Vec<domain::Signal>, detector: &DetectorInfo) {
         let core = &self.cx.core;
         let (id, count) = (self.recording.id, signals.len());
@@ -189,7 +203,7 @@ impl Observer for Keeper<'_> {
             settings_version: highlights::settings_version(),
             finished_at: core.now(),
             stats: serde_json::json!({"partial": true, "wall_s": checkpoint.cost.wall_s}),
-            signals,
+            signals: crate::own_markers::with(signals, &[]),
             contour: checkpoint.contour.clone(),
         };
         let due = self.ranked.is_none_or(|(at, known)| at.elapsed() >= RANK_EVERY && known != count);

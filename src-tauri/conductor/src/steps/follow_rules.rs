@@ -56,7 +56,9 @@ async fn follow(cx: &StepCx, recording: &Recording) -> Result<bool, Problem> {
         .read(move |db| {
             let mut moments = Vec::new();
             for moment in store::moments::of_recording(db, id)? {
+                // What is offered with another moment goes out with that one, if at all.
                 if moment.state == MomentState::New
+                    && store::overlaps::same_as(db, moment.id)?.is_none()
                     && let Some(clip) = store::clips::of_moment(db, moment.id)?
                 {
                     let writing = store::jobs::open_for(db, &clip.id.to_string())?

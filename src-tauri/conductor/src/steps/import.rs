@@ -108,6 +108,7 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
         min_score: None,
     };
     let (id, now) = (recording.id, core.now());
+    let began = recording.media.as_ref().and_then(|info| crate::journal::began(&recording.path, info));
     let automatic = core.settings().analysis.automatic;
     let playable = recording.media.as_ref().map(media::playable);
     let jobs = core
@@ -117,6 +118,7 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
             let jobs = displace(tx, &recording.path, recording.id, now)?;
             store::recordings::insert(tx, &recording)?;
             store::recordings::add_path(tx, recording.id, &recording.path)?;
+            store::markers::set_began(tx, recording.id, began.unwrap_or(recording.recorded_at))?;
             if automatic {
                 store::jobs::enqueue(tx, &Ask::Analyse(id).job(now))?;
             }

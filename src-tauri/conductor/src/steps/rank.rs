@@ -61,10 +61,12 @@ pub(super) async fn recording_of(cx: &StepCx) -> Result<Recording, Problem> {
 pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Result<(), Problem> {
     let Some(info) = recording.media.clone() else { return Ok(()) };
     let id = recording.id;
+    crate::own_markers::take_in(core).await?;
+    let marked = recording.clone();
     let profile = super::analyse::profile_of(core, &recording).await?;
     // What was found while the recording was still looked at, and is nobody's but ours so far, counts as found now.
     let announces = whole && recording.state != RecordingState::Ready;
-    let (analysis, stored, touched, drafted, written) = core
+    let (analysis, marks, stored, touched, drafted, written) = core
         .store
         .read(move |db| {
             let moments = store::moments::of_recording(db, id)?;
@@ -85,7 +87,14 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
                     written.extend(by_template.map(|words| (moment.clone(), words)));
                 }
             }
-            Ok((store::analyses::get(db, id)?, moments, touched, drafted, written))
+            Ok((
+                store::analyses::get(db, id)?,
+                crate::own_markers::of(db, &marked)?,
+                moments,
+                touched,
+                drafted,
+                written,
+            ))
         })
         .await?;
     let Some(analysis) = analysis else { return Ok(()) };
@@ -98,7 +107,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let taught = crate::learning::taught(core, &recording).await?;
     let brought = crate::brought::brought(core).await?;
     let drafts = highlights::rank(
-        &analysis.signals,
+        &crate::own_markers::with(analysis.signals, &marks),
         &Ranking {
             duration: info.duration,
             profile: profile.as_ref(),
@@ -144,7 +153,8 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let strong = scores.filter(|score| Band::of(*score) == Band::Strong).count();
     let (count, name) = (found.len() + stays.len(), recording.file_name());
     let stay = stays.into_iter().map(|(_, clip)| clip).collect();
-    store_moments(core, recording, changes, Written { found, anew, stay }, whole, announces).await?;
+    let copies = store_moments(core, recording, changes, Written { found, anew, stay }, whole, announces).await?;
+    let count = count.saturating_sub(copies);
     core.bells.ring_all();
     core.changed(
         "moments",
@@ -196,6 +206,7 @@ struct Written {
     stay: Vec<ClipId>,
 }
 
+/// Writes what was ranked. How many moments are offered with one of another recording, because they show the same.
 async fn store_moments(
     core: &Core,
     mut recording: Recording,
@@ -203,7 +214,7 @@ async fn store_moments(
     written: Written,
     whole: bool,
     first_time: bool,
-) -> Result<(), Problem> {
+) -> Result<usize, Problem> {
     let now = core.now();
     // Half a recording's moments still change: words are asked for when they stay.
     let ask_model = whole && core.settings().words.use_ollama;
@@ -257,7 +268,7 @@ async fn store_moments(
             if first_time && store::rules::list(tx)?.iter().any(|rule| rule.enabled) {
                 store::jobs::enqueue(tx, &Ask::FollowRules(recording.id).job(now))?;
             }
-            Ok(())
+            crate::overlaps::settle(tx, recording.id)
         })
         .await
         .map_err(Problem::from)

@@ -40,8 +40,14 @@ fn measure(path: &Path, thorough: bool, from: Option<Checkpoint>) -> (Measured, 
     let ffmpeg = conductor::world::Tools::new(None).ffmpeg().unwrap();
     let info = media::probe(&ffmpeg, path, &conductor::Cancel::new()).unwrap();
     let models = path.parent().unwrap().join("no models");
-    let analyst =
-        Analyst { ffmpeg, models, onnxruntime: None, thorough, journal: None, cancel: conductor::Cancel::new() };
+    let analyst = Analyst {
+        ffmpeg,
+        models,
+        onnxruntime: None,
+        thorough,
+        own_marks: Vec::new(),
+        cancel: conductor::Cancel::new(),
+    };
     let mut ears = Ears::default();
     let measured = analyst.measure(path, &info, &AnalysisSettings::default(), None, from, &mut ears).unwrap();
     (measured, ears)

@@ -17,6 +17,7 @@ pub fn words(kind: SignalKind) -> &'static str {
         K::Scoreboard => "scoreboards",
         K::Menu => "menus",
         K::Console => "consoles",
+        K::Spectating => "views of others",
         K::Marker => "places you marked",
         K::Voice => "shouts",
         K::Loudness => "loud places",

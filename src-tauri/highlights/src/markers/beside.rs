@@ -128,7 +128,8 @@ pub(super) fn edit_list(beside: &Beside<'_>) -> Option<Vec<Mark>> {
 }
 
 /// JSON of any shape with objects that hold a time and maybe words: Twitch's API (`position_seconds`, `description`), lists of
-/// `{"t_s": 12.5, "label": "…"}`, and Steam's timelines (`time` in milliseconds as text, with `type` and `title`).
+/// `{"t_s": 12.5, "label": "…"}`, Steam's timelines (`time` in milliseconds as text, with `type` and `title`), and Segra's bookmarks
+/// (`Time` as a clock, with a `Type`).
 pub(super) fn objects(beside: &Beside<'_>) -> Option<Vec<Mark>> {
     if beside.ending != "json" {
         return None;
@@ -164,6 +165,18 @@ fn collect(value: &serde_json::Value, fps: f64, marks: &mut Vec<Mark>, depth: us
             // Steam writes milliseconds since the beginning of the recording as text; what the game is like (`phase`, `gamemode`,
             // `state_description`) is no event.
             let steam = fields.get("time").and_then(|it| it.as_str()?.parse::<i64>().ok()).zip(text(&["type"]));
+            // Segra: what the player pressed, and what its game integrations saw the player do. An assist is no kill, and a death is
+            // nothing to rank first.
+            if let Some((at, kind)) = fields.get("Time").and_then(|it| time(it.as_str()?, fps)).zip(text(&["Type"])) {
+                let words = match kind {
+                    "Manual" => "",
+                    "Kill" => "kill",
+                    "Goal" => "goal",
+                    _ => return,
+                };
+                marks.push(Mark { at, words: words.to_owned() });
+                return;
+            }
             let at = match steam {
                 Some((milliseconds, "usermarker" | "event")) => Some(MediaTime::from_millis(milliseconds)),
                 Some(_) => None,
@@ -258,6 +271,11 @@ mod tests {
         let steam = r#"{"daterecorded":"1","starttime":"1","endtime":"9","entries":[{"id":"1","time":"4200","type":"usermarker"},
             {"id":"2","time":"9000","type":"event","title":"Boss"},{"id":"3","time":"100","type":"gamemode","mode":1}]}"#;
         is(of(objects, "json", steam), &[(4.2, ""), (9.0, "Boss")]);
+        let segra = r#"{"Type":"Session","Title":null,"Game":"CS2","FileName":"evening","Duration":"01:10:00","Bookmarks":[
+            {"Id":1,"Type":"Kill","Subtype":"Headshot","Time":"00:01:23.4560000","AiRating":null},
+            {"Id":2,"Type":"Assist","Subtype":null,"Time":"00:02:00"},{"Id":3,"Type":"Death","Time":"00:02:10"},
+            {"Id":4,"Type":"Manual","Subtype":null,"Time":"01:00:00.1000000"}]}"#;
+        is(of(objects, "json", segra), &[(83.456, "kill"), (3600.1, "")]);
         is(of(objects, "json", r#"{"player":"x","events":[{"kind":"own_kill","t_s":4}]}"#), &[]);
         is(of(objects, "json", "{broken"), &[]);
     }

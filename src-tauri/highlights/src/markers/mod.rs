@@ -13,7 +13,7 @@ pub use saved::is_replay_save;
 use domain::{Chapter, MediaTime, Signal, SignalKind};
 
 /// Counted up when the same chapters give other signals.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// What the stored signals give as their source.
 const SOURCE: &str = "chapters";
 /// The same for lists beside the recording, and for our own key and command.
@@ -64,7 +64,10 @@ pub(crate) struct MarkerFormat {
 pub(crate) static MARKERS: &[MarkerFormat] = &[
     MarkerFormat { name: "obs", read: Read::Chapter(obs::read) },
     MarkerFormat { name: "titled", read: Read::Chapter(titled::read) },
-    MarkerFormat { name: "objects (Twitch's API, Steam's timelines, JSON)", read: Read::Beside(beside::objects) },
+    MarkerFormat {
+        name: "objects (Twitch's API, Steam's timelines, Segra's bookmarks, JSON)",
+        read: Read::Beside(beside::objects),
+    },
     MarkerFormat { name: "edit list (EDL)", read: Read::Beside(beside::edit_list) },
     MarkerFormat { name: "table (Twitch's export, CSV)", read: Read::Beside(beside::table) },
 ];
@@ -110,6 +113,11 @@ pub fn signals_beside(beside: &Beside<'_>, duration: MediaTime) -> Vec<Signal> {
 /// A mark of the person's, with what was written.
 pub fn mark(at: MediaTime, words: &str) -> Signal {
     signal(at, titled::clean(words), PRESSED)
+}
+
+/// Whether a signal is a mark of the person's own key or command, and not one that a recorder or a list brought.
+pub fn is_own_mark(signal: &Signal) -> bool {
+    signal.source == PRESSED
 }
 
 fn signal(at: MediaTime, label: Option<String>, source: &str) -> Signal {

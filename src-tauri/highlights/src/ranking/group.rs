@@ -64,6 +64,11 @@ impl Group<'_> {
         self.items.iter().all(|item| !tells(item.signal))
     }
 
+    /// Whether a person marked it, and marks count.
+    pub fn is_marked(&self) -> bool {
+        self.items.iter().any(|item| item.signal.kind == SignalKind::Marker && item.weight > 0.0)
+    }
+
     /// The signals that speak for it.
     pub fn evidence(&self) -> Vec<Signal> {
         self.items.iter().filter(|item| item.weight > 0.0).map(|item| item.signal.clone()).collect()

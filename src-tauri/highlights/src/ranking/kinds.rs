@@ -31,7 +31,7 @@ const fn hint(kind: SignalKind, weight: f32, words: (&'static str, &'static str)
 use SignalKind as K;
 
 /// Every kind. The weights are first guesses by hand, ordered by how much a viewer cares; results will correct them.
-pub(super) static KINDS: [KindRule; 17] = [
+pub(super) static KINDS: [KindRule; 18] = [
     known(K::Kill, 1.0, (1.0, 1.0), ("kill", "{n} kills")),
     known(K::MultiKill, 1.0, (1.0, 1.0), (multi_kill::SPEC.reason, "{n} multi kills")),
     known(K::Medal, 0.8, (1.0, 0.75), ("medal", "{n} medals")),
@@ -43,6 +43,7 @@ pub(super) static KINDS: [KindRule; 17] = [
     known(K::Scoreboard, 0.0, (0.0, 0.0), ("covered by a scoreboard", "covered by a scoreboard")),
     known(K::Menu, 0.0, (0.0, 0.0), ("covered by a menu", "covered by a menu")),
     known(K::Console, 0.0, (0.0, 0.0), ("covered by a console", "covered by a console")),
+    known(K::Spectating, 0.0, (0.0, 0.0), ("somebody else's view", "somebody else's view")),
     // A person said "here", after it happened: ten seconds before, at least.
     KindRule {
         kind: K::Marker,

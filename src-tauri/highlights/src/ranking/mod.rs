@@ -11,7 +11,9 @@
 //! score = 100 · (1 − exp(−V / 1.2)) · (0.85 + 0.15 · p)
 //! ```
 //!
-//! So one sure kill is about 50, two in a row about 80, a marker about 74, and hints alone stay below 50: a *strong*
+//! What a person marked is worth more than the best that they did not: all marks are raised by the same when one is not.
+//!
+//! So one sure kill is about 50, two in a row about 80, a marker 74 or more, and hints alone stay below 50: a *strong*
 //! moment needs something that is known. A recording in which nothing stands out gives no signals, hence no moments.
 
 mod choose;
@@ -77,12 +79,16 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     let mut candidates: Vec<(Group<'_>, Score)> = groups(&signals, ranking, &covers)
         .into_iter()
         .map(|group| {
-            let score = Score::of(&group, &covers, &rarity, ranking);
+            let mut score = Score::of(&group, &covers, &rarity, ranking);
+            if ranking.saved {
+                score.scale(near_the_end(group.peak(), ranking.duration));
+            }
             (group, score)
         })
         .filter(|(_, score)| score.value > 0.0)
         .collect();
     leave_out_noise(&mut candidates);
+    put_marks_first(&mut candidates);
     let mut values: Vec<f32> = candidates.iter().map(|(_, score)| score.value).collect();
     values.sort_by(f32::total_cmp);
     candidates.sort_by(|(a, a_score), (b, b_score)| {
@@ -137,6 +143,15 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     }
 }
 
+/// What the beginning of a save keeps of its worth: the key was pressed for what is at its end, most likely.
+const EARLY_IN_A_SAVE: f32 = 0.75;
+
+/// How much counts of what happens at a time of a recording that was saved by a key, from [`EARLY_IN_A_SAVE`] to 1.
+fn near_the_end(time: MediaTime, duration: MediaTime) -> f32 {
+    let share = (time.seconds() / duration.seconds().max(1e-6)).clamp(0.0, 1.0) as f32;
+    EARLY_IN_A_SAVE + (1.0 - EARLY_IN_A_SAVE) * share
+}
+
 /// So many moments of which something is known tell what such a recording is like.
 const ENOUGH_KNOWN: usize = 3;
 /// Hints that are worth this share of the usual known moment stay.
@@ -151,6 +166,21 @@ fn leave_out_noise(candidates: &mut Vec<(Group<'_>, Score)>) {
     }
     if let Some(usual) = crate::norm::median(&mut known) {
         candidates.retain(|(group, score)| !group.only_hints() || score.value >= WORTHY_HINTS * usual);
+    }
+}
+
+/// By so much, at least, a mark is worth more than what nobody marked: a point or two of the score.
+const BEFORE_OTHERS: f32 = 0.2;
+
+/// A person's own "here" stands before everything that we find by ourselves. Marks keep their order among each other.
+fn put_marks_first(candidates: &mut [(Group<'_>, Score)]) {
+    let others = candidates.iter().filter(|(group, _)| !group.is_marked()).map(|(_, score)| score.value);
+    let best = others.fold(0.0, f32::max);
+    let marked = || candidates.iter().filter(|(group, _)| group.is_marked()).map(|(_, score)| score.value);
+    let least = marked().fold(f32::INFINITY, f32::min);
+    if best > 0.0 && least < best + BEFORE_OTHERS {
+        let missing = best + BEFORE_OTHERS - least;
+        candidates.iter_mut().filter(|(group, _)| group.is_marked()).for_each(|(_, score)| score.raise(missing));
     }
 }
 

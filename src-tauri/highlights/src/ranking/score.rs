@@ -89,6 +89,25 @@ impl Score {
         Self { value, parts, covered, taught, brought }
     }
 
+    /// Makes the person's mark in it worth so much more.
+    pub fn raise(&mut self, by: f32) {
+        self.value += by;
+        match self.parts.iter_mut().find(|part| part.0 == SignalKind::Marker) {
+            Some(part) => part.1 += by,
+            None => self.parts.push((SignalKind::Marker, by)),
+        }
+        self.parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    }
+
+    /// Makes all of it worth that share.
+    pub fn scale(&mut self, share: f32) {
+        self.value *= share;
+        self.parts.iter_mut().for_each(|part| part.1 *= share);
+        if let Some(taught) = &mut self.taught {
+            taught.1 *= share;
+        }
+    }
+
     /// The score. `standing` is the share of this recording's candidates that are not better.
     pub fn points(&self, standing: f32) -> u8 {
         let share = (1.0 - (-self.value / SCALE).exp()) * (1.0 - RELATIVE + RELATIVE * standing);

@@ -73,6 +73,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_near_the_end_of_a_save_comes_first() {
+        let settings = AnalysisSettings::default();
+        let kills = [crate::testing::kill(30.0), crate::testing::kill(270.0)];
+        let peaks = |saved: bool| {
+            let ranking = Ranking { saved, ..Ranking::new(MediaTime::from_seconds(300.0), &settings) };
+            let found = super::super::rank(&kills, &ranking);
+            found.iter().map(|moment| (moment.peak.seconds(), moment.score)).collect::<Vec<_>>()
+        };
+        let [(first, high), (second, low)] = peaks(true)[..] else { panic!("two moments") };
+        assert_eq!((first, second), (270.0, 30.0));
+        assert!(high > low, "{high} {low}");
+        let [(first, high), (second, low)] = peaks(false)[..] else { panic!("two moments") };
+        assert_eq!((first, second, high), (30.0, 270.0, low), "elsewhere the time does not matter");
+    }
+
+    #[test]
     fn a_save_of_a_menu_is_none() {
         let menu = Signal::new(SignalKind::Menu, MediaTime::from_seconds(5.0), 1.0, "yolo")
             .until(MediaTime::from_seconds(28.0));

@@ -158,6 +158,27 @@ fn a_marker_means_what_was_before_it() {
 }
 
 #[test]
+fn what_a_person_marked_ranks_first() {
+    let signals = "kill 20\nkill 22\nkill 24\nmulti_kill 20-24\nmarker 200\nmarker 300 \"this\"\nkill 296\nkill 500";
+    let settings = AnalysisSettings::default();
+    let found = rank(&parse(signals), &Ranking::new(MediaTime::from_seconds(600.0), &settings));
+    let shown: Vec<(f64, bool)> = found
+        .iter()
+        .map(|it| (it.peak.seconds(), it.reasons.iter().any(|reason| reason.kind == SignalKind::Marker)))
+        .collect();
+    assert_eq!(shown, [(296.0, true), (197.0, true), (24.0, false), (500.0, false)]);
+    assert!(found.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    for moment in &found {
+        let told: f32 = moment.reasons.iter().map(|reason| reason.points).sum();
+        assert!((told - f32::from(moment.score)).abs() < 2.0, "{moment:?}");
+    }
+    // A profile that gives marks no weight is obeyed.
+    let profile = Profile::from_json(r#"{"name": "x", "weights": {"marker": 0.0}}"#).unwrap();
+    let ranking = Ranking { profile: Some(&profile), ..Ranking::new(MediaTime::from_seconds(600.0), &settings) };
+    assert_eq!(rank(&parse(signals), &ranking)[0].peak.seconds(), 24.0);
+}
+
+#[test]
 fn what_is_close_becomes_one_and_what_is_far_does_not() {
     check(
         "kill 100\nkill 117",
@@ -201,6 +222,14 @@ fn what_covers_the_game_takes_away() {
     "#]],
     );
     check("voice 100-102\nmenu 80-120", expect![[r#""#]]);
+    // A kill-cam shows the kill of somebody else, and spectating nothing of the player's.
+    check(
+        "kill 100\nspectating 101-104",
+        expect![[r#"
+        91.0–104.0 s peak 100.0 score 46: kill (+56) 23 % somebody else's view (-10)
+    "#]],
+    );
+    check("kill 100 own\nspectating 90-120", expect![""]);
     // Loud music in a menu.
     check("loudness 100-110 1.0\nonset 100 1.0\nmenu 90-120", expect![""]);
 }

@@ -27,6 +27,7 @@ export function recordingHandlers({ page, playback, view, open, thumbnail }: Par
     toIn: () => page.span && playback.seek(page.span.start_s),
     toOut: () => page.span && playback.seek(page.span.end_s),
     playPeak: () => playback.playFromPeak(),
+    mark: () => void page.mark(playback.time),
     add: () => void page.add(),
     open,
     zoomIn: () => view.zoom(0.7, playback.time),

@@ -1,13 +1,21 @@
 import { problemOf, type Api } from "~/api/client";
 import type { Moment, MomentState, Problem } from "~/api/contract";
 import type { Reads } from "~/api/reads";
+import { clock } from "~/lib/time";
 import { moveEdge, type Edge } from "~/parts/timeline/edges";
 
 /** How long a moment of one's own is at first, in seconds. */
 const OWN_MOMENT_S = 10;
 
 /** What was done, for the toast. */
-export type RecordingDone = MomentState | "added" | "forgotten" | "again" | "bar";
+export type RecordingDone = MomentState | "added" | "forgotten" | "again" | "bar" | "marked" | "unmarked";
+
+/** A marker that the person set here, or pressed while it was recorded. */
+export interface OwnMark {
+  readonly id: string;
+  readonly at_s: number;
+  readonly note: string;
+}
 
 export interface RecordingWorld {
   readonly api: Api;
@@ -40,14 +48,25 @@ export class RecordingPage {
   readonly recording = $derived.by(() => this.#world.reads.of("/recordings/{id}", this.#path));
   readonly signals = $derived.by(() => this.#world.reads.of("/recordings/{id}/signals", this.#path));
   readonly waveform = $derived.by(() => this.#world.reads.of("/recordings/{id}/waveform", this.#path));
+  readonly #marks = $derived.by(() => this.#world.reads.of("/recordings/{id}/markers", this.#path));
   readonly #found = $derived.by(() => this.#world.reads.of("/recordings/{id}/moments", this.#path));
   /** In order of time; what was just decided shows at once. */
   readonly moments: readonly Moment[] = $derived(
     (this.#found.value?.items ?? []).map((moment) => ({ ...moment, state: this.#guesses[moment.id] ?? moment.state })),
   );
+  /** The person's own markers, in order of time. */
+  readonly own: readonly OwnMark[] = $derived(
+    (this.#marks.value?.items ?? []).flatMap(({ id, note, places }) => places.map(({ at_s }) => ({ id, at_s, note }))),
+  );
   readonly current: Moment | null = $derived.by(
     () => this.moments.find((moment) => moment.id === this.#world.selected()) ?? null,
   );
+  /** All of a moment that shows the same play as one of another recording, for the way to that one. */
+  readonly detail = $derived.by(() => {
+    const { current } = this;
+    const copied = current && (current.same_as !== null || current.twins > 0);
+    return copied ? this.#world.reads.of("/moments/{id}", { path: { id: current.id } }) : null;
+  });
   /** The edges that are seen and can be moved. */
   readonly span: Span | null = $derived(
     this.current && this.#moving?.id === this.current.id ? this.#moving : (this.current ?? this.draft),
@@ -137,6 +156,27 @@ export class RecordingPage {
       await this.#found.refresh();
       this.select(moment.id);
       this.#world.say({ what: "added", name: "", ...(moment.undo_id ? { undo: moment.undo_id } : {}) });
+    });
+  }
+
+  /** "That was good": what was before this time counts as marked. */
+  async mark(at_s: number): Promise<void> {
+    await this.#try(async () => {
+      const { undo_id } = await this.#world.api.post("/recordings/{id}/markers", {
+        ...this.#path,
+        body: { at_s, note: "" },
+      });
+      await Promise.all([this.#marks.refresh(), this.signals.refresh()]);
+      this.#world.say({ what: "marked", name: clock(at_s), ...(undo_id ? { undo: undo_id } : {}) });
+    });
+  }
+
+  /** Takes a marker out. */
+  async unmark(id: string): Promise<void> {
+    await this.#try(async () => {
+      const { undo_id } = await this.#world.api.delete("/markers/{id}", { path: { id } });
+      await Promise.all([this.#marks.refresh(), this.signals.refresh()]);
+      this.#world.say({ what: "unmarked", name: "", ...(undo_id ? { undo: undo_id } : {}) });
     });
   }
 

@@ -1,6 +1,13 @@
 import { t } from "~/lib/i18n/i18n.svelte";
+import { clock } from "~/lib/time";
 
-import type { RecordingDone } from "./recording.svelte";
+import type { OwnMark, RecordingDone } from "./recording.svelte";
+
+/** A marker as it is called on the time line. */
+export function nameOfMark({ at_s, note }: OwnMark): string {
+  const at = clock(at_s, "tenths");
+  return note === "" ? t("marks.one", { at }) : t("marks.noted", { at, note });
+}
 
 /** What the toast says of something that was done to a recording or a moment of it. */
 export function said(what: RecordingDone, name: string): string {
@@ -11,6 +18,10 @@ export function said(what: RecordingDone, name: string): string {
       return t("recording.again.started");
     case "forgotten":
       return t("recording.forgotten", { name });
+    case "marked":
+      return t("marks.added", { at: name });
+    case "unmarked":
+      return t("marks.removed");
     case "bar":
       return name === "" ? t("recording.more.usualDone") : t("recording.more.done", { n: Number(name) });
     default:

@@ -11,6 +11,7 @@ export const parts = words({
   "kind.defeat": { en: "defeat", de: "Niederlage" },
   "kind.scoreboard": { en: "scoreboard", de: "Punktetafel" },
   "kind.menu": { en: "menu", de: "Menü" },
+  "kind.spectating": { en: "somebody else's view", de: "Sicht eines anderen" },
   "kind.console": { en: "console", de: "Konsole" },
   "kind.marker": { en: "your marker", de: "deine Markierung" },
   "kind.voice": { en: "loud voice", de: "laute Stimme" },
@@ -140,6 +141,13 @@ export const parts = words({
   "post.failed": { en: "failed", de: "gescheitert" },
   "post.cancelled": { en: "cancelled", de: "abgebrochen" },
   "post.done.folder": { en: "exported", de: "exportiert" },
+
+  "cuts.also": {
+    en: { one: "The same play, in another recording:", other: "The same play, in {n} other recordings:" },
+    de: { one: "Dieselbe Szene in einer anderen Aufnahme:", other: "Dieselbe Szene in {n} anderen Aufnahmen:" },
+  },
+  "cuts.with": { en: "The same play. Offered with:", de: "Dieselbe Szene. Gezeigt wird:" },
+  "cuts.same": { en: "shown with another", de: "bei einer anderen" },
 
   "job.queued": { en: "waiting", de: "wartet" },
   "job.running": { en: "running", de: "läuft" },

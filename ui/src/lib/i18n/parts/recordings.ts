@@ -60,6 +60,13 @@ export const recordings = words({
   "recording.moment.state.accepted": { en: "accepted", de: "angenommen" },
   "recording.moment.state.rejected": { en: "rejected", de: "verworfen" },
   "recording.moment.state.later": { en: "later", de: "später" },
+  "marks.set": { en: "Set a marker here", de: "Hier eine Marke setzen" },
+  "marks.key": { en: "marker", de: "Marke" },
+  "marks.one": { en: "Your marker at {at}", de: "Deine Marke bei {at}" },
+  "marks.noted": { en: "Your marker at {at}: {note}", de: "Deine Marke bei {at}: {note}" },
+  "marks.remove": { en: "Remove: {name}", de: "Entfernen: {name}" },
+  "marks.added": { en: "Marker set at {at}", de: "Marke gesetzt bei {at}" },
+  "marks.removed": { en: "Marker removed", de: "Marke entfernt" },
   "recording.new": { en: "Make a moment of it", de: "Moment daraus machen" },
   "recording.new.hint": {
     en: "Press I and O while it plays to mark a moment of your own.",

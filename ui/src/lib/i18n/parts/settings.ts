@@ -195,6 +195,38 @@ export const settings = words({
   "look.scale": { en: "Size of text", de: "Größe der Schrift" },
   "look.autostart": { en: "Start with the system, in the tray", de: "Mit dem System starten, im Infobereich" },
 
+  "markKey.title": { en: "Everywhere on the computer", de: "Überall am Computer" },
+  "markKey.name": { en: "Marker: “that was good”", de: "Marke: „das war gut“" },
+  "markKey.text": {
+    en: "A key that works while a game has the keyboard. It marks the last ten seconds of what is being recorded, and that moment ranks first. Off until you set one.",
+    de: "Eine Taste, die auch im Spiel gilt. Sie markiert die letzten zehn Sekunden der laufenden Aufnahme, und dieser Moment steht ganz vorn. Aus, bis du eine wählst.",
+  },
+  "markKey.set": { en: "Set the key", de: "Taste wählen" },
+  "markKey.change": { en: "Change", de: "Ändern" },
+  "markKey.off": { en: "Turn off", de: "Ausschalten" },
+  "markKey.press": { en: "Press the key, with Ctrl or Alt", de: "Taste drücken, mit Strg oder Alt" },
+  "markKey.isOff": { en: "off", de: "aus" },
+  "markKey.noKey": {
+    en: "A key for everywhere needs Ctrl or Alt with it, or is one of F1 to F24: you would not be able to type it any more.",
+    de: "Eine Taste für überall braucht Strg oder Alt dazu oder ist F1 bis F24: Sonst könntest du sie nicht mehr tippen.",
+  },
+  "markKey.none_here": {
+    en: "This desktop gives no app a key that works everywhere (Wayland). Set a shortcut of the desktop for this command instead:",
+    de: "Dieser Desktop gibt keiner App eine Taste, die überall gilt (Wayland). Lege dafür ein Tastenkürzel des Desktops für diesen Befehl an:",
+  },
+  "markKey.browser": {
+    en: "In a browser no page gets a key that works everywhere. Set it in the app's own window, or put this command on a key of the desktop or of a stream deck:",
+    de: "Im Browser bekommt keine Seite eine Taste, die überall gilt. Wähle sie im Fenster der App, oder lege diesen Befehl auf ein Tastenkürzel des Desktops oder ein Stream Deck:",
+  },
+  "markKey.taken": {
+    en: "Another program has this key. Choose another one.",
+    de: "Diese Taste gehört einem anderen Programm. Wähle eine andere.",
+  },
+  "markKey.unknown": {
+    en: "The system does not know this key. Choose another one.",
+    de: "Das System kennt diese Taste nicht. Wähle eine andere.",
+  },
+  "keys.inApp": { en: "In the app", de: "In der App" },
   "keys.press": { en: "Press the new key", de: "Neue Taste drücken" },
   "keys.change": { en: "Change the key of: {name}", de: "Taste ändern für: {name}" },
   "keys.reset": { en: "Give back the usual keys", de: "Übliche Tasten zurückgeben" },
