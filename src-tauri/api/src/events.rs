@@ -48,6 +48,8 @@ pub(crate) enum Tag {
     Models,
     /// Rules of the person.
     Rules,
+    /// Stars, notes, tags, collections and kept searches.
+    Marks,
 }
 
 impl From<events::Tag> for Tag {
@@ -66,13 +68,14 @@ impl From<events::Tag> for Tag {
             events::Tag::Profiles => Self::Profiles,
             events::Tag::Models => Self::Models,
             events::Tag::Rules => Self::Rules,
+            events::Tag::Marks => Self::Marks,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -86,6 +89,7 @@ impl Tag {
         Self::Profiles,
         Self::Models,
         Self::Rules,
+        Self::Marks,
     ];
 }
 

@@ -130,6 +130,9 @@ named! {
     PostId = "post",
     RuleId = "rule",
     JobId = "job",
+    CollectionId = "collection",
+    SavedSearchId = "search",
+    StorageRuleId = "storage rule",
 }
 
 /// The `{id}` of a path. What is not an id names nothing: not found, whatever dots and slashes it has.

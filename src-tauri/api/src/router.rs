@@ -1,9 +1,10 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, ai, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports,
-    jobs, judging, language_models, layers, learning, media, models, moments, page, posts, preflight, profiles,
-    recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails, tools::Tools, words,
+    App, accounts, ai, clips, collections, connect, document, door, events, extract::MAX_JSON_BYTES, folders,
+    guard::Guard, imports, jobs, judging, language_models, layers, learning, marks, media, models, moments, page,
+    posts, preflight, profiles, recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails,
+    tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -102,6 +103,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::list_rules, rules::create_rule))
         .routes(routes!(rules::change_rule, rules::remove_rule))
         .routes(routes!(rules::test_rule))
+        .routes(routes!(marks::list_marks, marks::change_marks))
+        .routes(routes!(marks::list_tags))
+        .routes(routes!(marks::change_tag, marks::remove_tag))
+        .routes(routes!(collections::list_collections, collections::create_collection))
+        .routes(routes!(collections::get_collection, collections::change_collection, collections::remove_collection))
+        .routes(routes!(collections::list_saved_searches, collections::create_saved_search))
+        .routes(routes!(collections::remove_saved_search))
         .routes(routes!(connect::create_sign_in))
         .routes(routes!(connect::get_sign_in, connect::cancel_sign_in))
         .routes(routes!(connect::write_sign_in))

@@ -37,6 +37,8 @@ pub enum Tag {
     Models,
     /// Rules of the person.
     Rules,
+    /// Stars, notes, tags, collections and kept searches.
+    Marks,
 }
 
 impl Tag {
@@ -56,6 +58,7 @@ impl Tag {
             Self::Profiles => "profiles",
             Self::Models => "models",
             Self::Rules => "rules",
+            Self::Marks => "marks",
         }
     }
 }

@@ -279,8 +279,8 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
-    RecordingChange,
+    Approval, ClipChange, CollectionChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated,
+    MarkChange, OllamaHeaders, RecordingChange,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank};
 /// Platforms as data.
@@ -293,6 +293,7 @@ pub use store::{
     Page, Paged,
     clips::ClipFilter,
     jobs::JobFilter,
+    marks::Marked,
     moments::{MomentFilter, MomentSort},
     posts::PostFilter,
     recordings::RecordingFilter,

@@ -53,4 +53,10 @@ ids! {
     JobId;
     /// A rule of the person.
     RuleId;
+    /// Clips that a person has put together.
+    CollectionId;
+    /// A search that is kept under a name.
+    SavedSearchId;
+    /// A rule of what may leave the disk.
+    StorageRuleId;
 }

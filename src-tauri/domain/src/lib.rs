@@ -12,6 +12,7 @@ mod geometry;
 mod ids;
 mod job;
 mod judgement;
+mod mark;
 mod measure;
 mod moment;
 mod post;
@@ -31,11 +32,15 @@ pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use geometry::RelativeBox;
-pub use ids::{AccountId, ClipId, FolderId, JobId, MomentId, PostId, RecordingId, RuleId, WordsId};
+pub use ids::{
+    AccountId, ClipId, CollectionId, FolderId, JobId, MomentId, PostId, RecordingId, RuleId, SavedSearchId,
+    StorageRuleId, WordsId,
+};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
     ContentWarning, JudgedBy, Judgement, PlaceAdvice, ScorePart, TimeAdvice, WarningKind, WarningLevel,
 };
+pub use mark::{Collection, LONGEST_NAME, Mark, Markable, SavedSearch, Subject, kept_name};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
 pub use post::{Post, PostEvent, PostState, TransitionError, Visibility};

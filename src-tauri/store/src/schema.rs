@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0007_own_choices.sql")),
     M::up(include_str!("../migrations/0008_results.sql")),
     M::up(include_str!("../migrations/0009_learning.sql")),
+    M::up(include_str!("../migrations/0010_finding.sql")),
 ];
 
 /// The schema version that this app writes.

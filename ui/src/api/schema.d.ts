@@ -584,6 +584,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections. */
+        get: operations["list_collections"];
+        put?: never;
+        /** Puts clips together under a name. */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection. */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /** Takes a collection out. Its clips stay. */
+        delete: operations["remove_collection"];
+        options?: never;
+        head?: never;
+        /** Changes a collection. */
+        patch: operations["change_collection"];
+        trace?: never;
+    };
     "/doctor": {
         parameters: {
             query?: never;
@@ -837,6 +874,24 @@ export interface paths {
         post?: never;
         /** Forgets what was learned. Recordings are ranked again; what was decided stays decided. */
         delete: operations["forget_learning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of a kind that has a star, a note or a tag. */
+        get: operations["list_marks"];
+        put?: never;
+        /** Puts stars, notes and tags on things, or takes them off. */
+        post: operations["change_marks"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1462,6 +1517,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The searches that are kept. */
+        get: operations["list_saved_searches"];
+        put?: never;
+        /** Keeps a search under a name. */
+        post: operations["create_saved_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a search. */
+        delete: operations["remove_saved_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -1509,6 +1599,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags, and how many things have each. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a tag another name. */
+        put: operations["change_tag"];
+        post?: never;
+        /** Takes a tag off everything. */
+        delete: operations["remove_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1980,6 +2105,54 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
+        };
+        /** @description Clips that a person has put together. */
+        Collection: {
+            /** @description Ids of its clips, in order. */
+            clips: string[];
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description What is changed of a collection; what is left out stays. */
+        CollectionChange: {
+            /** @description Clips that are put behind the others. */
+            add?: string[];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description All clips in a new order; those that are not named are taken out. */
+            order?: string[];
+            /** @description Clips that are taken out. */
+            remove?: string[];
+        };
+        /** @description A collection after a change. */
+        CollectionChanged: components["schemas"]["Collection"] & components["schemas"]["Undoable"];
+        /** @description The collections. */
+        CollectionItems: {
+            /** @description By name. */
+            items: components["schemas"]["Collection"][];
+        };
+        /** @description A new collection. */
+        CollectionRequest: {
+            /** @description Ids of its clips, in order. */
+            clips?: string[];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description What a field of a condition has to be. */
         ConditionValue: string | boolean;
@@ -2660,6 +2833,61 @@ export interface components {
          * @enum {string}
          */
         LooksWord: "as_asked" | "otherwise" | "gone";
+        /** @description Everything that a person has put on one thing. */
+        Mark: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description A person's note. That of a recording is told with the recording. */
+            note: string;
+            /** @description Whether it has a star. What has one is never cleaned up. */
+            starred: boolean;
+            /** @description Its tags. */
+            tags: string[];
+        };
+        /** @description What is changed of marks; what is left out stays. */
+        MarkChange: {
+            /** @description Tags that are put on. */
+            add_tags?: string[];
+            /** @description The note; for one thing only. */
+            note?: string;
+            /** @description Tags that are taken off. */
+            remove_tags?: string[];
+            /** @description With a star or without. */
+            starred?: boolean;
+            /** @description On which things. */
+            subjects: components["schemas"]["MarkSubject"][];
+        };
+        /** @description What is marked of a kind. */
+        MarkItems: {
+            /** @description Everything that has a star, a note or a tag. */
+            items: components["schemas"]["Mark"][];
+        };
+        /** @description One thing that is marked. */
+        MarkSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["Markable"];
+        };
+        /**
+         * @description What can be marked.
+         * @enum {string}
+         */
+        Markable: "recording" | "moment" | "clip";
+        /** @description What became of a change of marks. */
+        Marked: components["schemas"]["Undoable"] & {
+            /**
+             * Format: int64
+             * @description How many things are different now.
+             */
+            changed: number;
+        };
         /** @description What a file holds. */
         Media: {
             /** @description Sound tracks, in the order of the file. */
@@ -3668,6 +3896,38 @@ export interface components {
          * @enum {string}
          */
         RuleTime: "next_slot" | "now";
+        /** @description A search that is kept under a name. */
+        SavedSearch: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The page it belongs to. */
+            page: string;
+            /** @description The filters, as the page's address has them. */
+            query: {
+                [key: string]: string;
+            };
+        };
+        /** @description The kept searches. */
+        SavedSearchItems: {
+            /** @description By name. */
+            items: components["schemas"]["SavedSearch"][];
+        };
+        /** @description A search to be kept. */
+        SavedSearchRequest: {
+            /** @description Its name; one of the same page and name is written anew. */
+            name: string;
+            /** @description `library`, `recordings`, `clips` or `inbox`. */
+            page: string;
+            /** @description The filters, as the page's address has them. */
+            query: {
+                [key: string]: string;
+            };
+        };
         /** @description What goes out in a span of time. */
         Schedule: {
             /** @description When posting is likely to do well. */
@@ -3875,7 +4135,27 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "marks";
+        /** @description Another name for a tag. */
+        TagChange: {
+            /** @description The name. */
+            name: string;
+        };
+        /** @description A tag. */
+        TagEntry: {
+            /**
+             * Format: int32
+             * @description How many things have it.
+             */
+            count: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The tags. */
+        TagItems: {
+            /** @description By name. */
+            items: components["schemas"]["TagEntry"][];
+        };
         /**
          * @description What a model is asked for; each can have a model of its own.
          * @enum {string}
@@ -5044,10 +5324,20 @@ export interface operations {
             query?: {
                 /** @description States, separated by commas: `draft`, `ready`, `archived`. `ready` when left out. */
                 state?: string;
-                /** @description Part of the title or the recording's name. */
+                /** @description Part of the title, the note, what was seen in it or the recording's name. */
                 text?: string;
                 /** @description The game. */
                 game?: string;
+                /** @description Recorded at that time or later. */
+                recorded_after?: string;
+                /** @description Recorded before that time. */
+                recorded_before?: string;
+                /** @description Id of a collection. */
+                collection?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description How many, 1 to 200; 50 when left out. */
@@ -5568,6 +5858,144 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionRequest"];
+            };
+        };
+        responses: {
+            /** @description The collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChange"];
+            };
+        };
+        responses: {
+            /** @description The collection as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_doctor: {
         parameters: {
             query?: never;
@@ -6060,6 +6488,62 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_marks: {
+        parameters: {
+            query: {
+                /** @description `recording`, `moment` or `clip`. */
+                kind: "recording" | "moment" | "clip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is marked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChange"];
+            };
+        };
+        responses: {
+            /** @description What changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_render: {
         parameters: {
             query?: {
@@ -6270,7 +6754,7 @@ export interface operations {
             query?: {
                 /** @description States, separated by commas: `new`, `accepted`, `rejected`, `later`. All when left out. */
                 state?: string;
-                /** @description Part of a reason, a title or the recording's name. */
+                /** @description Part of a reason, a title, what was read, the note or the recording's name. */
                 text?: string;
                 /** @description The game. */
                 game?: string;
@@ -6278,6 +6762,14 @@ export interface operations {
                 recording?: string;
                 /** @description Only this score or better, 0 to 100. */
                 min_score?: number;
+                /** @description Recorded at that time or later. */
+                recorded_after?: string;
+                /** @description Recorded before that time. */
+                recorded_before?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description The order; `recent` when left out. */
                 sort?: "recent" | "best";
                 /** @description `next` of the page before. */
@@ -6799,7 +7291,7 @@ export interface operations {
     list_recordings: {
         parameters: {
             query?: {
-                /** @description Part of the name, the game or the note. */
+                /** @description Part of the name, the game, the note or the tags. */
                 text?: string;
                 /** @description `new`, `analysing`, `ready`, `failed` or `missing`. */
                 state?: "new" | "analysing" | "ready" | "failed" | "missing";
@@ -6811,6 +7303,10 @@ export interface operations {
                 recorded_before?: string;
                 /** @description Seen in that folder or below it. */
                 folder?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description How many, 1 to 200; 50 when left out. */
@@ -7346,6 +7842,84 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_saved_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The searches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description The search. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -7440,6 +8014,89 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description It is renamed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             500: components["responses"]["bug"];
         };
     };

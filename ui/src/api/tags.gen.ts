@@ -34,7 +34,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "words",
     "posts",
-    "accounts"
+    "accounts",
+    "marks"
   ],
   "/clips/{id}": [
     "clips",
@@ -55,6 +56,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/clips/{id}/words/history": [
     "words"
+  ],
+  "/collections": [
+    "marks"
+  ],
+  "/collections/{id}": [
+    "marks"
   ],
   "/doctor": [
     "status",
@@ -81,13 +88,17 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "settings"
   ],
+  "/marks": [
+    "marks"
+  ],
   "/models": [
     "models"
   ],
   "/moments": [
     "moments",
     "words",
-    "recordings"
+    "recordings",
+    "marks"
   ],
   "/moments/{id}": [
     "moments",
@@ -112,7 +123,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/recordings": [
     "recordings",
-    "moments"
+    "moments",
+    "marks"
   ],
   "/recordings/{id}": [
     "recordings",
@@ -137,6 +149,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "words",
     "accounts"
   ],
+  "/searches": [
+    "marks"
+  ],
   "/settings": [
     "settings"
   ],
@@ -145,6 +160,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/status": [
     "status"
+  ],
+  "/tags": [
+    "marks"
   ],
   "/undo": [
     "status"
@@ -266,6 +284,15 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "status"
   ],
+  "POST /collections": [
+    "marks"
+  ],
+  "DELETE /collections/{id}": [
+    "marks"
+  ],
+  "PATCH /collections/{id}": [
+    "marks"
+  ],
   "POST /folders": [
     "folders",
     "recordings",
@@ -309,6 +336,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "jobs",
     "status"
+  ],
+  "POST /marks": [
+    "marks",
+    "recordings"
   ],
   "POST /moments/decide": [
     "moments",
@@ -434,6 +465,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /searches": [
+    "marks"
+  ],
+  "DELETE /searches/{id}": [
+    "marks"
+  ],
   "PATCH /settings": [
     "settings",
     "moments",
@@ -441,6 +478,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "jobs",
     "status"
+  ],
+  "DELETE /tags/{name}": [
+    "marks"
+  ],
+  "PUT /tags/{name}": [
+    "marks"
   ],
   "POST /undo": [
     "status",

@@ -8,7 +8,10 @@ use crate::{
     steps::Ask,
     views::{UndoView, UndoneView},
 };
-use domain::{Clip, Moment, Problem, Recording, Signal, WatchedFolder, Words, WordsId};
+use domain::{
+    Clip, Collection, CollectionId, Mark, Moment, Problem, Recording, SavedSearch, Signal, WatchedFolder, Words,
+    WordsId,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -56,6 +59,30 @@ pub enum Undoable {
     Folder {
         /// The folder.
         folder: WatchedFolder,
+    },
+    /// Stars, notes and tags were changed.
+    Marks {
+        /// What was on each thing.
+        marks: Vec<Mark>,
+    },
+    /// A tag got another name.
+    TagRenamed {
+        /// The name it had.
+        from: String,
+        /// The name it got.
+        to: String,
+    },
+    /// A collection was made, changed or removed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// How it was; `None` when it was made.
+        before: Option<Collection>,
+    },
+    /// A kept search was removed.
+    SavedSearch {
+        /// The search.
+        search: SavedSearch,
     },
 }
 
@@ -140,7 +167,7 @@ fn after_undo(core: &Core) {
     core.changed(
         "undo",
         None,
-        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Folders, Tag::Jobs, Tag::Status],
+        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Folders, Tag::Jobs, Tag::Status, Tag::Marks],
     );
 }
 
@@ -190,6 +217,28 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
         Undoable::Forgotten(forgotten) => put_recording_back(tx, *forgotten, now),
         Undoable::Folder { folder } => {
             store::folders::insert(tx, &folder)?;
+            Ok(1)
+        }
+        Undoable::Marks { marks } => {
+            let mut put_back = 0;
+            for mark in &marks {
+                if store::marks::exists(tx, mark.subject)? {
+                    store::marks::set(tx, mark, now)?;
+                    put_back += 1;
+                }
+            }
+            Ok(put_back)
+        }
+        Undoable::TagRenamed { from, to } => Ok(usize::from(store::marks::rename_tag(tx, &to, &from)?)),
+        Undoable::Collection { id, before } => {
+            match before {
+                Some(before) => store::collections::save(tx, &before)?,
+                None => drop(store::collections::delete(tx, id)?),
+            }
+            Ok(1)
+        }
+        Undoable::SavedSearch { search } => {
+            store::collections::save_search(tx, &search)?;
             Ok(1)
         }
     }

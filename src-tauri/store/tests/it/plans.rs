@@ -122,7 +122,7 @@ fn hot(conn: &Conn) -> Vec<Asked> {
             recordings::paths(conn, id).map(drop)
         }),
         of("clips", clips(ClipFilter { states: vec![ClipState::Ready], ..Default::default() })),
-        of("clips of a game", clips(ClipFilter { game, states: vec![ClipState::Draft], text: None })),
+        of("clips of a game", clips(ClipFilter { game, states: vec![ClipState::Draft], ..Default::default() })),
         of("words", move |conn| {
             words::latest(conn, clip, "folder")?;
             words::history(conn, clip, "any").map(drop)
@@ -222,4 +222,36 @@ fn a_full_library_answers_at_once() {
     });
     eprintln!("opened in {took:?}");
     assert!(took < Duration::from_secs(1), "opening took {took:?}");
+}
+
+/// What a streamer has after some years: 2,000 recordings, 20,000 moments. A search over all of it is there while one types.
+#[test]
+fn a_search_over_some_years_is_there_at_once() {
+    let (_home, store) = new_store();
+    let fill = include_str!("fill.sql").replace("i < 99999)", "i < 19999)").replace("i < 9999)", "i < 1999)");
+    store.write_blocking(move |tx| Ok(tx.execute_batch(&fill)?)).unwrap();
+    let texts =
+        ["number 777", "double", "replay 99", "game 7 kills", "feed_row", "ga", "nowhere", "louder double game"];
+    for text in texts {
+        let took = at_best(|| {
+            store
+                .read_blocking(move |conn| {
+                    let (text, page) = (Some(text.to_owned()), Page::first(20));
+                    let filter = RecordingFilter { text: text.clone(), ..Default::default() };
+                    recordings::list(conn, &filter, &page)?;
+                    let filter = MomentFilter { text: text.clone(), ..Default::default() };
+                    let moments = moments::list(conn, &filter, MomentSort::Recent, &page)?;
+                    let clips = clips::list(conn, &ClipFilter { text, ..Default::default() }, &page)?;
+                    assert_eq!(moments.items.is_empty() && clips.items.is_empty(), text_is_nowhere(&filter));
+                    Ok(())
+                })
+                .unwrap();
+        });
+        eprintln!("search {text}: {took:?}");
+        assert!(took < Duration::from_millis(50), "the search for {text} took {took:?}");
+    }
+}
+
+fn text_is_nowhere(filter: &MomentFilter) -> bool {
+    filter.text.as_deref() == Some("nowhere")
 }
