@@ -50,6 +50,8 @@ pub(crate) enum Tag {
     Rules,
     /// Stars, notes, tags, collections and kept searches.
     Marks,
+    /// What takes how much of the disk, and what may leave it.
+    Storage,
 }
 
 impl From<events::Tag> for Tag {
@@ -69,13 +71,14 @@ impl From<events::Tag> for Tag {
             events::Tag::Models => Self::Models,
             events::Tag::Rules => Self::Rules,
             events::Tag::Marks => Self::Marks,
+            events::Tag::Storage => Self::Storage,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -90,6 +93,7 @@ impl Tag {
         Self::Models,
         Self::Rules,
         Self::Marks,
+        Self::Storage,
     ];
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     App, accounts, ai, clips, collections, connect, document, door, events, extract::MAX_JSON_BYTES, folders,
     guard::Guard, imports, jobs, judging, language_models, layers, learning, marks, media, models, moments, page,
-    posts, preflight, profiles, recordings, rules, schedule, serve::ServeOptions, settings, status, thumbnails,
-    tools::Tools, words,
+    posts, preflight, profiles, recordings, rules, schedule, serve::ServeOptions, sessions, settings, status, storage,
+    thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -110,6 +110,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(collections::get_collection, collections::change_collection, collections::remove_collection))
         .routes(routes!(collections::list_saved_searches, collections::create_saved_search))
         .routes(routes!(collections::remove_saved_search))
+        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::list_missing_folders, sessions::retry_missing_recordings))
+        .routes(routes!(storage::get_storage))
+        .routes(routes!(storage::get_clean_up_plan, storage::approve_clean_up))
+        .routes(routes!(storage::list_storage_rules, storage::create_storage_rule))
+        .routes(routes!(storage::change_storage_rule, storage::remove_storage_rule))
+        .routes(routes!(storage::test_storage_rule))
         .routes(routes!(connect::create_sign_in))
         .routes(routes!(connect::get_sign_in, connect::cancel_sign_in))
         .routes(routes!(connect::write_sign_in))

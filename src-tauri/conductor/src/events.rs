@@ -39,6 +39,8 @@ pub enum Tag {
     Rules,
     /// Stars, notes, tags, collections and kept searches.
     Marks,
+    /// What takes how much of the disk, and what may leave it.
+    Storage,
 }
 
 impl Tag {
@@ -59,6 +61,7 @@ impl Tag {
             Self::Models => "models",
             Self::Rules => "rules",
             Self::Marks => "marks",
+            Self::Storage => "storage",
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod app;
 pub mod clock;
+mod coming_back;
 mod describing;
 pub mod events;
 mod facts;
@@ -13,6 +14,7 @@ mod giving_back;
 mod intake;
 pub mod journal;
 mod learning;
+pub mod leaving;
 pub mod oneshot;
 pub mod paths;
 pub mod playing;
@@ -20,6 +22,7 @@ pub mod queue;
 pub mod reconcile;
 pub mod recorders;
 pub mod steps;
+pub mod storage;
 mod sys;
 mod usage;
 pub mod views;
@@ -71,6 +74,8 @@ pub struct Core {
     /// What the person has to know since the start, such as a restored database.
     notices: Mutex<Vec<Problem>>,
     intake: intake::Intake,
+    /// What takes how much of the disk.
+    pub(crate) meter: storage::Meter,
     /// Held as long as the library is open.
     lock: Mutex<Option<File>>,
 }
@@ -166,6 +171,7 @@ impl Conductor {
             settings: RwLock::new(settings),
             notices: Mutex::new(notices),
             intake: intake::Intake::default(),
+            meter: storage::Meter::default(),
             lock: Mutex::new(Some(lock)),
             world,
         });
@@ -183,6 +189,7 @@ impl Conductor {
         steps::keep_checking(&core, &stop);
         playing::keep_looking(&core, &stop);
         giving_back::keep_looking(&core, &stop);
+        coming_back::keep_looking(&core, &stop);
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }

@@ -21,9 +21,11 @@ mod profile;
 mod recording;
 mod result;
 mod rule;
+mod session;
 mod settings;
 mod signal;
 mod slot;
+mod storage;
 mod time;
 mod words;
 
@@ -51,10 +53,14 @@ pub use recording::{
 };
 pub use result::{Looks, Measured};
 pub use rule::{Rule, RuleAction, RuleCondition, RuleError, RuleTime};
+pub use session::{SESSION_PAUSE, Session, SessionPart, sessions};
 pub use settings::{
     AnalysisSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying, WordsSettings,
 };
 pub use signal::{Signal, SignalKind};
 pub use slot::Slot;
+pub use storage::{
+    Needed, Planned, StorageAction, StorageCondition, StorageFacts, StorageRule, StorageRuleError, plan,
+};
 pub use time::{MediaTime, Span};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -34,6 +34,7 @@ pub mod results;
 pub mod rules;
 pub mod settings;
 pub mod slots;
+pub mod storage;
 pub mod undo;
 pub mod words;
 

@@ -1308,6 +1308,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the missing recordings were. */
+        get: operations["list_missing_folders"];
+        put?: never;
+        /** Looks for all missing recordings in a folder and below it, by what is in the files. */
+        post: operations["retry_missing_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recordings/upload": {
         parameters: {
             query?: never;
@@ -1552,6 +1570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of play, newest first: recordings with less than three hours between them. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -1599,6 +1634,94 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes how much of the disk, as it was measured last. */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules would do now. Nothing is changed. */
+        get: operations["get_clean_up_plan"];
+        put?: never;
+        /** Lets recordings leave: into the bin or into another folder. What is needed stays. Each can be put back by undo. */
+        post: operations["approve_clean_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of what may leave the disk. */
+        get: operations["list_storage_rules"];
+        put?: never;
+        /** Adds a rule behind all others. */
+        post: operations["create_storage_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would do alone with everything that is in the library. Nothing is changed. */
+        post: operations["test_storage_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a rule anew. What it would do is shown anew. */
+        put: operations["change_storage_rule"];
+        post?: never;
+        /** Takes a rule out. What left by it stays where it is. */
+        delete: operations["remove_storage_rule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1961,6 +2084,28 @@ export interface components {
              * @description Detections below this confidence (0 to 1) are left out; the model's own when null.
              */
             threshold: number | null;
+        };
+        /** @description What rules would do. */
+        CleanUpPlan: {
+            /**
+             * Format: int32
+             * @description How many can go.
+             */
+            can_go: number;
+            /**
+             * Format: int64
+             * @description What that frees.
+             */
+            frees_bytes: number;
+            /** @description The largest first; those that stay all the same are among them. */
+            items: components["schemas"]["PlannedLeave"][];
+        };
+        /** @description Which recordings shall leave. */
+        CleanUpRequest: {
+            /** @description How; as the rule of each says when left out. */
+            action?: components["schemas"]["StorageAction"];
+            /** @description Their ids. */
+            recordings: string[];
         };
         /** @description A clip. */
         Clip: components["schemas"]["ClipSummary"] & {
@@ -2811,6 +2956,11 @@ export interface components {
             /** @description The task. */
             task?: components["schemas"]["Task"];
         };
+        /** @description Where missing recordings may be. */
+        LocateRequest: {
+            /** @description The folder; those below it are looked through, too. */
+            folder: string;
+        };
         /** @description What is locked. */
         LocksRequest: {
             /** @description A platform's key, or `any`. */
@@ -2902,6 +3052,21 @@ export interface components {
              */
             duration_s: number;
             video: components["schemas"]["Video"] | null;
+        };
+        /** @description A folder that recordings are missing from. */
+        MissingFolder: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            missing: number;
+            /** @description Where they were. */
+            path: string;
+        };
+        /** @description Where the missing recordings were. */
+        MissingFolders: {
+            /** @description The folder with the most first. */
+            items: components["schemas"]["MissingFolder"][];
         };
         /** @description What the detector can tell apart. */
         ModelClass: {
@@ -3090,6 +3255,11 @@ export interface components {
          * @enum {string}
          */
         MomentState: "new" | "accepted" | "rejected" | "later";
+        /**
+         * @description Why a recording stays, whatever a rule says.
+         * @enum {string}
+         */
+        Needed: "not_ready" | "star" | "post" | "render" | "job" | "unposted" | "later" | "collection";
         /** @description The newest recording in a folder. */
         NewestFile: {
             /**
@@ -3306,6 +3476,38 @@ export interface components {
             platform: string;
             /** @description Why. */
             reason: string;
+        };
+        /** @description What a rule would do with a recording. */
+        PlannedLeave: {
+            /** @description What would become of it. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Name of its file. */
+            file_name: string;
+            /** @description The game, when known. */
+            game: string | null;
+            /**
+             * Format: date-time
+             * @description When the rule does it by itself; null when it does not, or when it has not been shown yet.
+             */
+            goes_at: string | null;
+            needed: components["schemas"]["Needed"] | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description Name of the rule that decides. */
+            rule_name: string;
+            /**
+             * Format: int64
+             * @description Size of its file.
+             */
+            size_bytes: number;
         };
         /** @description A place that clips can go to. */
         Platform: {
@@ -3977,6 +4179,37 @@ export interface components {
             looks: components["schemas"]["LooksWord"];
             problem: components["schemas"]["Problem"] | null;
         };
+        /** @description Recordings of one evening. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When the first was begun.
+             */
+            from: string;
+            /** @description Its games, by name. */
+            games: string[];
+            /** @description How many moments it has. */
+            moments: components["schemas"]["MomentNumbers"];
+            /** @description Ids of its recordings, by time. */
+            recordings: string[];
+            /**
+             * Format: int64
+             * @description Bytes of its files.
+             */
+            size_bytes: number;
+            /**
+             * Format: date-time
+             * @description When the last ended.
+             */
+            to: string;
+        };
+        /** @description A page of sessions. */
+        SessionList: {
+            /** @description The newest first. */
+            items: components["schemas"]["Session"][];
+            /** @description For `cursor`; null on the last page. */
+            next: string | null;
+        };
         /** @description Everything a person can set. */
         Settings: {
             /** @description How recordings are looked at. */
@@ -4126,6 +4359,119 @@ export interface components {
              */
             watching: number;
         };
+        /** @description What takes how much of the disk. */
+        Storage: {
+            /**
+             * Format: int64
+             * @description The budget of what can be made again.
+             */
+            budget_bytes: number;
+            /** @description The disks. */
+            disks: components["schemas"]["StorageDisk"][];
+            /** @description Recordings that left their place and can be put back, the newest first. */
+            left: components["schemas"]["Undo"][];
+            /**
+             * Format: date-time
+             * @description When it was measured; null while the first measurement runs.
+             */
+            measured_at: string | null;
+            /** @description By kind of files. */
+            shares: components["schemas"]["StorageShare"][];
+        };
+        /** @description What becomes of a recording. */
+        StorageAction: {
+            /** @enum {string} */
+            do: "ask";
+        } | {
+            /** @enum {string} */
+            do: "move";
+            /** @description Which, with its whole path. */
+            folder: string;
+        } | {
+            /** @enum {string} */
+            do: "bin";
+        };
+        /** @description Which recordings a rule is for. All of it has to hold. */
+        StorageCondition: {
+            /** @description Only recordings of these games; of every game when empty. */
+            games: string[];
+            /**
+             * Format: int64
+             * @description Only those of at least so many bytes.
+             */
+            larger_than_bytes?: number;
+            /** @description Only those of which nothing was accepted. */
+            nothing_accepted: boolean;
+            /**
+             * Format: int32
+             * @description Recorded more than so many days ago.
+             */
+            older_than_days: number;
+        };
+        /** @description A disk that something of the library lies on. */
+        StorageDisk: {
+            /**
+             * Format: int64
+             * @description What is free.
+             */
+            free_bytes: number;
+            /** @description Whether that is little. */
+            low: boolean;
+            /** @description A folder on it. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            total_bytes: number;
+        };
+        /** @description A rule. The first one that fits a recording decides. */
+        StorageRule: {
+            /** @description What becomes of them. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Which recordings it is for. */
+            condition: components["schemas"]["StorageCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The rules. */
+        StorageRuleItems: {
+            /** @description In the order in which they are tried. */
+            items: components["schemas"]["StorageRule"][];
+        };
+        /** @description What is written of a rule. */
+        StorageRuleRequest: {
+            /** @description What becomes of them. What is moved or put into the bin is shown for 24 hours before. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Which recordings it is for. */
+            condition: components["schemas"]["StorageCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What one kind of files takes. */
+        StorageShare: {
+            /**
+             * Format: int64
+             * @description How many bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many files.
+             */
+            files: number;
+            /** @description `recordings`, `renders`, `proxies`, `pictures`, `backups`, `database` or `logs`. */
+            kind: string;
+        };
         /** @description Folders that could be watched. */
         SuggestionItems: {
             /** @description Without those that are watched already. */
@@ -4135,7 +4481,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "marks";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "marks" | "storage";
         /** @description Another name for a tag. */
         TagChange: {
             /** @description The name. */
@@ -7361,6 +7707,59 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_missing_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingFolders"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    retry_missing_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocateRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that looks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            404: components["responses"]["file_missing"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     upload_recording: {
         parameters: {
             query: {
@@ -7920,6 +8319,35 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -8014,6 +8442,220 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What takes how much. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_clean_up_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go, and what stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpPlan"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    approve_clean_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanUpRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that does it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_storage_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRuleItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description What would go, and what stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpPlan"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             500: components["responses"]["bug"];
         };
     };

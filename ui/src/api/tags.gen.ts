@@ -126,6 +126,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "marks"
   ],
+  "/recordings/missing": [
+    "recordings"
+  ],
   "/recordings/{id}": [
     "recordings",
     "moments"
@@ -152,6 +155,10 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/searches": [
     "marks"
   ],
+  "/sessions": [
+    "recordings",
+    "moments"
+  ],
   "/settings": [
     "settings"
   ],
@@ -160,6 +167,22 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/status": [
     "status"
+  ],
+  "/storage": [
+    "storage",
+    "settings"
+  ],
+  "/storage/plan": [
+    "storage",
+    "recordings",
+    "moments",
+    "clips",
+    "posts",
+    "jobs",
+    "marks"
+  ],
+  "/storage/rules": [
+    "storage"
   ],
   "/tags": [
     "marks"
@@ -414,6 +437,11 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /recordings/missing": [
+    "recordings",
+    "jobs",
+    "status"
+  ],
   "POST /recordings/upload": [
     "recordings",
     "jobs",
@@ -478,6 +506,22 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "jobs",
     "status"
+  ],
+  "POST /storage/plan": [
+    "storage",
+    "recordings",
+    "jobs",
+    "status"
+  ],
+  "POST /storage/rules": [
+    "storage"
+  ],
+  "POST /storage/rules/test": [],
+  "DELETE /storage/rules/{id}": [
+    "storage"
+  ],
+  "PUT /storage/rules/{id}": [
+    "storage"
   ],
   "DELETE /tags/{name}": [
     "marks"

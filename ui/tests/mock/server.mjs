@@ -7,6 +7,7 @@ import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
+import { libraryOf, libraryRoutes, marked } from "./library.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
@@ -28,6 +29,7 @@ accountsOf(world, POSTS);
 uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
 learningOf(world, POSTS);
+libraryOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -226,11 +228,13 @@ const undoable = (token) => ({ undo_id: token.id, label: token.label });
 
 const routes = {
   "GET /status": () => status(),
+  ...libraryRoutes(world, { byId, changed, fail, page, pushUndo, recordingView, addJob }),
   "GET /recordings": (_, q) =>
     page(
       world.recordings.filter(
         (r) =>
           has(q.get("text"), r.file_name, r.game) &&
+          marked(world, "recording", r.id, q) &&
           (!q.get("state") || words(q).includes(r.state)) &&
           (!q.get("game") || r.game === q.get("game")) &&
           (!q.get("folder") || r.path.startsWith(`${q.get("folder")}/`)) &&
@@ -293,8 +297,9 @@ const routes = {
   "GET /moments": (_, q) => {
     const list = world.moments.filter(
       (m) =>
-        words(q).includes(m.state) &&
+        (words(q).length === 0 || words(q).includes(m.state)) &&
         has(q.get("text"), m.title, ...m.reasons.map((r) => r.text)) &&
+        marked(world, "moment", m.id, q) &&
         (!q.get("game") || momentView(m).recording.game === q.get("game")),
     );
     if (q.get("sort") === "best") list.sort((a, b) => b.score - a.score);
@@ -336,7 +341,11 @@ const routes = {
   "GET /clips": (_, q) =>
     page(
       world.clips.filter(
-        (c) => (words(q).length ? words(q) : ["ready"]).includes(c.state) && has(q.get("text"), titleOf(c)),
+        (c) =>
+          (words(q).length ? words(q) : ["ready"]).includes(c.state) &&
+          has(q.get("text"), titleOf(c)) &&
+          marked(world, "clip", c.id, q) &&
+          (!q.get("collection") || byId(world.collections, q.get("collection")).clips.includes(c.id)),
       ),
       q,
       clipView,

@@ -6,11 +6,12 @@ use crate::{
     events::Tag,
     learning,
     steps::Ask,
+    storage::{self, LEFT, Left},
     views::{UndoView, UndoneView},
 };
 use domain::{
-    Clip, Collection, CollectionId, Mark, Moment, Problem, Recording, SavedSearch, Signal, WatchedFolder, Words,
-    WordsId,
+    Clip, Collection, CollectionId, Mark, Moment, Problem, Recording, RecordingId, SavedSearch, Signal, WatchedFolder,
+    Words, WordsId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,13 @@ pub enum Undoable {
         /// How it was; `None` when it was made.
         before: Option<Collection>,
     },
+    /// The file of a recording left its place.
+    Left {
+        /// The recording.
+        recording: RecordingId,
+        /// How.
+        left: Left,
+    },
     /// A kept search was removed.
     SavedSearch {
         /// The search.
@@ -132,6 +140,17 @@ impl Conductor {
     pub async fn undo(&self, id: Option<String>) -> Result<UndoneView, Problem> {
         let core = &self.core;
         let now = core.now();
+        let asked = id.clone();
+        let entry = core
+            .store
+            .read(move |db| match asked {
+                Some(id) => store::undo::get(db, &id),
+                None => store::undo::latest(db),
+            })
+            .await?;
+        if let Some(entry) = entry.filter(|entry| entry.verb == LEFT) {
+            return self.put_back(entry).await;
+        }
         let undone = core
             .store
             .write(move |tx| {
@@ -162,12 +181,39 @@ impl Conductor {
     }
 }
 
+impl Conductor {
+    /// A file comes back to its place. Moving it takes its time, so it is not done in a transaction of the library.
+    async fn put_back(&self, entry: UndoEntry) -> Result<UndoneView, Problem> {
+        let core = &self.core;
+        let before: Undoable = serde_json::from_value(entry.before)
+            .map_err(|error| Problem::bug("What was before could not be read.", error))?;
+        let Undoable::Left { recording, left } = before else {
+            return Err(Problem::bug("What was before is something else.", entry.id));
+        };
+        storage::put_back(core, recording, left).await?;
+        let id = entry.id;
+        core.store.write(move |tx| store::undo::take(tx, &id).map(drop)).await?;
+        after_undo(core);
+        Ok(UndoneView { label: entry.label, changed: 1 })
+    }
+}
+
 fn after_undo(core: &Core) {
     core.bells.ring_all();
     core.changed(
         "undo",
         None,
-        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Folders, Tag::Jobs, Tag::Status, Tag::Marks],
+        &[
+            Tag::Moments,
+            Tag::Clips,
+            Tag::Words,
+            Tag::Recordings,
+            Tag::Folders,
+            Tag::Jobs,
+            Tag::Status,
+            Tag::Marks,
+            Tag::Storage,
+        ],
     );
 }
 
@@ -237,6 +283,8 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
             }
             Ok(1)
         }
+        // Done outside of the transaction; see `put_back`.
+        Undoable::Left { .. } => Ok(0),
         Undoable::SavedSearch { search } => {
             store::collections::save_search(tx, &search)?;
             Ok(1)

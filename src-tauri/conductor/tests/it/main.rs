@@ -8,6 +8,7 @@ mod any_answer;
 mod broken;
 mod house;
 mod learning;
+mod leaving;
 mod main_job;
 mod once;
 mod playing;

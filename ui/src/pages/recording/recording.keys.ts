@@ -14,6 +14,7 @@ export const recordingKeys = actions({
   toOut: { label: "edges.toOut", keys: ["Alt+O"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   add: { label: "recording.new", keys: ["N"] },
+  star: { label: "marks.star", keys: ["T"] },
   thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },
   zoomIn: { label: "timeline.zoomIn", keys: ["+", "="] },
