@@ -11,6 +11,8 @@ import { clipsKeys } from "~/pages/clips/clips.keys";
 import Clips from "~/pages/clips/Page.svelte";
 import { inboxKeys } from "~/pages/inbox/inbox.keys";
 import Inbox from "~/pages/inbox/Page.svelte";
+import { libraryKeys } from "~/pages/library/library.keys";
+import Library from "~/pages/library/Page.svelte";
 import Queue from "~/pages/queue/Page.svelte";
 import { queueKeys } from "~/pages/queue/queue.keys";
 import Recording from "~/pages/recording/Page.svelte";
@@ -32,7 +34,16 @@ export interface Page {
   /** The list that its things are in: one step back. */
   readonly above?: string;
   /** Which entry of the rail is lit. */
-  readonly rail: "inbox" | "recordings" | "clips" | "calendar" | "results" | "queue" | "settings" | null;
+  readonly rail:
+    | "inbox"
+    | "recordings"
+    | "clips"
+    | "library"
+    | "calendar"
+    | "results"
+    | "queue"
+    | "settings"
+    | null;
 }
 
 export const PAGES: readonly Page[] = [
@@ -63,6 +74,14 @@ export const PAGES: readonly Page[] = [
     keys: clipKeys,
     above: "/clips",
     rail: "clips",
+  },
+  {
+    name: "library",
+    title: "nav.library",
+    route: routes.libraryRoute,
+    component: Library,
+    keys: libraryKeys,
+    rail: "library",
   },
   {
     name: "calendar",

@@ -5,6 +5,7 @@ export const inboxRoute = route("/inbox", {
   show: oneOf("new", "later", "accepted", "rejected"),
   sort: oneOf("recent", "best"),
   game: text,
+  mark: text,
   text,
   moment: text,
   why: flag,
@@ -16,6 +17,7 @@ export const recordingsRoute = route("/recordings", {
   when: oneOf("any", "today", "week", "month", "year", "days"),
   from: text,
   to: text,
+  mark: text,
   text,
   view: oneOf("grid", "table"),
 });
@@ -23,8 +25,23 @@ export const recordingRoute = route("/recordings/:id", {
   tab: oneOf("moments", "signals", "about"),
   moment: text,
 });
-export const clipsRoute = route("/clips", { state: oneOf("ready", "archived"), game: text, text });
+export const clipsRoute = route("/clips", {
+  state: oneOf("ready", "archived"),
+  game: text,
+  collection: text,
+  mark: text,
+  text,
+});
 export const clipRoute = route("/clips/:id");
+export const libraryRoute = route("/library", {
+  show: oneOf("search", "sessions", "order"),
+  game: text,
+  when: oneOf("any", "today", "week", "month", "year", "days"),
+  from: text,
+  to: text,
+  mark: text,
+  text,
+});
 export const calendarRoute = route("/calendar", { week: text, view: oneOf("week", "list") });
 export const resultsRoute = route("/results", { days: oneOf("30", "7", "90", "365", "all"), account: text });
 export const queueRoute = route("/queue", { job: text });

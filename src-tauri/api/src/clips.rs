@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use conductor::ClipFilter;
-use domain::{AccountId, ClipId, Problem};
+use domain::{AccountId, ClipId, CollectionId, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -68,10 +68,20 @@ impl TryFrom<ClipChange> for conductor::ClipChange {
 pub(crate) struct ClipQuery {
     /// States, separated by commas: `draft`, `ready`, `archived`. `ready` when left out.
     pub state: Option<String>,
-    /// Part of the title or the recording's name.
+    /// Part of the title, the note, what was seen in it or the recording's name.
     pub text: Option<String>,
     /// The game.
     pub game: Option<String>,
+    /// Recorded at that time or later.
+    pub recorded_after: Option<Timestamp>,
+    /// Recorded before that time.
+    pub recorded_before: Option<Timestamp>,
+    /// Id of a collection.
+    pub collection: Option<Uuid>,
+    /// Only those with a star.
+    pub starred: Option<bool>,
+    /// Only those with that tag.
+    pub tag: Option<String>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// How many, 1 to 200; 50 when left out.
@@ -86,7 +96,15 @@ impl ClipQuery {
             // Drafts belong to moments that nobody accepted; they are shown when they are asked for.
             states.push(domain::ClipState::Ready);
         }
-        Ok(ClipFilter { states, text: lists::text(self.text.as_deref()), game: lists::text(self.game.as_deref()) })
+        Ok(ClipFilter {
+            states,
+            text: lists::text(self.text.as_deref()),
+            game: lists::text(self.game.as_deref()),
+            recorded_after: self.recorded_after,
+            recorded_before: self.recorded_before,
+            collection: self.collection.map(CollectionId),
+            marked: lists::marked(self.starred, self.tag.as_deref()),
+        })
     }
 }
 
@@ -180,7 +198,8 @@ impl Example for Approved {
 /// The clips, newest first.
 #[utoipa::path(get, path = "/clips", tag = "clips", params(ClipQuery),
     responses((status = 200, description = "A page of clips.", body = ClipList)),
-    extensions(("x-made-of" = json!(["clips", "words", "posts", "accounts"])), ("x-errors" = json!(["invalid"]))))]
+    extensions(("x-made-of" = json!(["clips", "words", "posts", "accounts", "marks"])),
+        ("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn list_clips(State(app): State<App>, Asked(query): Asked<ClipQuery>) -> Answer<ClipList> {
     let page = lists::page(query.cursor.as_deref(), query.limit)?;
     let list = app.conductor.list_clips(query.filter()?, page).await?;

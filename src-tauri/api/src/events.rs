@@ -50,6 +50,10 @@ pub(crate) enum Tag {
     Rules,
     /// What posts brought.
     Results,
+    /// Stars, notes, tags, collections and kept searches.
+    Marks,
+    /// What takes how much of the disk, and what may leave it.
+    Storage,
 }
 
 impl From<events::Tag> for Tag {
@@ -69,13 +73,15 @@ impl From<events::Tag> for Tag {
             events::Tag::Models => Self::Models,
             events::Tag::Rules => Self::Rules,
             events::Tag::Results => Self::Results,
+            events::Tag::Marks => Self::Marks,
+            events::Tag::Storage => Self::Storage,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -90,6 +96,8 @@ impl Tag {
         Self::Models,
         Self::Rules,
         Self::Results,
+        Self::Marks,
+        Self::Storage,
     ];
 }
 

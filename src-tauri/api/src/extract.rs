@@ -131,6 +131,9 @@ named! {
     RuleId = "rule",
     MarkerId = "mark",
     JobId = "job",
+    CollectionId = "collection",
+    SavedSearchId = "search",
+    StorageRuleId = "storage rule",
 }
 
 /// The `{id}` of a path. What is not an id names nothing: not found, whatever dots and slashes it has.

@@ -1,6 +1,6 @@
 //! How lists are paged.
 
-use conductor::Page;
+use conductor::{Marked, Page};
 use domain::Problem;
 
 /// The most a page may have.
@@ -25,6 +25,11 @@ pub(crate) fn page(cursor: Option<&str>, asked: Option<u32>) -> Result<Page, Pro
 /// A text of a query; an empty one is none.
 pub(crate) fn text(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// Which marks a list is asked for.
+pub(crate) fn marked(starred: Option<bool>, tag: Option<&str>) -> Marked {
+    Marked { starred: starred.unwrap_or(false), tag: text(tag) }
 }
 
 #[cfg(test)]

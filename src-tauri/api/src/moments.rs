@@ -309,7 +309,7 @@ pub(crate) enum MomentSort {
 pub(crate) struct MomentQuery {
     /// States, separated by commas: `new`, `accepted`, `rejected`, `later`. All when left out.
     pub state: Option<String>,
-    /// Part of a reason, a title or the recording's name.
+    /// Part of a reason, a title, what was read, the note or the recording's name.
     pub text: Option<String>,
     /// The game.
     pub game: Option<String>,
@@ -318,6 +318,14 @@ pub(crate) struct MomentQuery {
     /// Only this score or better, 0 to 100.
     #[param(maximum = 100)]
     pub min_score: Option<u8>,
+    /// Recorded at that time or later.
+    pub recorded_after: Option<Timestamp>,
+    /// Recorded before that time.
+    pub recorded_before: Option<Timestamp>,
+    /// Only those with a star.
+    pub starred: Option<bool>,
+    /// Only those with that tag.
+    pub tag: Option<String>,
     /// The order; `recent` when left out.
     #[param(inline)]
     pub sort: Option<MomentSort>,
@@ -336,6 +344,9 @@ impl MomentQuery {
             game: lists::text(self.game.as_deref()),
             text: lists::text(self.text.as_deref()),
             min_score: self.min_score,
+            recorded_after: self.recorded_after,
+            recorded_before: self.recorded_before,
+            marked: lists::marked(self.starred, self.tag.as_deref()),
         })
     }
 }
@@ -387,7 +398,7 @@ const MOST_DECIDED: usize = 1000;
 /// The moments.
 #[utoipa::path(get, path = "/moments", tag = "moments", params(MomentQuery),
     responses((status = 200, description = "A page of moments.", body = MomentList)),
-    extensions(("x-made-of" = json!(["moments", "words", "recordings"])), ("x-errors" = json!(["invalid"]))))]
+    extensions(("x-made-of" = json!(["moments", "words", "recordings", "marks"])), ("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn list_moments(State(app): State<App>, Asked(query): Asked<MomentQuery>) -> Answer<MomentList> {
     let page = lists::page(query.cursor.as_deref(), query.limit)?;
     let sort = query.sort.unwrap_or_default().into();

@@ -196,7 +196,7 @@ impl Example for RecordingChange {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct RecordingQuery {
-    /// Part of the name, the game or the note.
+    /// Part of the name, the game, the note or the tags.
     pub text: Option<String>,
     /// `new`, `analysing`, `ready`, `failed` or `missing`.
     #[param(inline)]
@@ -209,6 +209,10 @@ pub(crate) struct RecordingQuery {
     pub recorded_before: Option<Timestamp>,
     /// Seen in that folder or below it.
     pub folder: Option<String>,
+    /// Only those with a star.
+    pub starred: Option<bool>,
+    /// Only those with that tag.
+    pub tag: Option<String>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// How many, 1 to 200; 50 when left out.
@@ -225,6 +229,7 @@ impl RecordingQuery {
             recorded_after: self.recorded_after,
             recorded_before: self.recorded_before,
             folder: lists::text(self.folder.as_deref()).map(Into::into),
+            marked: lists::marked(self.starred, self.tag.as_deref()),
         }
     }
 }

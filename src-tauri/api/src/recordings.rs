@@ -51,7 +51,7 @@ impl Example for MomentRequest {
 /// The recordings, newest first.
 #[utoipa::path(get, path = "/recordings", tag = "recordings", params(RecordingQuery),
     responses((status = 200, description = "A page of recordings.", body = RecordingList)),
-    extensions(("x-made-of" = json!(["recordings", "moments"])), ("x-errors" = json!(["invalid"]))))]
+    extensions(("x-made-of" = json!(["recordings", "moments", "marks"])), ("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn list_recordings(
     State(app): State<App>,
     Asked(query): Asked<RecordingQuery>,

@@ -1,10 +1,10 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, ai, backups, clips, connect, document, door, events, extract::MAX_JSON_BYTES, folders, guard::Guard,
-    imports, jobs, judging, language_models, layers, learning, markers, media, models, moments, page, posts, preflight,
-    profiles, recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, settings,
-    status, thumbnails, tools::Tools, words,
+    App, accounts, ai, backups, clips, collections, connect, document, door, events, extract::MAX_JSON_BYTES, folders,
+    guard::Guard, imports, jobs, judging, language_models, layers, learning, markers, marks, media, models, moments,
+    page, posts, preflight, profiles, recordings, results, results_export, results_learning, rules, schedule,
+    serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -113,6 +113,20 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::list_rules, rules::create_rule))
         .routes(routes!(rules::change_rule, rules::remove_rule))
         .routes(routes!(rules::test_rule))
+        .routes(routes!(marks::list_marks, marks::change_marks))
+        .routes(routes!(marks::list_tags))
+        .routes(routes!(marks::change_tag, marks::remove_tag))
+        .routes(routes!(collections::list_collections, collections::create_collection))
+        .routes(routes!(collections::get_collection, collections::change_collection, collections::remove_collection))
+        .routes(routes!(collections::list_saved_searches, collections::create_saved_search))
+        .routes(routes!(collections::remove_saved_search))
+        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::list_missing_folders, sessions::retry_missing_recordings))
+        .routes(routes!(storage::get_storage))
+        .routes(routes!(storage::get_clean_up_plan, storage::approve_clean_up))
+        .routes(routes!(storage::list_storage_rules, storage::create_storage_rule))
+        .routes(routes!(storage::change_storage_rule, storage::remove_storage_rule))
+        .routes(routes!(storage::test_storage_rule))
         .routes(routes!(connect::create_sign_in))
         .routes(routes!(connect::get_sign_in, connect::cancel_sign_in))
         .routes(routes!(connect::write_sign_in))

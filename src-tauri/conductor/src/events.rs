@@ -39,6 +39,10 @@ pub enum Tag {
     Rules,
     /// What posts brought.
     Results,
+    /// Stars, notes, tags, collections and kept searches.
+    Marks,
+    /// What takes how much of the disk, and what may leave it.
+    Storage,
 }
 
 impl Tag {
@@ -59,6 +63,8 @@ impl Tag {
             Self::Models => "models",
             Self::Rules => "rules",
             Self::Results => "results",
+            Self::Marks => "marks",
+            Self::Storage => "storage",
         }
     }
 }

@@ -182,6 +182,8 @@ async fn vanished(core: &Core, path: PathBuf) -> Result<(), Problem> {
                     store::recordings::delete(tx, recording.id)?;
                     return Ok(Some(recording.id));
                 }
+                // It was known already why it is not there: it lies in the bin, or its drive is away.
+                None if recording.state == RecordingState::Missing => return Ok(None),
                 None => {
                     recording.state = RecordingState::Missing;
                     recording.problem = Some(

@@ -8,6 +8,7 @@ mod app;
 mod backup;
 mod brought;
 pub mod clock;
+mod coming_back;
 mod describing;
 pub mod events;
 mod facts;
@@ -15,6 +16,7 @@ mod giving_back;
 mod intake;
 pub mod journal;
 mod learning;
+pub mod leaving;
 pub mod oneshot;
 mod overlaps;
 mod own_markers;
@@ -25,6 +27,7 @@ pub mod reconcile;
 pub mod recorders;
 pub mod results;
 pub mod steps;
+pub mod storage;
 mod sys;
 mod usage;
 pub mod views;
@@ -79,6 +82,8 @@ pub struct Core {
     /// What the person has to know since the start, such as a restored database.
     notices: Mutex<Vec<Problem>>,
     intake: intake::Intake,
+    /// What takes how much of the disk.
+    pub(crate) meter: storage::Meter,
     /// Held as long as the library is open.
     lock: Mutex<Option<File>>,
 }
@@ -177,6 +182,7 @@ impl Conductor {
             settings: RwLock::new(settings),
             notices: Mutex::new(notices),
             intake: intake::Intake::default(),
+            meter: storage::Meter::default(),
             lock: Mutex::new(Some(lock)),
             world,
         });
@@ -195,6 +201,7 @@ impl Conductor {
         weekly::keep_telling(&core, &stop);
         playing::keep_looking(&core, &stop);
         giving_back::keep_looking(&core, &stop);
+        coming_back::keep_looking(&core, &stop);
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
@@ -299,8 +306,8 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, BackupView, ClipChange, ConnectAsked, ConnectState, ConnectView, FolderChange, Generated, OllamaHeaders,
-    RecordingChange, RestoreView,
+    Approval, BackupView, ClipChange, CollectionChange, ConnectAsked, ConnectState, ConnectView, FolderChange,
+    Generated, MarkChange, OllamaHeaders, RecordingChange, RestoreView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.
@@ -313,6 +320,7 @@ pub use store::{
     Page, Paged,
     clips::ClipFilter,
     jobs::JobFilter,
+    marks::Marked,
     moments::{MomentFilter, MomentSort},
     posts::PostFilter,
     recordings::RecordingFilter,

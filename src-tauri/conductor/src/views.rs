@@ -551,3 +551,63 @@ pub enum MediaKind {
     /// A clip's file.
     ClipRender,
 }
+
+/// A session of play.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionView {
+    /// Its recordings and times.
+    pub session: domain::Session,
+    /// What they have together.
+    pub sums: store::storage::SessionSums,
+}
+
+/// A folder that recordings are missing from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingFolder {
+    /// Where they were.
+    pub path: std::path::PathBuf,
+    /// How many.
+    pub missing: u32,
+}
+
+/// What takes how much of the disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StorageView {
+    /// What was measured; `None` while the first measurement runs.
+    pub usage: Option<crate::storage::Usage>,
+    /// The budget of what can be made again.
+    pub budget_bytes: u64,
+    /// Below this a disk is called low.
+    pub low_below_bytes: u64,
+    /// What left its place and can be put back, the newest first.
+    pub left: Vec<LeftView>,
+}
+
+/// A recording that left its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftView {
+    /// For undo.
+    pub undo: String,
+    /// What was done.
+    pub label: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What rules would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CleanUpView {
+    /// With which recordings, the largest first; those that stay all the same are among them.
+    pub items: Vec<PlannedView>,
+}
+
+/// What a rule would do with a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedView {
+    /// What, and why not.
+    pub planned: domain::Planned,
+    /// Name of the rule.
+    pub rule_name: String,
+    /// When the rule does it by itself; `None` when it does not, or when it has not been shown yet.
+    pub goes_at: Option<Timestamp>,
+}

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::{Clock, SystemClock},
+    leaving::{Bin, SystemBin},
     paths::Paths,
     playing::Onlooker,
     recorders::Homes,
@@ -42,6 +43,8 @@ pub struct World {
     pub endpoints: publish::Endpoints,
     /// Where secrets are kept; the system's own place when absent.
     pub secrets: Option<Arc<dyn publish::SecretPlace>>,
+    /// Where files go that the person does not want any more.
+    pub bin: Arc<dyn Bin>,
     /// How many jobs run at once in the cpu lane; by the number of cores when absent.
     pub cpu_width: Option<usize>,
     /// Whether capture folders are watched at all. Off for one-shot commands.
@@ -83,6 +86,7 @@ impl World {
             onlooker: Onlooker::of_system(),
             endpoints: publish::Endpoints::real(),
             secrets: None,
+            bin: Arc::new(SystemBin),
             cpu_width: None,
             watching: true,
             faults: Faults::default(),

@@ -55,4 +55,10 @@ ids! {
     RuleId;
     /// A mark of the person.
     MarkerId;
+    /// Clips that a person has put together.
+    CollectionId;
+    /// A search that is kept under a name.
+    SavedSearchId;
+    /// A rule of what may leave the disk.
+    StorageRuleId;
 }

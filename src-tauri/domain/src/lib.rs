@@ -12,6 +12,7 @@ mod geometry;
 mod ids;
 mod job;
 mod judgement;
+mod mark;
 mod marker;
 mod measure;
 mod moment;
@@ -22,9 +23,11 @@ mod profile;
 mod recording;
 mod result;
 mod rule;
+mod session;
 mod settings;
 mod signal;
 mod slot;
+mod storage;
 mod time;
 mod words;
 
@@ -33,11 +36,15 @@ pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use geometry::RelativeBox;
-pub use ids::{AccountId, ClipId, FolderId, JobId, MarkerId, MomentId, PostId, RecordingId, RuleId, WordsId};
+pub use ids::{
+    AccountId, ClipId, CollectionId, FolderId, JobId, MarkerId, MomentId, PostId, RecordingId, RuleId, SavedSearchId,
+    StorageRuleId, WordsId,
+};
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
     ContentWarning, JudgedBy, Judgement, PlaceAdvice, ScorePart, TimeAdvice, WarningKind, WarningLevel,
 };
+pub use mark::{Collection, LONGEST_NAME, Mark, Markable, SavedSearch, Subject, kept_name};
 pub use marker::{Marker, MarkerPlace};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
@@ -50,11 +57,15 @@ pub use recording::{
 };
 pub use result::{Looks, Measured};
 pub use rule::{Rule, RuleAction, RuleCondition, RuleError, RuleTime};
+pub use session::{SESSION_PAUSE, Session, SessionPart, sessions};
 pub use settings::{
     AnalysisSettings, BackupSettings, PublishingSettings, Settings, SettingsError, WhenMissed, WhilePlaying,
     WordsSettings,
 };
 pub use signal::{Signal, SignalKind};
 pub use slot::Slot;
+pub use storage::{
+    Needed, Planned, StorageAction, StorageCondition, StorageFacts, StorageRule, StorageRuleError, plan,
+};
 pub use time::{MediaTime, Span};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -2,11 +2,12 @@
 
 use crate::{
     Conn, Page, Paged, Result, StoreError,
+    marks::{self, Marked},
     page::{self, Key, Kind, Part},
     row::{Columns, changed, ms, to_json},
     search,
 };
-use domain::{AccountId, Clip, ClipId, ClipState, Edit, MomentId, RecordingId};
+use domain::{AccountId, Clip, ClipId, ClipState, CollectionId, Edit, Markable, MomentId, RecordingId};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
 
@@ -126,10 +127,19 @@ pub fn count(conn: &Conn, state: ClipState) -> Result<u64> {
 pub struct ClipFilter {
     /// Only those in one of these states; empty means every state.
     pub states: Vec<ClipState>,
-    /// Words that begin words of the recording's name, the game or the clip's words.
+    /// Words that begin words of the recording's name, the game, the clip's words, what was seen in its moments, or its note
+    /// and tags.
     pub text: Option<String>,
     /// Only those of that game.
     pub game: Option<String>,
+    /// Only those of recordings made at that time or later.
+    pub recorded_after: Option<Timestamp>,
+    /// Only those of recordings made before that time.
+    pub recorded_before: Option<Timestamp>,
+    /// Only those of that collection.
+    pub collection: Option<CollectionId>,
+    /// Only those with these marks.
+    pub marked: Marked,
 }
 
 /// A clip in a list.
@@ -156,39 +166,79 @@ const LIST: &str = "clips";
 /// A page of the clips, the newest first.
 pub fn list(conn: &Conn, filter: &ClipFilter, page: &Page) -> Result<Paged<ClipRow>> {
     let states = if filter.states.is_empty() { &ClipState::ALL[..] } else { &filter.states[..] };
+    let words = filter.text.as_deref().map(search::words).unwrap_or_default();
+    if !words.is_empty() {
+        // What is found is gathered once for all states: that costs more than sorting.
+        return Ok(page::merged(LIST, page, of_states(conn, filter, states, &words, page)?));
+    }
     let mut rows = Vec::new();
     for (index, state) in states.iter().enumerate() {
         if !states[..index].contains(state) {
-            rows.extend(of_state(conn, filter, *state, page)?);
+            rows.extend(of_states(conn, filter, &[*state], &words, page)?);
         }
     }
     Ok(page::merged(LIST, page, rows))
 }
 
-fn of_state(conn: &Conn, filter: &ClipFilter, state: ClipState, page: &Page) -> Result<Vec<(Key, ClipRow)>> {
-    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(state.as_str())];
-    let mut conditions = vec!["c.state = ?1".to_owned()];
+fn of_states(
+    conn: &Conn,
+    filter: &ClipFilter,
+    states: &[ClipState],
+    words: &[String],
+    page: &Page,
+) -> Result<Vec<(Key, ClipRow)>> {
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut conditions = Vec::new();
+    match states {
+        [state] => {
+            values.push(Box::new(state.as_str()));
+            conditions.push("c.state = ?1".to_owned());
+        }
+        // Words of ours: nothing has to be quoted.
+        many => {
+            let words: Vec<String> = many.iter().map(|state| format!("'{}'", state.as_str())).collect();
+            conditions.push(format!("c.state IN ({})", words.join(", ")));
+        }
+    }
+    let mut add = |condition: &str, value: Box<dyn ToSql>| {
+        values.push(value);
+        conditions.push(condition.replace("{}", &format!("?{}", values.len())));
+    };
     if let Some(game) = &filter.game {
-        values.push(Box::new(game.clone()));
-        conditions.push(format!("c.game = ?{}", values.len()));
+        add("c.game = {}", Box::new(game.clone()));
     }
-    if let Some(text) = filter.text.as_deref().and_then(search::query) {
-        values.push(Box::new(text));
-        conditions.push(format!("c.seq IN (SELECT rowid FROM clips_fts WHERE clips_fts MATCH ?{})", values.len()));
+    if let Some(after) = filter.recorded_after {
+        add("c.recorded_at >= {}", Box::new(ms(after)));
     }
+    if let Some(before) = filter.recorded_before {
+        add("c.recorded_at < {}", Box::new(ms(before)));
+    }
+    if let Some(collection) = filter.collection {
+        add("c.id IN (SELECT clip FROM collection_members WHERE collection = {})", Box::new(collection.to_string()));
+    }
+    for word in words {
+        add(search::CLIP, Box::new(word.clone()));
+    }
+    marks::conditions(&filter.marked, Markable::Clip, "c.id", |sql, value| add(&sql, value));
     if let Some(cursor) = &page.after {
         let key = page::key_of(LIST, &[Kind::Int, Kind::Id], cursor)?;
         values.extend(key.into_iter().map(|part| Box::new(part) as Box<dyn ToSql>));
         conditions.push(format!("(c.created_at, c.id) < (?{}, ?{})", values.len() - 1, values.len()));
     }
     values.push(Box::new(page.rows() as i64 + 1));
+    let conditions = conditions.join(" AND ");
+    let end = format!("ORDER BY c.created_at DESC, c.id DESC LIMIT ?{}", values.len());
+    // Of what a search finds only the page is read whole; else titles would be looked up for all of it.
+    let which = if words.is_empty() {
+        format!("{conditions} {end}")
+    } else {
+        format!("c.seq IN (SELECT c.seq FROM clips c WHERE {conditions} {end}) ORDER BY c.created_at DESC, c.id DESC")
+    };
     let sql = format!(
         "SELECT {COLUMNS}, c.source_name, c.recorded_at, c.game,
              (SELECT w.title FROM words w WHERE w.clip = c.id ORDER BY w.id DESC LIMIT 1) AS title,
              (SELECT max(m.score) FROM clip_moments cm JOIN moments m ON m.seq = cm.moment WHERE cm.clip = c.seq) AS score
-         FROM clips c WHERE {} ORDER BY c.created_at DESC, c.id DESC LIMIT ?{}",
-        conditions.join(" AND "),
-        values.len()
+         FROM clips c WHERE {which}"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     statement

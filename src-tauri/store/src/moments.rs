@@ -2,11 +2,12 @@
 
 use crate::{
     Conn, Page, Paged, Result, StoreError,
+    marks::{self, Marked},
     page::{self, Kind, Part},
     row::{Columns, changed, ms, to_json},
     search,
 };
-use domain::{ClipId, MediaTime, Moment, MomentId, MomentState, RecordingId, Span};
+use domain::{ClipId, Markable, MediaTime, Moment, MomentId, MomentState, RecordingId, Span};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params_from_iter};
 
@@ -80,10 +81,17 @@ pub struct MomentFilter {
     pub recording: Option<RecordingId>,
     /// Only those of that game.
     pub game: Option<String>,
-    /// Words that begin words of the recording's name, game or note, or of the clip's words.
+    /// Words that begin words of the recording's name, game or note, of the clip's words, of reasons and what was read, or of
+    /// the moment's note and tags.
     pub text: Option<String>,
     /// Only those with at least that score.
     pub min_score: Option<u8>,
+    /// Only those of recordings made at that time or later.
+    pub recorded_after: Option<Timestamp>,
+    /// Only those of recordings made before that time.
+    pub recorded_before: Option<Timestamp>,
+    /// Only those with these marks.
+    pub marked: Marked,
 }
 
 /// The order of a list of moments.
@@ -164,25 +172,42 @@ pub fn list(conn: &Conn, filter: &MomentFilter, sort: MomentSort, page: &Page) -
         (None, MomentSort::Best) => BEST,
     };
     let states = if filter.states.is_empty() { &MomentState::ALL[..] } else { &filter.states[..] };
+    let words = filter.text.as_deref().map(search::words).unwrap_or_default();
+    if !words.is_empty() {
+        // What is found is gathered once for all states: that costs more than sorting.
+        return Ok(page::merged(order.list, page, of_states(conn, filter, states, &words, &order, page)?));
+    }
     // One query for each state: then the index gives the order, also for several states, and nothing is sorted.
     let mut rows = Vec::new();
     for (index, state) in states.iter().enumerate() {
         if !states[..index].contains(state) {
-            rows.extend(of_state(conn, filter, *state, &order, page)?);
+            rows.extend(of_states(conn, filter, &[*state], &words, &order, page)?);
         }
     }
     Ok(page::merged(order.list, page, rows))
 }
 
-fn of_state(
+fn of_states(
     conn: &Conn,
     filter: &MomentFilter,
-    state: MomentState,
+    states: &[MomentState],
+    words: &[String],
     order: &Order,
     page: &Page,
 ) -> Result<Vec<(page::Key, MomentRow)>> {
-    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(state.as_str())];
-    let mut conditions = vec!["m.state = ?1".to_owned()];
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut conditions = Vec::new();
+    match states {
+        [state] => {
+            values.push(Box::new(state.as_str()));
+            conditions.push("m.state = ?1".to_owned());
+        }
+        // Words of ours: nothing has to be quoted.
+        many => {
+            let words: Vec<String> = many.iter().map(|state| format!("'{}'", state.as_str())).collect();
+            conditions.push(format!("m.state IN ({})", words.join(", ")));
+        }
+    }
     match filter.recording {
         Some(recording) => {
             values.push(Box::new(recording.to_string()));
@@ -200,17 +225,20 @@ fn of_state(
         let plus = if order.columns[0].0 == "score" { "" } else { "+" };
         conditions.push(format!("{plus}m.score >= ?{}", values.len()));
     }
-    if let Some(text) = filter.text.as_deref().and_then(search::query) {
-        values.push(Box::new(text));
-        // Recordings without clips are found by themselves, the others also by their clips' words.
-        conditions.push(format!(
-            "(m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
-                              WHERE recordings_fts MATCH ?{0})
-              OR m.seq IN (SELECT cm.moment FROM clips_fts f JOIN clip_moments cm ON cm.clip = f.rowid
-                               WHERE clips_fts MATCH ?{0}))",
-            values.len()
-        ));
+    let mut add = |condition: &str, value: Box<dyn ToSql>| {
+        values.push(value);
+        conditions.push(condition.replace("{}", &format!("?{}", values.len())));
+    };
+    if let Some(after) = filter.recorded_after {
+        add("m.recorded_at >= {}", Box::new(ms(after)));
     }
+    if let Some(before) = filter.recorded_before {
+        add("m.recorded_at < {}", Box::new(ms(before)));
+    }
+    for word in words {
+        add(search::MOMENT, Box::new(word.clone()));
+    }
+    marks::conditions(&filter.marked, Markable::Moment, "m.id", |sql, value| add(&sql, value));
     let names = |separator: &str, after: &str| {
         let names: Vec<String> = order.columns.iter().map(|(name, _)| format!("m.{name}{after}")).collect();
         names.join(separator)
@@ -223,6 +251,14 @@ fn of_state(
         values.extend(key.into_iter().map(|part| Box::new(part) as Box<dyn ToSql>));
     }
     values.push(Box::new(page.rows() as i64 + 1));
+    let (conditions, sorted) = (conditions.join(" AND "), names(", ", " DESC"));
+    let end = format!("ORDER BY {sorted} LIMIT ?{}", values.len());
+    // Of what a search finds only the page is read whole; else titles would be looked up for all of it.
+    let which = if words.is_empty() {
+        format!("{conditions} {end}")
+    } else {
+        format!("m.seq IN (SELECT m.seq FROM moments m WHERE {conditions} {end}) ORDER BY {sorted}")
+    };
     let sql = format!(
         "SELECT {COLUMNS}, m.recorded_at, m.game, r.file_name, r.duration_us, m.same_as,
              (SELECT count(*) FROM moments t WHERE t.same_as = m.id) AS twins,
@@ -230,10 +266,7 @@ fn of_state(
              ({CLIP}) AS clip,
              (SELECT w.title FROM words w WHERE w.clip = ({CLIP}) ORDER BY w.id DESC LIMIT 1) AS title
          FROM moments m CROSS JOIN recordings r ON r.id = m.recording
-         WHERE {} ORDER BY {} LIMIT ?{}",
-        conditions.join(" AND "),
-        names(", ", " DESC"),
-        values.len()
+         WHERE {which}"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     statement

@@ -2,11 +2,12 @@
 
 use crate::{
     Conn, Page, Paged, Result, StoreError,
+    marks::{self, Marked},
     page::{self, Key, Kind, Part},
     row::{Columns, changed, int, maybe_to_json, ms},
     search, sys,
 };
-use domain::{Fingerprint, MediaInfo, Recording, RecordingId, RecordingState};
+use domain::{Fingerprint, Markable, MediaInfo, Recording, RecordingId, RecordingState};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params};
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ pub fn all_paths(conn: &Conn) -> Result<Vec<(RecordingId, PathBuf, RecordingStat
 /// Which recordings a list shows. The default shows all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordingFilter {
-    /// Words that begin words of the file name, the game or the note.
+    /// Words that begin words of the file name, the game, the note or the tags.
     pub text: Option<String>,
     /// Only those in that state.
     pub state: Option<RecordingState>,
@@ -150,6 +151,8 @@ pub struct RecordingFilter {
     pub recorded_before: Option<Timestamp>,
     /// Only those that were seen in that folder or below it.
     pub folder: Option<PathBuf>,
+    /// Only those with these marks.
+    pub marked: Marked,
 }
 
 /// A recording in a list.
@@ -192,9 +195,10 @@ pub fn list(conn: &Conn, filter: &RecordingFilter, page: &Page) -> Result<Paged<
                      WHERE p.path BETWEEN {} AND {} || char(0x10FFFF))";
         add(below, Box::new(sys::inside(folder)));
     }
-    if let Some(text) = filter.text.as_deref().and_then(search::query) {
-        add("r.seq IN (SELECT rowid FROM recordings_fts WHERE recordings_fts MATCH {})", Box::new(text));
+    for word in filter.text.as_deref().map(search::words).unwrap_or_default() {
+        add(search::RECORDING, Box::new(word));
     }
+    marks::conditions(&filter.marked, Markable::Recording, "r.id", |sql, value| add(&sql, value));
     if let Some(cursor) = &page.after {
         let key = page::key_of(LIST, &[Kind::Int, Kind::Id], cursor)?;
         let [at, id] = <[Part; 2]>::try_from(key).map_err(|_| bad_key())?;

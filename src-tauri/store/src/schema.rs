@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0009_learning.sql")),
     M::up(include_str!("../migrations/0010_markers.sql")),
     M::up(include_str!("../migrations/0011_overlaps.sql")),
+    M::up(include_str!("../migrations/0012_finding.sql")),
 ];
 
 /// The schema version that this app writes.

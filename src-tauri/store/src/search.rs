@@ -1,24 +1,46 @@
-//! What a person types, as a query of FTS5.
+//! What a person types, as queries of FTS5: one for each word, because the words of one question may lie in different
+//! places (a game, a title, a note, what was read in the picture).
 
 /// Longer texts are cut: nobody types them, and each word costs a look-up.
 const MOST_WORDS: usize = 16;
 const MOST_CHARS: usize = 400;
 
-/// Every word as a quoted prefix, all of them wanted. `None` when there is nothing to look for.
+/// Every word as a quoted prefix, all of them wanted. Empty when there is nothing to look for.
 ///
 /// Quoting makes every character harmless: operators, brackets and column names are looked for as they are. A word
 /// without a letter or digit would be an empty phrase, which matches nothing, and is left out.
-pub(crate) fn query(text: &str) -> Option<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     // FTS5 reads its queries up to the first NUL.
     let text: String = text.chars().take(MOST_CHARS).map(|c| if c == '\0' { ' ' } else { c }).collect();
-    let words: Vec<String> = text
-        .split_whitespace()
+    text.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(MOST_WORDS)
         .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" "))
+        .collect()
 }
+
+/// The condition that a recording `r` has a word (`{}`): in its name, its game, its note or its tags.
+pub(crate) const RECORDING: &str = "(r.seq IN (SELECT rowid FROM recordings_fts WHERE recordings_fts MATCH {})
+     OR r.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
+                 WHERE mark_words_fts MATCH {} AND w.subject_kind = 'recording'))";
+
+/// The condition that a clip `c` has a word: in its words, its recording's name, its game, its note or its tags, or in what
+/// was seen in its moments.
+pub(crate) const CLIP: &str = "(c.seq IN (SELECT rowid FROM clips_fts WHERE clips_fts MATCH {})
+     OR c.seq IN (SELECT cm.clip FROM moments_fts f JOIN clip_moments cm ON cm.moment = f.rowid
+                  WHERE moments_fts MATCH {})
+     OR c.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
+                 WHERE mark_words_fts MATCH {} AND w.subject_kind = 'clip'))";
+
+/// The condition that a moment `m` has a word: in what was seen in it, its note or its tags, the words of its clips, or in
+/// its recording. Recordings without clips are found by themselves.
+pub(crate) const MOMENT: &str = "(m.seq IN (SELECT rowid FROM moments_fts WHERE moments_fts MATCH {})
+     OR m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
+                        WHERE recordings_fts MATCH {})
+     OR m.seq IN (SELECT cm.moment FROM clips_fts f JOIN clip_moments cm ON cm.clip = f.rowid
+                  WHERE clips_fts MATCH {})
+     OR m.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
+                 WHERE mark_words_fts MATCH {} AND w.subject_kind = 'moment'))";
 
 #[cfg(test)]
 mod tests {
@@ -26,8 +48,8 @@ mod tests {
 
     #[test]
     fn words_are_quoted_prefixes() {
-        assert_eq!(query("quad  dam").unwrap(), r#""quad"* "dam"*"#);
-        assert_eq!(query(r#"a" OR name:b"#).unwrap(), r#""a"""* "OR"* "name:b"*"#);
-        assert_eq!(query(" ?! - \0 "), None);
+        assert_eq!(words("quad  dam"), [r#""quad"*"#, r#""dam"*"#]);
+        assert_eq!(words(r#"a" OR name:b"#), [r#""a"""*"#, r#""OR"*"#, r#""name:b"*"#]);
+        assert!(words(" ?! - \0 ").is_empty());
     }
 }

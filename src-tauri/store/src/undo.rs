@@ -38,6 +38,18 @@ pub fn latest(conn: &Conn) -> Result<Option<UndoEntry>> {
     conn.prepare_cached(&sql)?.query_and_then([], read)?.next().transpose()
 }
 
+/// The last changes of a verb, the newest first.
+pub fn of_verb(conn: &Conn, verb: &str, limit: usize) -> Result<Vec<UndoEntry>> {
+    let sql = format!("SELECT {COLUMNS} FROM undo WHERE verb = ?1 ORDER BY seq DESC LIMIT ?2");
+    conn.prepare_cached(&sql)?.query_and_then(params![verb, limit as i64], read)?.collect()
+}
+
+/// One change.
+pub fn get(conn: &Conn, id: &str) -> Result<Option<UndoEntry>> {
+    let sql = format!("SELECT {COLUMNS} FROM undo WHERE id = ?1");
+    conn.prepare_cached(&sql)?.query_and_then([id], read)?.next().transpose()
+}
+
 /// Takes an entry out, to be applied in the same transaction. `None` when somebody else took it.
 pub fn take(conn: &Conn, id: &str) -> Result<Option<UndoEntry>> {
     let sql = format!("DELETE FROM undo WHERE id = ?1 RETURNING {COLUMNS}");

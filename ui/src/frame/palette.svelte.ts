@@ -4,8 +4,9 @@ import type { App } from "~/app.svelte";
 import { t, type Key } from "~/lib/i18n/i18n.svelte";
 import { href } from "~/lib/router.svelte";
 import { clock, day, hour } from "~/lib/time";
+import { filtersOf } from "~/pages/library/library.svelte";
 import { PARTS } from "~/pages/settings/parts";
-import { clipRoute, inboxRoute, recordingRoute, settingsPartRoute } from "~/routes";
+import { clipRoute, inboxRoute, libraryRoute, recordingRoute, settingsPartRoute } from "~/routes";
 
 /** Something the palette can do. */
 export interface Entry {
@@ -22,6 +23,7 @@ const PAGES_TO_GO: readonly (readonly [Key, string])[] = [
   ["nav.inbox", "/inbox"],
   ["nav.recordings", "/recordings"],
   ["nav.clips", "/clips"],
+  ["nav.library", "/library"],
   ["nav.calendar", "/calendar"],
   ["nav.results", "/results"],
   ["nav.queue", "/queue"],
@@ -106,6 +108,12 @@ export class PaletteState {
         second: `${day(one.recorded_at)} ${hour(one.recorded_at)}`,
         run: () => router.go(href(recordingRoute, { id: one.id })),
       })),
+      {
+        id: "library-search",
+        group: "palette.go",
+        text: t("palette.everything", { text: query.text }),
+        run: () => router.go(href(libraryRoute, {}, { text: query.text })),
+      },
     ];
   }
 
@@ -143,8 +151,16 @@ export class PaletteState {
       text: `${t("nav.settings")}: ${t(word)}`,
       run: () => router.go(href(settingsPartRoute, { part: name })),
     }));
+    const kept = (this.#app.reads.of("/searches").value?.items ?? [])
+      .filter((search) => search.page === "library")
+      .map((search): Entry => ({
+        id: `search-${search.id}`,
+        group: "library.searches",
+        text: search.name,
+        run: () => router.go(href(libraryRoute, {}, filtersOf(search.query))),
+      }));
     // Untyped, it shows what the page can do and the pages; more places would push both out of sight.
-    const more = this.typed.trim() === "" ? [] : [...views, ...settings];
+    const more = this.typed.trim() === "" ? [] : [...kept, ...views, ...settings];
     return [...actions, ...pages, ...more, ...this.#commands];
   }
 }

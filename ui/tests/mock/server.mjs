@@ -9,6 +9,7 @@ import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { markRoutes, marksOf, withMarks } from "./markers.mjs";
 import { otherCuts, twinsOf } from "./twins.mjs";
+import { libraryOf, libraryRoutes, marked } from "./library.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
 import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
@@ -33,6 +34,7 @@ rulesOf(world, POSTS);
 learningOf(world, POSTS);
 marksOf(world, POSTS);
 twinsOf(world, POSTS);
+libraryOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -231,11 +233,13 @@ const undoable = (token) => ({ undo_id: token.id, label: token.label });
 
 const routes = {
   "GET /status": () => status(),
+  ...libraryRoutes(world, { byId, changed, fail, page, pushUndo, recordingView, addJob }),
   "GET /recordings": (_, q) =>
     page(
       world.recordings.filter(
         (r) =>
           has(q.get("text"), r.file_name, r.game) &&
+          marked(world, "recording", r.id, q) &&
           (!q.get("state") || words(q).includes(r.state)) &&
           (!q.get("game") || r.game === q.get("game")) &&
           (!q.get("folder") || r.path.startsWith(`${q.get("folder")}/`)) &&
@@ -299,8 +303,9 @@ const routes = {
     const list = world.moments.filter(
       (m) =>
         !m.same_as &&
-        words(q).includes(m.state) &&
+        (words(q).length === 0 || words(q).includes(m.state)) &&
         has(q.get("text"), m.title, ...m.reasons.map((r) => r.text)) &&
+        marked(world, "moment", m.id, q) &&
         (!q.get("game") || momentView(m).recording.game === q.get("game")),
     );
     if (q.get("sort") === "best") list.sort((a, b) => b.score - a.score);
@@ -343,7 +348,11 @@ const routes = {
   "GET /clips": (_, q) =>
     page(
       world.clips.filter(
-        (c) => (words(q).length ? words(q) : ["ready"]).includes(c.state) && has(q.get("text"), titleOf(c)),
+        (c) =>
+          (words(q).length ? words(q) : ["ready"]).includes(c.state) &&
+          has(q.get("text"), titleOf(c)) &&
+          marked(world, "clip", c.id, q) &&
+          (!q.get("collection") || byId(world.collections, q.get("collection")).clips.includes(c.id)),
       ),
       q,
       clipView,

@@ -362,3 +362,100 @@ async fn models_write_judge_and_come() {
     let gone = world.good("PUT", "/ai/headers", json!({"name": "X-Key", "value": null})).await;
     assert_eq!(gone["names"], json!([]));
 }
+
+#[tokio::test]
+async fn marks_are_put_on_found_and_taken_back() {
+    let world = World::start().await;
+    let subject = json!({"kind": "moment", "id": world.moment.id});
+    let change = json!({"subjects": [subject], "starred": true, "add_tags": ["ace"], "note": "For the trailer."});
+    let done = world.good("POST", "/marks", change.clone()).await;
+    assert_eq!(done["changed"], 1);
+    assert_eq!(world.good("POST", "/marks", change).await["changed"], 0, "the same again is no change");
+    let marks = world.good("GET", "/marks?kind=moment", Value::Null).await;
+    assert_eq!(marks["items"][0]["tags"], json!(["ace"]));
+    assert_eq!(world.good("GET", "/tags", Value::Null).await, json!({"items": [{"name": "ace", "count": 1}]}));
+    for query in ["starred=true", "tag=ace", "text=trailer"] {
+        let found = world.good("GET", &format!("/moments?{query}"), Value::Null).await;
+        assert_eq!(found["items"].as_array().unwrap().len(), 1, "{query}");
+    }
+    assert_eq!(world.good("GET", "/recordings?starred=true", Value::Null).await["items"], json!([]));
+    world.good("PUT", "/tags/ace", json!({"name": "Pentakill"})).await;
+    assert_eq!(world.refused("PUT", "/tags/ace", json!({"name": "x"})).await.0, "not_found");
+    world.good("DELETE", "/tags/Pentakill", Value::Null).await;
+    world.good("POST", "/undo", Value::Null).await;
+    let back = world.good("GET", "/moments?tag=pentakill", Value::Null).await;
+    assert_eq!(back["items"].as_array().unwrap().len(), 1);
+    world.good("POST", "/undo", json!({"id": done["undo_id"]})).await;
+    assert_eq!(world.good("GET", "/marks?kind=moment", Value::Null).await["items"], json!([]));
+    for (body, field) in [
+        (json!({"subjects": [], "starred": true}), "subjects"),
+        (json!({"subjects": [subject], "add_tags": [" "]}), "add_tags"),
+        (json!({"subjects": [subject, subject], "note": "x"}), "note"),
+        (json!({"subjects": [{"kind": "post", "id": world.moment.id}]}), "subjects[0].kind"),
+    ] {
+        let (code, problem) = world.refused("POST", "/marks", body).await;
+        assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some(field)), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn collections_and_searches_come_and_go() {
+    let world = World::start().await;
+    let made = world.good("POST", "/collections", json!({"name": " Best  of ", "clips": [world.clip.id]})).await;
+    assert_eq!((&made["name"], &made["clips"]), (&json!("Best of"), &json!([world.clip.id])));
+    let path = format!("/collections/{}", made["id"].as_str().unwrap());
+    let of = format!("/clips?state=draft&collection={}", made["id"].as_str().unwrap());
+    assert_eq!(world.good("GET", &of, Value::Null).await["items"].as_array().unwrap().len(), 1);
+    let changed = world.good("PATCH", &path, json!({"remove": [world.clip.id], "description": "All"})).await;
+    assert_eq!(changed["clips"], json!([]));
+    world.good("POST", "/undo", json!({"id": changed["undo_id"]})).await;
+    assert_eq!(world.good("GET", &path, Value::Null).await["clips"], json!([world.clip.id]));
+    let gone = world.good("DELETE", &path, Value::Null).await;
+    assert_eq!(world.refused("GET", &path, Value::Null).await.0, "not_found");
+    world.good("POST", "/undo", json!({"id": gone["undo_id"]})).await;
+    assert_eq!(world.good("GET", "/collections", Value::Null).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(world.refused("POST", "/collections", json!({"name": ""})).await.0, "invalid");
+
+    let search = json!({"name": "Aces", "page": "library", "query": {"text": "ace"}});
+    let kept = world.good("POST", "/searches", search.clone()).await;
+    assert_eq!(world.good("POST", "/searches", search).await["id"], kept["id"], "written anew");
+    let gone = world.good("DELETE", &format!("/searches/{}", kept["id"].as_str().unwrap()), Value::Null).await;
+    world.good("POST", "/undo", json!({"id": gone["undo_id"]})).await;
+    assert_eq!(world.good("GET", "/searches", Value::Null).await["items"][0]["query"], json!({"text": "ace"}));
+    let (code, problem) =
+        world.refused("POST", "/searches", json!({"name": "x", "page": "moon", "query": {"a": "b"}})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("page")));
+}
+
+#[tokio::test]
+async fn storage_rules_come_are_tried_and_go() {
+    let world = World::start().await;
+    let mut rule = json!({
+        "name": "Old", "enabled": true,
+        "condition": {"older_than_days": 1, "nothing_accepted": true},
+        "action": {"do": "bin"},
+    });
+    let tried = world.good("POST", "/storage/rules/test", rule.clone()).await;
+    assert!(tried["items"].is_array());
+    let made = world.good("POST", "/storage/rules", rule.clone()).await;
+    assert_eq!(made["condition"]["games"], json!([]));
+    let path = format!("/storage/rules/{}", made["id"].as_str().unwrap());
+    rule["action"] = json!({"do": "move", "folder": "relative"});
+    let (code, problem) = world.refused("PUT", &path, rule.clone()).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("action.folder")));
+    rule["action"] = json!({"do": "move", "folder": world.root.path().join("archive")});
+    assert_eq!(world.good("PUT", &path, rule).await["action"]["do"], "move");
+    assert!(world.root.path().join("archive").is_dir());
+    world.good("GET", "/storage/plan", Value::Null).await;
+    world.good("DELETE", &path, Value::Null).await;
+    assert_eq!(world.good("GET", "/storage/rules", Value::Null).await, json!({"items": []}));
+    world.good("GET", "/storage", Value::Null).await;
+    let (code, problem) = world.refused("POST", "/storage/plan", json!({"recordings": []})).await;
+    assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("recordings")));
+    assert!(world.recording.path.is_file());
+    let sessions = world.good("GET", "/sessions", Value::Null).await;
+    assert!(!sessions["items"].as_array().unwrap().is_empty());
+    assert_eq!(world.good("GET", "/recordings/missing", Value::Null).await, json!({"items": []}));
+    let nowhere = json!({"folder": world.root.path().join("nowhere")});
+    assert_eq!(world.refused("POST", "/recordings/missing", nowhere).await.0, "file_missing");
+}

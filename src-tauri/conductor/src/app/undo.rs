@@ -6,9 +6,13 @@ use crate::{
     events::Tag,
     learning, overlaps, own_markers,
     steps::Ask,
+    storage::{self, LEFT, Left},
     views::{UndoView, UndoneView},
 };
-use domain::{Clip, Marker, MarkerPlace, Moment, Problem, Recording, Signal, WatchedFolder, Words, WordsId};
+use domain::{
+    Clip, Collection, CollectionId, Mark, Marker, MarkerPlace, Moment, Problem, Recording, RecordingId, SavedSearch,
+    Signal, WatchedFolder, Words, WordsId,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -67,6 +71,37 @@ pub enum Undoable {
         /// The mark.
         mark: Marker,
     },
+    /// Stars, notes and tags were changed.
+    Marks {
+        /// What was on each thing.
+        marks: Vec<Mark>,
+    },
+    /// A tag got another name.
+    TagRenamed {
+        /// The name it had.
+        from: String,
+        /// The name it got.
+        to: String,
+    },
+    /// A collection was made, changed or removed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// How it was; `None` when it was made.
+        before: Option<Collection>,
+    },
+    /// The file of a recording left its place.
+    Left {
+        /// The recording.
+        recording: RecordingId,
+        /// How.
+        left: Left,
+    },
+    /// A kept search was removed.
+    SavedSearch {
+        /// The search.
+        search: SavedSearch,
+    },
 }
 
 /// A recording with all that hangs on it.
@@ -121,6 +156,17 @@ impl Conductor {
     pub async fn undo(&self, id: Option<String>) -> Result<UndoneView, Problem> {
         let core = &self.core;
         let now = core.now();
+        let asked = id.clone();
+        let entry = core
+            .store
+            .read(move |db| match asked {
+                Some(id) => store::undo::get(db, &id),
+                None => store::undo::latest(db),
+            })
+            .await?;
+        if let Some(entry) = entry.filter(|entry| entry.verb == LEFT) {
+            return self.put_back(entry).await;
+        }
         let undone = core
             .store
             .write(move |tx| {
@@ -151,12 +197,39 @@ impl Conductor {
     }
 }
 
+impl Conductor {
+    /// A file comes back to its place. Moving it takes its time, so it is not done in a transaction of the library.
+    async fn put_back(&self, entry: UndoEntry) -> Result<UndoneView, Problem> {
+        let core = &self.core;
+        let before: Undoable = serde_json::from_value(entry.before)
+            .map_err(|error| Problem::bug("What was before could not be read.", error))?;
+        let Undoable::Left { recording, left } = before else {
+            return Err(Problem::bug("What was before is something else.", entry.id));
+        };
+        storage::put_back(core, recording, left).await?;
+        let id = entry.id;
+        core.store.write(move |tx| store::undo::take(tx, &id).map(drop)).await?;
+        after_undo(core);
+        Ok(UndoneView { label: entry.label, changed: 1 })
+    }
+}
+
 fn after_undo(core: &Core) {
     core.bells.ring_all();
     core.changed(
         "undo",
         None,
-        &[Tag::Moments, Tag::Clips, Tag::Words, Tag::Recordings, Tag::Folders, Tag::Jobs, Tag::Status],
+        &[
+            Tag::Moments,
+            Tag::Clips,
+            Tag::Words,
+            Tag::Recordings,
+            Tag::Folders,
+            Tag::Jobs,
+            Tag::Status,
+            Tag::Marks,
+            Tag::Storage,
+        ],
     );
 }
 
@@ -223,6 +296,30 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
             }
             store::markers::insert(tx, &mark)?;
             own_markers::rank_again(tx, &mark, now)?;
+            Ok(1)
+        }
+        Undoable::Marks { marks } => {
+            let mut put_back = 0;
+            for mark in &marks {
+                if store::marks::exists(tx, mark.subject)? {
+                    store::marks::set(tx, mark, now)?;
+                    put_back += 1;
+                }
+            }
+            Ok(put_back)
+        }
+        Undoable::TagRenamed { from, to } => Ok(usize::from(store::marks::rename_tag(tx, &to, &from)?)),
+        Undoable::Collection { id, before } => {
+            match before {
+                Some(before) => store::collections::save(tx, &before)?,
+                None => drop(store::collections::delete(tx, id)?),
+            }
+            Ok(1)
+        }
+        // Done outside of the transaction; see `put_back`.
+        Undoable::Left { .. } => Ok(0),
+        Undoable::SavedSearch { search } => {
+            store::collections::save_search(tx, &search)?;
             Ok(1)
         }
     }

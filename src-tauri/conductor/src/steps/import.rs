@@ -196,7 +196,7 @@ fn displaced(core: &Core, jobs: Vec<JobId>) {
 }
 
 /// The same bytes again: a rename, a copy, or a drive that came back.
-async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), Problem> {
+pub(super) async fn meet_again(cx: &StepCx, known: Recording, path: PathBuf) -> Result<(), Problem> {
     let core = &cx.core;
     let was_missing = known.state == RecordingState::Missing;
     let moved = known.path != path && !known.path.exists();

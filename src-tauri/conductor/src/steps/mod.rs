@@ -2,10 +2,12 @@
 
 mod analyse;
 mod check_accounts;
+mod clean_up;
 mod describe;
 mod fit;
 mod follow_rules;
 mod import;
+mod locate;
 pub(crate) mod parcel;
 mod post;
 mod prepare;
@@ -66,6 +68,8 @@ pub const STEPS: &[&dyn Step] = &[
     &results::Results,
     &check_accounts::CheckAccounts,
     &tidy::Tidy,
+    &locate::Locate,
+    &clean_up::CleanUp,
 ];
 
 /// The step of a kind.
@@ -125,6 +129,10 @@ pub enum Ask {
     CheckAccounts,
     /// Backup, budget, old rows.
     Tidy,
+    /// Look for missing recordings in a folder.
+    Locate(std::path::PathBuf),
+    /// Let recordings leave the disk.
+    CleanUp(Vec<crate::storage::Leave>),
 }
 
 impl Ask {
@@ -153,6 +161,8 @@ impl Ask {
             Self::Results => ("results", "posts".to_owned(), Value::Null),
             Self::CheckAccounts => ("check_accounts", "accounts".to_owned(), Value::Null),
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
+            Self::Locate(folder) => ("locate", folder.to_string_lossy().into_owned(), Value::Null),
+            Self::CleanUp(all) => ("clean_up", "recordings".to_owned(), json!(all)),
         };
         let step = of_kind(kind);
         debug_assert!(step.is_some(), "no step of the kind {kind}");
@@ -197,12 +207,14 @@ mod tests {
             Ask::Results,
             Ask::CheckAccounts,
             Ask::Tidy,
+            Ask::Locate("/videos".into()),
+            Ask::CleanUp(Vec::new()),
         ];
         let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
         let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
         assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
         assert_eq!(kinds, steps);
         assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4")
-            || ["tidy", "results", "check_accounts"].contains(&step.kind())));
+            || ["tidy", "results", "check_accounts", "clean_up"].contains(&step.kind())));
     }
 }

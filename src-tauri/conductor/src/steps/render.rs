@@ -79,6 +79,18 @@ pub(crate) fn sources_are_there(db: &Conn, clip: &Clip) -> Result<(), StoreError
     Ok(())
 }
 
+/// More than a clip's file will have: half as much again as its recordings have on average for that time, and some for what
+/// the system writes meanwhile. Never less than that: a disk that is nearly full is said before ffmpeg fails.
+fn most_bytes(request: &RenderRequest) -> u64 {
+    const BESIDES: u64 = 256_000_000;
+    let of_part = |part: &RenderPart| {
+        let size = std::fs::metadata(&part.path).map(|meta| meta.len()).unwrap_or(0);
+        let share = part.span.length().seconds() / part.info.duration.seconds().max(0.1);
+        (size as f64 * share.clamp(0.0, 1.0) * 1.5) as u64
+    };
+    request.parts.iter().map(of_part).sum::<u64>() + BESIDES
+}
+
 async fn render(cx: &StepCx) -> Result<(), Problem> {
     let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
     if !make(cx, id, None).await? {
@@ -117,6 +129,8 @@ pub(super) async fn make(cx: &StepCx, id: ClipId, max_bytes: Option<u64>) -> Res
     if !out.exists() {
         let cut = clip.clone();
         core.store.read(move |db| sources_are_there(db, &cut)).await?;
+        let (cache, bytes) = (core.world.paths.cache.clone(), most_bytes(&request));
+        cx.blocking(move |_| crate::storage::room_for(&cache, bytes, "the clip's file")).await?;
         let ffmpeg = cx.ffmpeg()?;
         cx.units("", clip.edit.length().seconds()).await;
         cx.progress("cutting", Some(0.0));

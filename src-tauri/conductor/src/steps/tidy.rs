@@ -68,12 +68,20 @@ async fn tidy(cx: &StepCx) -> Result<(), Problem> {
         .await?;
     cx.progress("cache", None);
     mend_cache(cx).await?;
-    let (renders, budget) = (core.world.paths.cache.join("renders"), core.settings().cache_budget_bytes);
+    let (paths, budget) = (core.world.paths.clone(), core.settings().cache_budget_bytes);
     let needed = needed_renders(core).await?;
-    let freed = cx.blocking(move |_| Ok(keep_to_budget(&renders, budget, &needed))).await?;
+    let freed = cx
+        .blocking(move |_| {
+            // Pictures and playable copies are made anew at once when they are missing: the renders make room for them.
+            let left = budget.saturating_sub(crate::storage::made_besides_renders(&paths));
+            Ok(keep_to_budget(&paths.cache.join("renders"), left, &needed))
+        })
+        .await?;
     if freed > 0 {
         cx.log(format!("{:.1} MB of made files were removed to keep to the budget.", freed as f64 / 1e6)).await;
     }
+    cx.progress("storage", None);
+    crate::storage::look(core).await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod broken;
 mod fits;
 mod house;
 mod learning;
+mod leaving;
 mod main_job;
 mod markers;
 mod once;

@@ -142,6 +142,7 @@ fn recordings_page_newest_first_and_filter() {
         game: Some("OpenArena".into()),
         text: None,
         folder: Some("/videos".into()),
+        marked: Default::default(),
     };
     let some = walk(&store, 3, |_| (), move |conn, page| recordings::list(conn, &filter, page));
     let names: HashSet<String> = some.iter().map(|row| row.recording.file_name()).collect();

@@ -11,6 +11,7 @@ mod damage;
 mod jobs;
 mod library;
 mod lists;
+mod marks;
 mod migrations;
 mod plans;
 mod posted;

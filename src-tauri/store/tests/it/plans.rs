@@ -122,7 +122,7 @@ fn hot(conn: &Conn) -> Vec<Asked> {
             recordings::paths(conn, id).map(drop)
         }),
         of("clips", clips(ClipFilter { states: vec![ClipState::Ready], ..Default::default() })),
-        of("clips of a game", clips(ClipFilter { game, states: vec![ClipState::Draft], text: None })),
+        of("clips of a game", clips(ClipFilter { game, states: vec![ClipState::Draft], ..Default::default() })),
         of("words", move |conn| {
             words::latest(conn, clip, "folder")?;
             words::history(conn, clip, "any").map(drop)
@@ -222,4 +222,68 @@ fn a_full_library_answers_at_once() {
     });
     eprintln!("opened in {took:?}");
     assert!(took < Duration::from_secs(1), "opening took {took:?}");
+}
+
+/// What a streamer has after some years: 2,000 recordings, 20,000 moments. A search over all of it is there while one types.
+#[test]
+fn a_search_over_some_years_is_there_at_once() {
+    let (home, store) = new_store();
+    let fill = include_str!("fill.sql").replace("i < 99999)", "i < 19999)").replace("i < 9999)", "i < 1999)");
+    store.write_blocking(move |tx| Ok(tx.execute_batch(&fill)?)).unwrap();
+    let texts =
+        ["number 777", "double", "replay 99", "game 7 kills", "feed_row", "ga", "nowhere", "louder double game"];
+    for text in texts {
+        // Three questions, asked at once by the page, each on a connection of its own.
+        let page = Page::first(20);
+        let text = Some(text.to_owned());
+        let recordings = RecordingFilter { text: text.clone(), ..Default::default() };
+        let moments = MomentFilter { text: text.clone(), ..Default::default() };
+        let clips = ClipFilter { text: text.clone(), ..Default::default() };
+        let ask = |conn: &Conn, kind: usize| -> Result<usize> {
+            Ok(match kind {
+                0 => recordings::list(conn, &recordings, &page)?.items.len(),
+                1 => moments::list(conn, &moments, MomentSort::Recent, &page)?.items.len(),
+                _ => clips::list(conn, &clips, &page)?.items.len(),
+            })
+        };
+        let conn = Conn::open(home.file()).unwrap();
+        let found: usize = (0..3).map(|kind| ask(&conn, kind).unwrap()).sum();
+        assert_eq!(found == 0, text.as_deref() == Some("nowhere"));
+        let took: Vec<Duration> = (0..3).map(|kind| at_best(|| assert!(ask(&conn, kind).is_ok()))).collect();
+        eprintln!("search {text:?}: {took:?}");
+        assert!(took.iter().all(|took| *took < Duration::from_millis(50)), "the search for {text:?} took {took:?}");
+    }
+}
+
+/// Pages that look at every recording: what may leave the disk, sessions, marks.
+#[test]
+fn pages_over_some_years_are_there_at_once() {
+    let (_home, store) = new_store();
+    let fill = include_str!("fill.sql").replace("i < 99999)", "i < 19999)").replace("i < 9999)", "i < 1999)");
+    let marks = "INSERT INTO marks (subject_kind, subject, starred, note, updated_at)
+                 SELECT 'moment', id, 1, 'a note', 0 FROM moments WHERE seq % 20 = 0;
+                 INSERT INTO marks (subject_kind, subject, starred, note, updated_at)
+                 SELECT 'clip', id, 1, '', 0 FROM clips WHERE seq % 30 = 0;";
+    store.write_blocking(move |tx| Ok(tx.execute_batch(&(fill + marks))?)).unwrap();
+    let pages: [(&str, fn(&Conn) -> Result<usize>); 4] = [
+        ("what may leave", |conn| Ok(store::storage::facts(conn, None)?.len())),
+        ("sessions", |conn| {
+            let all = domain::sessions(store::storage::session_parts(conn)?);
+            for session in all.iter().take(50) {
+                store::storage::session_sums(conn, &session.recordings)?;
+            }
+            Ok(all.len())
+        }),
+        ("marks", |conn| Ok(store::marks::list(conn, domain::Markable::Moment)?.len())),
+        ("starred moments", |conn| {
+            let marked = store::marks::Marked { starred: true, tag: None };
+            let filter = MomentFilter { marked, ..Default::default() };
+            Ok(moments::list(conn, &filter, MomentSort::Recent, &Page::first(50))?.items.len())
+        }),
+    ];
+    for (name, page) in pages {
+        let took = at_best(|| assert!(store.read_blocking(page).unwrap() > 0, "{name}"));
+        eprintln!("{name}: {took:?}");
+        assert!(took < Duration::from_millis(200), "{name} took {took:?}");
+    }
 }

@@ -5,12 +5,14 @@ import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
 import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
+import { library } from "./parts/library";
 import { parts } from "./parts/parts";
 import { publishing } from "./parts/publishing";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
 import { results } from "./parts/results";
 import { settings } from "./parts/settings";
+import { storage } from "./parts/storage";
 import { writing } from "./parts/writing";
 import type { Params } from "./words";
 
@@ -30,6 +32,8 @@ export const catalogue = {
   ...accounts,
   ...publishing,
   ...writing,
+  ...library,
+  ...storage,
 } as const;
 
 type Catalogue = typeof catalogue;

@@ -17,6 +17,7 @@ interface Parts {
   readonly recording: () => void;
   readonly find: () => void;
   readonly thumbnail: () => void;
+  readonly star: () => void;
 }
 
 /** What the keys of the Inbox do. */
@@ -30,6 +31,7 @@ export function inboxHandlers({
   recording,
   find,
   thumbnail,
+  star,
 }: Parts): Handlers<typeof inboxKeys> {
   const why = (): Values<(typeof inboxRoute)["query"]>["why"] => query.values.why;
   return {
@@ -49,6 +51,7 @@ export function inboxHandlers({
     playOn: () => playback.toggle(),
     playPeak: () => playback.playFromPeak(),
     why: () => query.set({ why: !why() }),
+    star,
     thumbnail,
     open,
     recording,

@@ -16,6 +16,7 @@ export const inboxKeys = actions({
   playOn: { label: "inbox.playOn", keys: ["Shift+Space"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   why: { label: "inbox.why.title", keys: ["W"], footer: "inbox.key.why" },
+  star: { label: "marks.star", keys: ["T"] },
   thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },
   recording: { label: "inbox.openRecording", keys: ["Shift+Enter"] },

@@ -8,7 +8,7 @@ import { deferred, fakeApi, problemResponse, type Reply } from "~/testing/fake-a
 import { Inbox, type InboxFilters } from "./inbox.svelte";
 import { rowsOf } from "./rows";
 
-const FILTERS: InboxFilters = { show: "new", sort: "recent", game: "", text: "", moment: "", why: false };
+const FILTERS: InboxFilters = { show: "new", sort: "recent", game: "", mark: "", text: "", moment: "", why: false };
 
 let stop = (): void => undefined;
 beforeEach(() => vi.useFakeTimers());

@@ -4,6 +4,7 @@ import { problemOf, type Api } from "~/api/client";
 import type { ClipDetail, Moment, MomentDetail, MomentState, Problem } from "~/api/contract";
 import { PagedList } from "~/api/paged";
 import type { Read, Reads } from "~/api/reads";
+import { markQuery } from "~/parts/marks/marks.svelte";
 
 import { nameOf, rowsOf, type Row } from "./rows";
 
@@ -12,6 +13,7 @@ export interface InboxFilters {
   readonly show: "new" | "later" | "accepted" | "rejected";
   readonly sort: "recent" | "best";
   readonly game: string;
+  readonly mark: string;
   readonly text: string;
   readonly moment: string;
   readonly why: boolean;
@@ -49,15 +51,23 @@ export class Inbox {
 
   // As text, because the filters are new values with each change of the address, and another moment is no other list.
   readonly #filter = $derived.by(() => {
-    const { show, sort, game, text } = this.#world.filters();
-    return JSON.stringify({ show, sort, game, text });
+    const { show, sort, game, mark, text } = this.#world.filters();
+    return JSON.stringify({ show, sort, game, mark, text });
   });
   readonly #list = $derived.by(() => {
-    const { show, sort, game, text } = JSON.parse(this.#filter) as InboxFilters;
+    const { show, sort, game, mark, text } = JSON.parse(this.#filter) as InboxFilters;
     const { api } = this.#world;
     return new PagedList<Moment>("/moments", (cursor, limit) =>
       api.get("/moments", {
-        query: { state: show, sort, limit, ...(game && { game }), ...(text && { text }), ...(cursor && { cursor }) },
+        query: {
+          state: show,
+          sort,
+          limit,
+          ...(game && { game }),
+          ...(text && { text }),
+          ...(cursor && { cursor }),
+          ...markQuery(mark),
+        },
       }),
     );
   });

@@ -11,10 +11,18 @@ interface Parts {
   readonly view: TimelineView;
   readonly open: () => void;
   readonly thumbnail: () => void;
+  readonly star: () => void;
 }
 
 /** What the keys of a recording's page do. */
-export function recordingHandlers({ page, playback, view, open, thumbnail }: Parts): Handlers<typeof recordingKeys> {
+export function recordingHandlers({
+  page,
+  playback,
+  view,
+  open,
+  thumbnail,
+  star,
+}: Parts): Handlers<typeof recordingKeys> {
   return {
     previous: () => page.step(-1),
     next: () => page.step(1),
@@ -38,5 +46,6 @@ export function recordingHandlers({ page, playback, view, open, thumbnail }: Par
       return true;
     },
     thumbnail,
+    star,
   };
 }

@@ -5,6 +5,7 @@ import type { Recording } from "~/api/contract";
 import { PagedList } from "~/api/paged";
 import type { Reads } from "~/api/reads";
 import { placeAt } from "~/lib/places";
+import { markQuery } from "~/parts/marks/marks.svelte";
 
 import { periodOf, type When } from "./period";
 
@@ -16,6 +17,7 @@ export interface RecordingFilters {
   readonly when: When;
   readonly from: string;
   readonly to: string;
+  readonly mark: string;
   readonly text: string;
 }
 
@@ -27,6 +29,7 @@ export const NO_FILTERS: RecordingFilters = {
   when: "any",
   from: "",
   to: "",
+  mark: "",
   text: "",
 };
 
@@ -49,7 +52,7 @@ export class Recordings {
     return JSON.stringify(Object.fromEntries(NAMES.map((name) => [name, filters[name]])));
   });
   readonly list: PagedList<Recording> = $derived.by(() => {
-    const { state, game, folder, text, when, from, to } = JSON.parse(this.#filter) as RecordingFilters;
+    const { state, game, folder, mark, text, when, from, to } = JSON.parse(this.#filter) as RecordingFilters;
     // Where the person was counts once: moving about makes no other list.
     const { last } = untrack(() => placeAt(this.#world.address()));
     return new PagedList<Recording>(
@@ -64,6 +67,7 @@ export class Recordings {
             ...(folder && { folder }),
             ...(text && { text }),
             ...periodOf(when, from, to),
+            ...markQuery(mark),
           },
         }),
       last,
