@@ -13,9 +13,18 @@ const SINCE: &str = "results_learned_since";
 /// Platforms are asked every quarter of an hour at most.
 const FRESH: SignedDuration = SignedDuration::from_mins(15);
 
-/// What was worked out last, since when posts counted, and when that was.
+/// What was worked out last.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<Option<(Timestamp, Option<Timestamp>, Arc<Brought>)>>);
+pub(crate) struct Kept(Mutex<Option<Last>>);
+
+#[derive(Clone)]
+struct Last {
+    /// When that was.
+    at: Timestamp,
+    /// Since when posts counted.
+    since: Option<Timestamp>,
+    brought: Arc<Brought>,
+}
 
 /// What results taught; `None` while the person does not want that.
 pub(crate) async fn brought(core: &Core) -> Result<Option<Arc<Brought>>, Problem> {
@@ -30,15 +39,15 @@ pub(crate) async fn learned(core: &Core) -> Result<(Option<Timestamp>, Arc<Broug
     let since = since(core).await?;
     let now = core.now();
     let kept = core.brought.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some((at, of, brought)) = kept
-        && of == since
-        && (SignedDuration::ZERO..FRESH).contains(&now.duration_since(at))
+    if let Some(last) = kept
+        && last.since == since
+        && (SignedDuration::ZERO..FRESH).contains(&now.duration_since(last.at))
     {
-        return Ok((since, brought));
+        return Ok((since, last.brought));
     }
     let posts = posted(core, PostedFilter { from: since, ..PostedFilter::default() }).await?;
     let brought = Arc::new(learn_from_results(&posts, now, &TimeZone::system()));
-    *core.brought.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, since, brought.clone()));
+    *core.brought.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Last { at: now, since, brought: brought.clone() });
     Ok((since, brought))
 }
 

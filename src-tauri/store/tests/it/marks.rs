@@ -145,7 +145,7 @@ fn collections_keep_their_order_and_outlive_their_clips() {
                 created_at: at(3),
             };
             collections::save_search(tx, &search)?;
-            assert_eq!(collections::searches(tx)?, [search.clone()]);
+            assert_eq!(collections::searches(tx)?, std::slice::from_ref(&search));
             assert_eq!(collections::delete_search(tx, search.id)?, Some(search.clone()));
             assert_eq!(collections::delete_search(tx, search.id)?, None);
             Ok(())

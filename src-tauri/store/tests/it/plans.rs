@@ -265,7 +265,8 @@ fn pages_over_some_years_are_there_at_once() {
                  INSERT INTO marks (subject_kind, subject, starred, note, updated_at)
                  SELECT 'clip', id, 1, '', 0 FROM clips WHERE seq % 30 = 0;";
     store.write_blocking(move |tx| Ok(tx.execute_batch(&(fill + marks))?)).unwrap();
-    let pages: [(&str, fn(&Conn) -> Result<usize>); 4] = [
+    type Look = fn(&Conn) -> Result<usize>;
+    let pages: [(&str, Look); 4] = [
         ("what may leave", |conn| Ok(store::storage::facts(conn, None)?.len())),
         ("sessions", |conn| {
             let all = domain::sessions(store::storage::session_parts(conn)?);
