@@ -601,6 +601,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections. */
+        get: operations["list_collections"];
+        put?: never;
+        /** Puts clips together under a name. */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection. */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /** Takes a collection out. Its clips stay. */
+        delete: operations["remove_collection"];
+        options?: never;
+        head?: never;
+        /** Changes a collection. */
+        patch: operations["change_collection"];
+        trace?: never;
+    };
     "/doctor": {
         parameters: {
             query?: never;
@@ -859,7 +896,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/marks": {
+    "/markers": {
         parameters: {
             query?: never;
             header?: never;
@@ -867,17 +904,17 @@ export interface paths {
             cookie?: never;
         };
         /** The newest marks that were pressed while playing, newest first. */
-        get: operations["list_marks"];
+        get: operations["list_markers"];
         put?: never;
         /** "That was good": marks the last ten seconds of what is being recorded. The recording gets the mark when it is imported, and one that is there already is ranked again. */
-        post: operations["add_mark"];
+        post: operations["add_marker"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/marks/{id}": {
+    "/markers/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -888,7 +925,25 @@ export interface paths {
         put?: never;
         post?: never;
         /** Takes a mark out. Moments that rest on it alone go, unless they were decided or taken in hand. */
-        delete: operations["remove_mark"];
+        delete: operations["remove_marker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of a kind that has a star, a note or a tag. */
+        get: operations["list_marks"];
+        put?: never;
+        /** Puts stars, notes and tags on things, or takes them off. */
+        post: operations["change_marks"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -988,6 +1043,40 @@ export interface paths {
         };
         /** A recording as it was recorded. */
         get: operations["get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table with a head line (RFC 4180, UTF-8). */
+        get: operations["get_results_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/results.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of posts that went live in the span, with every answer of their platforms. */
+        get: operations["get_results_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1305,6 +1394,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the missing recordings were. */
+        get: operations["list_missing_folders"];
+        put?: never;
+        /** Looks for all missing recordings in a folder and below it, by what is in the files. */
+        post: operations["retry_missing_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recordings/upload": {
         parameters: {
             query?: never;
@@ -1358,7 +1465,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/recordings/{id}/marks": {
+    "/recordings/{id}/markers": {
         parameters: {
             query?: never;
             header?: never;
@@ -1366,10 +1473,10 @@ export interface paths {
             cookie?: never;
         };
         /** The person's marks in a recording, by time. Those of the recorder are among its signals. */
-        get: operations["list_recording_marks"];
+        get: operations["list_recording_markers"];
         put?: never;
-        /** Marks a place in a recording, which is ranked again at once. */
-        post: operations["create_mark"];
+        /** Markers a place in a recording, which is ranked again at once. */
+        post: operations["create_marker"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1462,6 +1569,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers over a span of time: totals with the span before, views by day and account, time from the game to the post. */
+        get: operations["get_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The best clips and the worst of those that went live in the span, and scores against views. */
+        get: operations["get_result_clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clips that went live in the span against each other, by kind of moment, game, length, title, weekday and hour. */
+        get: operations["get_result_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When viewers watch, by the posts that went live in the span. */
+        get: operations["get_result_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was learned from what posts brought. */
+        get: operations["get_results_learning"];
+        put?: never;
+        post?: never;
+        /** Forgets what was learned from results: posts before now teach nothing any more. Their numbers stay; recordings are ranked again. */
+        delete: operations["forget_results_learning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rules": {
         parameters: {
             query?: never;
@@ -1549,6 +1742,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The searches that are kept. */
+        get: operations["list_saved_searches"];
+        put?: never;
+        /** Keeps a search under a name. */
+        post: operations["create_saved_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a search. */
+        delete: operations["remove_saved_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of play, newest first: recordings with less than three hours between them. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -1596,6 +1841,129 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes how much of the disk, as it was measured last. */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules would do now. Nothing is changed. */
+        get: operations["get_clean_up_plan"];
+        put?: never;
+        /** Lets recordings leave: into the bin or into another folder. What is needed stays. Each can be put back by undo. */
+        post: operations["approve_clean_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of what may leave the disk. */
+        get: operations["list_storage_rules"];
+        put?: never;
+        /** Adds a rule behind all others. */
+        post: operations["create_storage_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would do alone with everything that is in the library. Nothing is changed. */
+        post: operations["test_storage_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a rule anew. What it would do is shown anew. */
+        put: operations["change_storage_rule"];
+        post?: never;
+        /** Takes a rule out. What left by it stays where it is. */
+        delete: operations["remove_storage_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags, and how many things have each. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a tag another name. */
+        put: operations["change_tag"];
+        post?: never;
+        /** Takes a tag off everything. */
+        delete: operations["remove_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1697,6 +2065,8 @@ export interface components {
             automatic: boolean;
             /** @description Learn from what is kept, turned down and trimmed. */
             learn: boolean;
+            /** @description Learn from what posts brought: which kinds of moment count more, and when posting does well. */
+            learn_results: boolean;
             /**
              * Format: int32
              * @description At most so many moments for an hour of recording.
@@ -1966,6 +2336,28 @@ export interface components {
              */
             threshold: number | null;
         };
+        /** @description What rules would do. */
+        CleanUpPlan: {
+            /**
+             * Format: int32
+             * @description How many can go.
+             */
+            can_go: number;
+            /**
+             * Format: int64
+             * @description What that frees.
+             */
+            frees_bytes: number;
+            /** @description The largest first; those that stay all the same are among them. */
+            items: components["schemas"]["PlannedLeave"][];
+        };
+        /** @description Which recordings shall leave. */
+        CleanUpRequest: {
+            /** @description How; as the rule of each says when left out. */
+            action?: components["schemas"]["StorageAction"];
+            /** @description Their ids. */
+            recordings: string[];
+        };
         /** @description A clip. */
         Clip: components["schemas"]["ClipSummary"] & {
             /** @description Where it goes. */
@@ -2110,6 +2502,83 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description Clips that a person has put together. */
+        Collection: {
+            /** @description Ids of its clips, in order. */
+            clips: string[];
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description What is changed of a collection; what is left out stays. */
+        CollectionChange: {
+            /** @description Clips that are put behind the others. */
+            add?: string[];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description All clips in a new order; those that are not named are taken out. */
+            order?: string[];
+            /** @description Clips that are taken out. */
+            remove?: string[];
+        };
+        /** @description A collection after a change. */
+        CollectionChanged: components["schemas"]["Collection"] & components["schemas"]["Undoable"];
+        /** @description The collections. */
+        CollectionItems: {
+            /** @description By name. */
+            items: components["schemas"]["Collection"][];
+        };
+        /** @description A new collection. */
+        CollectionRequest: {
+            /** @description Ids of its clips, in order. */
+            clips?: string[];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description How many posts are compared, and why others are not. */
+        Compared: {
+            /**
+             * Format: int32
+             * @description At which age, in hours.
+             */
+            age_h: number;
+            /** @description Clips that are. */
+            clips: number;
+            /** @description Posts with too few others on their account. */
+            few_on_account: number;
+            /** @description So many clips have to be, before anything is said. */
+            needed: number;
+            /** @description So many clips a group has to have. */
+            needed_in_group: number;
+            /** @description Posts that are compared. */
+            posts: number;
+            /** @description Posts that nobody asked about near that age. */
+            unseen: number;
+            /** @description Posts whose platform tells no views. */
+            untold: number;
+            /** @description Posts that are not old enough. */
+            young: number;
+        };
+        /**
+         * @description By what clips are compared.
+         * @enum {string}
+         */
+        ComparedBy: "kind" | "game" | "length" | "title" | "weekday" | "hour";
         /** @description What a field of a condition has to be. */
         ConditionValue: string | boolean;
         /** @description A field of an account's config. */
@@ -2602,6 +3071,23 @@ export interface components {
             /** @description Files that were not taken. */
             skipped: components["schemas"]["Skipped"][];
         };
+        /** @description What many of the best clips, or of the worst, have. */
+        InCommon: {
+            /** @description Whether it is of the best. */
+            best: boolean;
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Which. */
+            key: string;
+            /** @description Of so many. */
+            of: number;
+            /** @description Of so many. */
+            others: number;
+            /** @description So many of the other clips have it. */
+            others_with: number;
+            /** @description So many of them have it. */
+            with: number;
+        };
         /** @description A step being done for a thing. */
         Job: {
             /**
@@ -2767,6 +3253,11 @@ export interface components {
             /** @description The task. */
             task?: components["schemas"]["Task"];
         };
+        /** @description Where missing recordings may be. */
+        LocateRequest: {
+            /** @description The folder; those below it are looked through, too. */
+            folder: string;
+        };
         /** @description What is locked. */
         LocksRequest: {
             /** @description A platform's key, or `any`. */
@@ -2789,8 +3280,76 @@ export interface components {
          * @enum {string}
          */
         LooksWord: "as_asked" | "otherwise" | "gone";
-        /** @description A mark of the person's. It stands behind what it is about: the ten seconds before it are kept. */
+        /** @description Everything that a person has put on one thing. */
         Mark: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description A person's note. That of a recording is told with the recording. */
+            note: string;
+            /** @description Whether it has a star. What has one is never cleaned up. */
+            starred: boolean;
+            /** @description Its tags. */
+            tags: string[];
+        };
+        /** @description What is changed of marks; what is left out stays. */
+        MarkChange: {
+            /** @description Tags that are put on. */
+            add_tags?: string[];
+            /** @description The note; for one thing only. */
+            note?: string;
+            /** @description Tags that are taken off. */
+            remove_tags?: string[];
+            /** @description With a star or without. */
+            starred?: boolean;
+            /** @description On which things. */
+            subjects: components["schemas"]["MarkSubject"][];
+        };
+        /** @description What is marked of a kind. */
+        MarkItems: {
+            /** @description Everything that has a star, a note or a tag. */
+            items: components["schemas"]["Mark"][];
+        };
+        /** @description One thing that is marked. */
+        MarkSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["Markable"];
+        };
+        /**
+         * @description What can be marked.
+         * @enum {string}
+         */
+        Markable: "recording" | "moment" | "clip";
+        /** @description What became of a change of marks. */
+        Marked: components["schemas"]["Undoable"] & {
+            /**
+             * Format: int64
+             * @description How many things are different now.
+             */
+            changed: number;
+        };
+        /** @description A place of a mark. */
+        MarkedPlace: {
+            /**
+             * Format: double
+             * @description When in it, in seconds.
+             */
+            at_s: number;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+        };
+        /** @description A mark of the person's. It stands behind what it is about: the ten seconds before it are kept. */
+        Marker: {
             /**
              * Format: uuid
              * @description Its id.
@@ -2812,12 +3371,12 @@ export interface components {
             pressed_at: string | null;
         };
         /** @description A mark after it was made. */
-        MarkMade: components["schemas"]["Undoable"] & {
+        MarkerMade: components["schemas"]["Undoable"] & {
             /** @description The mark. */
-            mark: components["schemas"]["Mark"];
+            mark: components["schemas"]["Marker"];
         };
         /** @description A mark that is pressed. */
-        MarkPress: {
+        MarkerPress: {
             /**
              * Format: date-time
              * @description When it was; now when left out.
@@ -2827,7 +3386,7 @@ export interface components {
             note?: string;
         };
         /** @description A mark that is set in a recording. */
-        MarkRequest: {
+        MarkerRequest: {
             /**
              * Format: double
              * @description When in the recording, in seconds.
@@ -2836,23 +3395,10 @@ export interface components {
             /** @description What it is about. */
             note?: string;
         };
-        /** @description A place of a mark. */
-        MarkedPlace: {
-            /**
-             * Format: double
-             * @description When in it, in seconds.
-             */
-            at_s: number;
-            /**
-             * Format: uuid
-             * @description The recording.
-             */
-            recording_id: string;
-        };
-        /** @description Marks. */
-        Marks: {
+        /** @description Markers. */
+        Markers: {
             /** @description The marks. */
-            items: components["schemas"]["Mark"][];
+            items: components["schemas"]["Marker"][];
         };
         /** @description What a file holds. */
         Media: {
@@ -2868,6 +3414,21 @@ export interface components {
              */
             duration_s: number;
             video: components["schemas"]["Video"] | null;
+        };
+        /** @description A folder that recordings are missing from. */
+        MissingFolder: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            missing: number;
+            /** @description Where they were. */
+            path: string;
+        };
+        /** @description Where the missing recordings were. */
+        MissingFolders: {
+            /** @description The folder with the most first. */
+            items: components["schemas"]["MissingFolder"][];
         };
         /** @description What the detector can tell apart. */
         ModelClass: {
@@ -3068,6 +3629,11 @@ export interface components {
          * @enum {string}
          */
         MomentState: "new" | "accepted" | "rejected" | "later";
+        /**
+         * @description Why a recording stays, whatever a rule says.
+         * @enum {string}
+         */
+        Needed: "not_ready" | "star" | "post" | "render" | "job" | "unposted" | "later" | "collection";
         /** @description The newest recording in a folder. */
         NewestFile: {
             /**
@@ -3106,6 +3672,21 @@ export interface components {
             page: string;
             /** @description What happened. */
             what: string;
+        } | {
+            /** @description The title of the clip that gained most. */
+            best: string;
+            /** @enum {string} */
+            kind: "week";
+            /**
+             * Format: int64
+             * @description Posts that went live.
+             */
+            posts: number;
+            /**
+             * Format: int64
+             * @description Views that were gained.
+             */
+            views: number;
         };
         /** @description `event: notify`: something for a notification. */
         NotifyEvent: components["schemas"]["Notice"] & {
@@ -3284,6 +3865,38 @@ export interface components {
             platform: string;
             /** @description Why. */
             reason: string;
+        };
+        /** @description What a rule would do with a recording. */
+        PlannedLeave: {
+            /** @description What would become of it. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Name of its file. */
+            file_name: string;
+            /** @description The game, when known. */
+            game: string | null;
+            /**
+             * Format: date-time
+             * @description When the rule does it by itself; null when it does not, or when it has not been shown yet.
+             */
+            goes_at: string | null;
+            needed: components["schemas"]["Needed"] | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description Name of the rule that decides. */
+            rule_name: string;
+            /**
+             * Format: int64
+             * @description Size of its file.
+             */
+            size_bytes: number;
         };
         /** @description A place that clips can go to. */
         Platform: {
@@ -3807,6 +4420,376 @@ export interface components {
             /** @description Sign-ins that were taken in. */
             sign_ins: number;
         };
+        /** @description The best clips and the worst, and scores against views. */
+        ResultClips: {
+            /** @description The best first. While too few are compared: those with most views. */
+            best: components["schemas"]["ResultPost"][];
+            /** @description What the best have in common, and the worst; what chance could have done is left out. */
+            common: components["schemas"]["InCommon"][];
+            /** @description What is compared. */
+            compared: components["schemas"]["Compared"];
+            /** @description Posts with a score that are compared, the newest first, 600 at most. */
+            points: components["schemas"]["ResultPost"][];
+            score: components["schemas"]["ScoreAgainstViews"] | null;
+            /** @description The worst first; none while too few are compared. */
+            worst: components["schemas"]["ResultPost"][];
+        };
+        /** @description A difference that is more than chance. */
+        ResultFinding: {
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Than what; null: than the usual clip, or than a title without. */
+            less: string | null;
+            /** @description What brought more (or less, where the factor is below 1). */
+            more: string;
+            /** @description Posts that it comes from. */
+            posts: number;
+            /** @description How many times as many views. */
+            times: components["schemas"]["Times"];
+        };
+        /** @description A group of clips. */
+        ResultGroup: {
+            /** @description By what. */
+            by: components["schemas"]["ComparedBy"];
+            /** @description Clips in it that are compared. */
+            clips: number;
+            /** @description Which. */
+            key: string;
+            /** @description Posts in it that are compared. */
+            posts: number;
+            times: components["schemas"]["Times"] | null;
+            /**
+             * Format: double
+             * @description Their views at the age, in the middle.
+             */
+            views: number;
+        };
+        /** @description Groups of clips against each other. */
+        ResultGroups: {
+            /** @description What is compared. */
+            compared: components["schemas"]["Compared"];
+            /** @description Differences that are more than chance, the surest first. */
+            findings: components["schemas"]["ResultFinding"][];
+            /** @description The groups, the larger ones of each kind first. */
+            groups: components["schemas"]["ResultGroup"][];
+            /** @description The same in plain words. */
+            sentences: string[];
+        };
+        /** @description An hour of the week, an hour of the day, or a day of the week. */
+        ResultHour: {
+            /**
+             * Format: int32
+             * @description 0 to 23; 0 in the days of the week.
+             */
+            hour: number;
+            /** @description Posts that were young enough in that time. */
+            posts: number;
+            times: components["schemas"]["Times"] | null;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday; 0 for all together.
+             */
+            weekday: number;
+        };
+        /** @description When viewers watch. */
+        ResultHours: {
+            /** @description The 24 hours of a day. */
+            by_hour: components["schemas"]["ResultHour"][];
+            /** @description The 7 days. */
+            by_weekday: components["schemas"]["ResultHour"][];
+            /** @description The 168 hours of a week, Monday 0:00 first. Empty while too few posts tell it. */
+            hours: components["schemas"]["ResultHour"][];
+            /** @description So many have to. */
+            needed: number;
+            /** @description Posts that tell it. */
+            posts: number;
+            /** @description The zone of the hours. */
+            zone: string;
+        };
+        /** @description A kind of moment that counts more, or less, for what it brought. */
+        ResultLesson: {
+            /**
+             * Format: float
+             * @description What its weight is multiplied by, 0.67 to 1.5.
+             */
+            factor: number;
+            /** @description The kind. */
+            kind: components["schemas"]["SignalKind"];
+            /** @description Posts of this kind. */
+            posts: number;
+            /** @description How many times the views of the usual clip it brought. */
+            times: components["schemas"]["Times"];
+        };
+        /** @description What an account brought. */
+        ResultPlace: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /** @description Its name. */
+            account_name: string;
+            /** @description Its platform. */
+            platform: string;
+            /** @description Its posts that went live in the span. */
+            posts: number;
+            /** @description Views that it gained in each step; null where it tells none. */
+            views: number[] | null;
+        };
+        /** @description A post with its numbers. */
+        ResultPost: {
+            /** @description The account's name. */
+            account_name: string;
+            /**
+             * Format: uuid
+             * @description Its clip.
+             */
+            clip_id: string;
+            /**
+             * Format: int64
+             * @description Its newest comments.
+             */
+            comments: number | null;
+            /** @description The game; null where it is not known. */
+            game: string | null;
+            kind: components["schemas"]["SignalKind"] | null;
+            /**
+             * Format: double
+             * @description How long the clip is.
+             */
+            length_s: number;
+            /**
+             * Format: int64
+             * @description Its newest likes.
+             */
+            likes: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it can be seen.
+             */
+            live_at: string;
+            /** @description The account's platform. */
+            platform: string;
+            /**
+             * Format: uuid
+             * @description The post.
+             */
+            post_id: string;
+            /**
+             * Format: int32
+             * @description The best score of its moments; null for a clip that was cut by hand.
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description How often it was passed on.
+             */
+            shares: number | null;
+            /**
+             * Format: double
+             * @description How many times the usual of its account; null where it is not compared.
+             */
+            times_usual: number | null;
+            /** @description The title of its words. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Its newest views; null where its platform tells none.
+             */
+            views: number | null;
+            /**
+             * Format: double
+             * @description Its views at the age at which posts are compared; null where it is not compared.
+             */
+            views_at_age: number | null;
+        };
+        /** @description What a platform answered. */
+        ResultReading: {
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Comments.
+             */
+            comments: number | null;
+            /**
+             * Format: int64
+             * @description Likes.
+             */
+            likes: number | null;
+            /**
+             * Format: uuid
+             * @description The post.
+             */
+            post_id: string;
+            /**
+             * Format: int64
+             * @description How often it was passed on.
+             */
+            shares: number | null;
+            /**
+             * Format: int64
+             * @description Views; null where it tells none.
+             */
+            views: number | null;
+        };
+        /** @description A time of the week at which posts did better. */
+        ResultTime: {
+            /**
+             * Format: int32
+             * @description The hour it begins with.
+             */
+            from_hour: number;
+            /** @description Posts that went live in these hours, on any day. */
+            posts: number;
+            /** @description How many times the views of the usual clip. */
+            times: components["schemas"]["Times"];
+            /**
+             * Format: int32
+             * @description The hour it ends with, up to 24.
+             */
+            to_hour: number;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+        };
+        /** @description Numbers over a span of time. */
+        Results: {
+            /**
+             * Format: date-time
+             * @description When a platform last told a number; null before the first.
+             */
+            asked_at: string | null;
+            /**
+             * Format: int64
+             * @description Clips that are ready now.
+             */
+            clips_ready: number;
+            /**
+             * Format: int64
+             * @description Comments on these posts; null where no platform tells.
+             */
+            comments: number | null;
+            /**
+             * Format: int64
+             * @description Moments that were kept or turned down.
+             */
+            decided: number;
+            /**
+             * Format: double
+             * @description Their length in seconds: what was watched instead.
+             */
+            decided_s: number;
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Likes of these posts; null where no platform tells.
+             */
+            likes: number | null;
+            /** @description What each account brought, by platform and name. */
+            places: components["schemas"]["ResultPlace"][];
+            /** @description Posts that went live. */
+            posts: number;
+            /** @description The same in the span before. */
+            posts_before: number | null;
+            /** @description Posts that are out, ever. Exports to folders are none. */
+            posts_ever: number;
+            /**
+             * Format: double
+             * @description Their length in seconds.
+             */
+            recorded_s: number;
+            /**
+             * Format: int64
+             * @description Recordings that were made.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description How often they were passed on; null where no platform tells.
+             */
+            shares: number | null;
+            /**
+             * Format: int32
+             * @description Days of a step: 1 or 7.
+             */
+            step_days: number;
+            /** @description The first day of each step. */
+            steps: string[];
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to: string;
+            to_post: components["schemas"]["TimeToPost"] | null;
+            /**
+             * Format: double
+             * @description Views that were gained.
+             */
+            views: number;
+            /**
+             * Format: double
+             * @description The same in the span before; null when the first post was not out then.
+             */
+            views_before: number | null;
+            /** @description The zone of the days. */
+            zone: string;
+        };
+        /** @description All that is known of posts. */
+        ResultsExport: {
+            /**
+             * Format: int32
+             * @description At which age posts are compared, in hours.
+             */
+            age_h: number;
+            /** @description The posts, the oldest first. */
+            posts: components["schemas"]["ResultPost"][];
+            /** @description Every answer of a platform, by post and time. */
+            readings: components["schemas"]["ResultReading"][];
+        };
+        /** @description How much was forgotten. */
+        ResultsForgotten: {
+            /** @description Posts that taught something until now. */
+            posts: number;
+        };
+        /** @description What results taught. */
+        ResultsLearning: {
+            /**
+             * Format: int32
+             * @description At which age, in hours.
+             */
+            age_h: number;
+            /** @description Clips that are. */
+            clips: number;
+            /** @description The differences that it rests on. */
+            findings: components["schemas"]["ResultFinding"][];
+            /** @description Kinds that count more or less, what brought more first. */
+            lessons: components["schemas"]["ResultLesson"][];
+            /** @description So many clips have to be. */
+            needed: number;
+            /** @description Whether it counts when moments are ranked and times are suggested. */
+            on: boolean;
+            /** @description Posts that are compared. */
+            posts: number;
+            /** @description What was learned, in plain words, the surest first. Never empty. */
+            sentences: string[];
+            /**
+             * Format: date-time
+             * @description Posts from then on count; all of them when null.
+             */
+            since: string | null;
+            /** @description Times that are suggested, the best first. */
+            times: components["schemas"]["ResultTime"][];
+        };
         /** @description What is written anew. */
         RewriteRequest: {
             /** @description A platform's key, or `any`. */
@@ -3898,6 +4881,38 @@ export interface components {
          * @enum {string}
          */
         RuleTime: "next_slot" | "now";
+        /** @description A search that is kept under a name. */
+        SavedSearch: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The page it belongs to. */
+            page: string;
+            /** @description The filters, as the page's address has them. */
+            query: {
+                [key: string]: string;
+            };
+        };
+        /** @description The kept searches. */
+        SavedSearchItems: {
+            /** @description By name. */
+            items: components["schemas"]["SavedSearch"][];
+        };
+        /** @description A search to be kept. */
+        SavedSearchRequest: {
+            /** @description Its name; one of the same page and name is written anew. */
+            name: string;
+            /** @description `library`, `recordings`, `clips` or `inbox`. */
+            page: string;
+            /** @description The filters, as the page's address has them. */
+            query: {
+                [key: string]: string;
+            };
+        };
         /** @description What goes out in a span of time. */
         Schedule: {
             /** @description When posting is likely to do well. */
@@ -3918,6 +4933,23 @@ export interface components {
             at: string;
             /** @description The time zone that the time was chosen in (IANA name). */
             zone: string;
+        };
+        /** @description Scores against views. */
+        ScoreAgainstViews: {
+            /**
+             * Format: double
+             * @description The natural logarithm of how many times the usual a clip of score 0 is seen: where the line begins.
+             */
+            at_zero: number;
+            /** @description Clips that this is of. */
+            clips: number;
+            /** @description How many times as many views ten points more had. */
+            per_ten: components["schemas"]["Times"];
+            /**
+             * Format: double
+             * @description Two of three clips lie within this factor of what their score says.
+             */
+            spread: number;
         };
         /** @description One part of a score. */
         ScorePart: {
@@ -3946,6 +4978,37 @@ export interface components {
             /** @description How it looked. */
             looks: components["schemas"]["LooksWord"];
             problem: components["schemas"]["Problem"] | null;
+        };
+        /** @description Recordings of one evening. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When the first was begun.
+             */
+            from: string;
+            /** @description Its games, by name. */
+            games: string[];
+            /** @description How many moments it has. */
+            moments: components["schemas"]["MomentNumbers"];
+            /** @description Ids of its recordings, by time. */
+            recordings: string[];
+            /**
+             * Format: int64
+             * @description Bytes of its files.
+             */
+            size_bytes: number;
+            /**
+             * Format: date-time
+             * @description When the last ended.
+             */
+            to: string;
+        };
+        /** @description A page of sessions. */
+        SessionList: {
+            /** @description The newest first. */
+            items: components["schemas"]["Session"][];
+            /** @description For `cursor`; null on the last page. */
+            next: string | null;
         };
         /** @description Everything a person can set. */
         Settings: {
@@ -3976,6 +5039,8 @@ export interface components {
             tray_explained: boolean;
             /** @description Language of the app: `system`, `en` or `de`. */
             ui_language: string;
+            /** @description Tell once a week what posts brought. */
+            weekly_summary: boolean;
             /** @description Whether the welcome page was finished or skipped. */
             welcomed: boolean;
             /** @description What heavy work does while a game, a stream or a recording runs. */
@@ -4100,6 +5165,119 @@ export interface components {
              */
             watching: number;
         };
+        /** @description What takes how much of the disk. */
+        Storage: {
+            /**
+             * Format: int64
+             * @description The budget of what can be made again.
+             */
+            budget_bytes: number;
+            /** @description The disks. */
+            disks: components["schemas"]["StorageDisk"][];
+            /** @description Recordings that left their place and can be put back, the newest first. */
+            left: components["schemas"]["Undo"][];
+            /**
+             * Format: date-time
+             * @description When it was measured; null while the first measurement runs.
+             */
+            measured_at: string | null;
+            /** @description By kind of files. */
+            shares: components["schemas"]["StorageShare"][];
+        };
+        /** @description What becomes of a recording. */
+        StorageAction: {
+            /** @enum {string} */
+            do: "ask";
+        } | {
+            /** @enum {string} */
+            do: "move";
+            /** @description Which, with its whole path. */
+            folder: string;
+        } | {
+            /** @enum {string} */
+            do: "bin";
+        };
+        /** @description Which recordings a rule is for. All of it has to hold. */
+        StorageCondition: {
+            /** @description Only recordings of these games; of every game when empty. */
+            games: string[];
+            /**
+             * Format: int64
+             * @description Only those of at least so many bytes.
+             */
+            larger_than_bytes?: number;
+            /** @description Only those of which nothing was accepted. */
+            nothing_accepted: boolean;
+            /**
+             * Format: int32
+             * @description Recorded more than so many days ago.
+             */
+            older_than_days: number;
+        };
+        /** @description A disk that something of the library lies on. */
+        StorageDisk: {
+            /**
+             * Format: int64
+             * @description What is free.
+             */
+            free_bytes: number;
+            /** @description Whether that is little. */
+            low: boolean;
+            /** @description A folder on it. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            total_bytes: number;
+        };
+        /** @description A rule. The first one that fits a recording decides. */
+        StorageRule: {
+            /** @description What becomes of them. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Which recordings it is for. */
+            condition: components["schemas"]["StorageCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The rules. */
+        StorageRuleItems: {
+            /** @description In the order in which they are tried. */
+            items: components["schemas"]["StorageRule"][];
+        };
+        /** @description What is written of a rule. */
+        StorageRuleRequest: {
+            /** @description What becomes of them. What is moved or put into the bin is shown for 24 hours before. */
+            action: components["schemas"]["StorageAction"];
+            /** @description Which recordings it is for. */
+            condition: components["schemas"]["StorageCondition"];
+            /** @description Whether it is followed. */
+            enabled: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What one kind of files takes. */
+        StorageShare: {
+            /**
+             * Format: int64
+             * @description How many bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many files.
+             */
+            files: number;
+            /** @description `recordings`, `renders`, `proxies`, `pictures`, `backups`, `database` or `logs`. */
+            kind: string;
+        };
         /** @description Folders that could be watched. */
         SuggestionItems: {
             /** @description Without those that are watched already. */
@@ -4109,7 +5287,27 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage";
+        /** @description Another name for a tag. */
+        TagChange: {
+            /** @description The name. */
+            name: string;
+        };
+        /** @description A tag. */
+        TagEntry: {
+            /**
+             * Format: int32
+             * @description How many things have it.
+             */
+            count: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The tags. */
+        TagItems: {
+            /** @description By name. */
+            items: components["schemas"]["TagEntry"][];
+        };
         /**
          * @description What a model is asked for; each can have a model of its own.
          * @enum {string}
@@ -4143,6 +5341,46 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday.
              */
             weekday: number;
+        };
+        /** @description How long it took from the end of a game to the post. One clip counts once. */
+        TimeToPost: {
+            /** @description Clips that this is of. */
+            clips: number;
+            /**
+             * Format: double
+             * @description A quarter took longer.
+             */
+            high_s: number;
+            /**
+             * Format: double
+             * @description A quarter was quicker.
+             */
+            low_s: number;
+            /**
+             * Format: double
+             * @description In the middle, in seconds.
+             */
+            middle_s: number;
+        };
+        /** @description How many times as many, with its interval: nominally 95 %, leaning towards no difference. */
+        Times: {
+            /** @description Whether it is a difference: the interval leaves out 1. */
+            differs: boolean;
+            /**
+             * Format: double
+             * @description Not likely more.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Not likely less.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The best guess.
+             */
+            middle: number;
         };
         /** @description A title that is offered. */
         TitleCandidate: {
@@ -5343,10 +6581,20 @@ export interface operations {
             query?: {
                 /** @description States, separated by commas: `draft`, `ready`, `archived`. `ready` when left out. */
                 state?: string;
-                /** @description Part of the title or the recording's name. */
+                /** @description Part of the title, the note, what was seen in it or the recording's name. */
                 text?: string;
                 /** @description The game. */
                 game?: string;
+                /** @description Recorded at that time or later. */
+                recorded_after?: string;
+                /** @description Recorded before that time. */
+                recorded_before?: string;
+                /** @description Id of a collection. */
+                collection?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description How many, 1 to 200; 50 when left out. */
@@ -5867,6 +7115,144 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionRequest"];
+            };
+        };
+        responses: {
+            /** @description The collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChange"];
+            };
+        };
+        responses: {
+            /** @description The collection as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionChanged"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_doctor: {
         parameters: {
             query?: never;
@@ -6359,7 +7745,7 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
-    list_marks: {
+    list_markers: {
         parameters: {
             query?: never;
             header?: never;
@@ -6374,7 +7760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Marks"];
+                    "application/json": components["schemas"]["Markers"];
                 };
             };
             401: components["responses"]["unauthorized"];
@@ -6382,7 +7768,7 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
-    add_mark: {
+    add_marker: {
         parameters: {
             query?: never;
             header?: never;
@@ -6391,7 +7777,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkPress"];
+                "application/json": components["schemas"]["MarkerPress"];
             };
         };
         responses: {
@@ -6401,7 +7787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MarkMade"];
+                    "application/json": components["schemas"]["MarkerMade"];
                 };
             };
             401: components["responses"]["unauthorized"];
@@ -6410,7 +7796,7 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
-    remove_mark: {
+    remove_marker: {
         parameters: {
             query?: never;
             header?: never;
@@ -6434,6 +7820,62 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_marks: {
+        parameters: {
+            query: {
+                /** @description `recording`, `moment` or `clip`. */
+                kind: "recording" | "moment" | "clip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is marked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChange"];
+            };
+        };
+        responses: {
+            /** @description What changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
     };
@@ -6617,6 +8059,70 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    get_results_table: {
+        parameters: {
+            query?: {
+                /** @description Of posts that went live in the last so many days, today included; of all without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days (IANA name); the computer's without. */
+                zone?: string;
+                /** @description `posts`: a row for each post; `readings`: a row for each answer of a platform. */
+                of?: "posts" | "readings";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_results_export: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The posts and their numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsExport"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_models: {
         parameters: {
             query?: never;
@@ -6647,7 +8153,7 @@ export interface operations {
             query?: {
                 /** @description States, separated by commas: `new`, `accepted`, `rejected`, `later`. All when left out. */
                 state?: string;
-                /** @description Part of a reason, a title or the recording's name. */
+                /** @description Part of a reason, a title, what was read, the note or the recording's name. */
                 text?: string;
                 /** @description The game. */
                 game?: string;
@@ -6655,6 +8161,14 @@ export interface operations {
                 recording?: string;
                 /** @description Only this score or better, 0 to 100. */
                 min_score?: number;
+                /** @description Recorded at that time or later. */
+                recorded_after?: string;
+                /** @description Recorded before that time. */
+                recorded_before?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description The order; `recent` when left out. */
                 sort?: "recent" | "best";
                 /** @description `next` of the page before. */
@@ -7176,7 +8690,7 @@ export interface operations {
     list_recordings: {
         parameters: {
             query?: {
-                /** @description Part of the name, the game or the note. */
+                /** @description Part of the name, the game, the note or the tags. */
                 text?: string;
                 /** @description `new`, `analysing`, `ready`, `failed` or `missing`. */
                 state?: "new" | "analysing" | "ready" | "failed" | "missing";
@@ -7188,6 +8702,10 @@ export interface operations {
                 recorded_before?: string;
                 /** @description Seen in that folder or below it. */
                 folder?: string;
+                /** @description Only those with a star. */
+                starred?: boolean;
+                /** @description Only those with that tag. */
+                tag?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description How many, 1 to 200; 50 when left out. */
@@ -7238,6 +8756,59 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_missing_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingFolders"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    retry_missing_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocateRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that looks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            404: components["responses"]["file_missing"];
+            409: components["responses"]["conflict"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
@@ -7389,7 +8960,7 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
-    list_recording_marks: {
+    list_recording_markers: {
         parameters: {
             query?: never;
             header?: never;
@@ -7407,7 +8978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Marks"];
+                    "application/json": components["schemas"]["Markers"];
                 };
             };
             401: components["responses"]["unauthorized"];
@@ -7416,7 +8987,7 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
-    create_mark: {
+    create_marker: {
         parameters: {
             query?: never;
             header?: never;
@@ -7428,7 +8999,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkRequest"];
+                "application/json": components["schemas"]["MarkerRequest"];
             };
         };
         responses: {
@@ -7438,7 +9009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MarkMade"];
+                    "application/json": components["schemas"]["MarkerMade"];
                 };
             };
             401: components["responses"]["unauthorized"];
@@ -7618,6 +9189,176 @@ export interface operations {
             422: components["responses"]["invalid"];
             500: components["responses"]["io_failed.store_damaged.store_too_new.bug"];
             507: components["responses"]["disk_full"];
+        };
+    };
+    get_results: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_clips: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clips. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultClips"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_groups: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultGroups"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_result_hours: {
+        parameters: {
+            query?: {
+                /** @description Of the last so many days, today included; of all time without. */
+                days?: number;
+                /** @description Of that account alone. */
+                account_id?: string;
+                /** @description The zone of days and hours (IANA name); the computer's without. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultHours"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_results_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was learned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsLearning"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    forget_results_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsForgotten"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
         };
     };
     list_rules: {
@@ -7812,6 +9553,113 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_saved_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The searches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description The search. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -7906,6 +9754,303 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What takes how much. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_clean_up_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go, and what stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpPlan"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    approve_clean_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanUpRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that does it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_storage_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRuleItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description What would go, and what stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpPlan"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageRule"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["no_permission.forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_storage_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description It is renamed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             500: components["responses"]["bug"];
         };
     };

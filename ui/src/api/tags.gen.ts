@@ -34,7 +34,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "words",
     "posts",
-    "accounts"
+    "accounts",
+    "marks"
   ],
   "/clips/{id}": [
     "clips",
@@ -55,6 +56,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/clips/{id}/words/history": [
     "words"
+  ],
+  "/collections": [
+    "marks"
+  ],
+  "/collections/{id}": [
+    "marks"
   ],
   "/doctor": [
     "status",
@@ -81,8 +88,11 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "settings"
   ],
-  "/marks": [
+  "/markers": [
     "recordings"
+  ],
+  "/marks": [
+    "marks"
   ],
   "/models": [
     "models"
@@ -90,7 +100,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/moments": [
     "moments",
     "words",
-    "recordings"
+    "recordings",
+    "marks"
   ],
   "/moments/{id}": [
     "moments",
@@ -115,13 +126,17 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/recordings": [
     "recordings",
-    "moments"
+    "moments",
+    "marks"
+  ],
+  "/recordings/missing": [
+    "recordings"
   ],
   "/recordings/{id}": [
     "recordings",
     "moments"
   ],
-  "/recordings/{id}/marks": [
+  "/recordings/{id}/markers": [
     "recordings"
   ],
   "/recordings/{id}/moments": [
@@ -135,6 +150,29 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/recordings/{id}/waveform": [
     "recordings"
   ],
+  "/results": [
+    "results",
+    "accounts",
+    "recordings"
+  ],
+  "/results/clips": [
+    "results",
+    "accounts",
+    "words"
+  ],
+  "/results/groups": [
+    "results",
+    "accounts",
+    "words"
+  ],
+  "/results/hours": [
+    "results",
+    "accounts"
+  ],
+  "/results/learning": [
+    "results",
+    "settings"
+  ],
   "/rules": [
     "rules"
   ],
@@ -142,6 +180,13 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "posts",
     "words",
     "accounts"
+  ],
+  "/searches": [
+    "marks"
+  ],
+  "/sessions": [
+    "recordings",
+    "moments"
   ],
   "/settings": [
     "settings"
@@ -151,6 +196,25 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/status": [
     "status"
+  ],
+  "/storage": [
+    "storage",
+    "settings"
+  ],
+  "/storage/plan": [
+    "storage",
+    "recordings",
+    "moments",
+    "clips",
+    "posts",
+    "jobs",
+    "marks"
+  ],
+  "/storage/rules": [
+    "storage"
+  ],
+  "/tags": [
+    "marks"
   ],
   "/undo": [
     "status"
@@ -273,6 +337,15 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "status"
   ],
+  "POST /collections": [
+    "marks"
+  ],
+  "DELETE /collections/{id}": [
+    "marks"
+  ],
+  "PATCH /collections/{id}": [
+    "marks"
+  ],
   "POST /folders": [
     "folders",
     "recordings",
@@ -317,17 +390,21 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
-  "POST /marks": [
+  "POST /markers": [
     "recordings",
     "moments",
     "jobs",
     "status"
   ],
-  "DELETE /marks/{id}": [
+  "DELETE /markers/{id}": [
     "recordings",
     "moments",
     "jobs",
     "status"
+  ],
+  "POST /marks": [
+    "marks",
+    "recordings"
   ],
   "POST /moments/decide": [
     "moments",
@@ -402,6 +479,11 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /recordings/missing": [
+    "recordings",
+    "jobs",
+    "status"
+  ],
   "POST /recordings/upload": [
     "recordings",
     "jobs",
@@ -426,7 +508,7 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
-  "POST /recordings/{id}/marks": [
+  "POST /recordings/{id}/markers": [
     "recordings",
     "moments",
     "jobs",
@@ -447,6 +529,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /restore": [
     "status"
   ],
+  "DELETE /results/learning": [
+    "results",
+    "moments",
+    "jobs",
+    "status"
+  ],
   "POST /rules": [
     "rules"
   ],
@@ -462,6 +550,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /searches": [
+    "marks"
+  ],
+  "DELETE /searches/{id}": [
+    "marks"
+  ],
   "PATCH /settings": [
     "settings",
     "moments",
@@ -469,6 +563,28 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "jobs",
     "status"
+  ],
+  "POST /storage/plan": [
+    "storage",
+    "recordings",
+    "jobs",
+    "status"
+  ],
+  "POST /storage/rules": [
+    "storage"
+  ],
+  "POST /storage/rules/test": [],
+  "DELETE /storage/rules/{id}": [
+    "storage"
+  ],
+  "PUT /storage/rules/{id}": [
+    "storage"
+  ],
+  "DELETE /tags/{name}": [
+    "marks"
+  ],
+  "PUT /tags/{name}": [
+    "marks"
   ],
   "POST /undo": [
     "status",
