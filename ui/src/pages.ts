@@ -34,16 +34,7 @@ export interface Page {
   /** The list that its things are in: one step back. */
   readonly above?: string;
   /** Which entry of the rail is lit. */
-  readonly rail:
-    | "inbox"
-    | "recordings"
-    | "clips"
-    | "library"
-    | "calendar"
-    | "results"
-    | "queue"
-    | "settings"
-    | null;
+  readonly rail: "inbox" | "recordings" | "clips" | "library" | "calendar" | "results" | "queue" | "settings" | null;
 }
 
 export const PAGES: readonly Page[] = [

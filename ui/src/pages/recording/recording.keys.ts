@@ -14,7 +14,7 @@ export const recordingKeys = actions({
   toOut: { label: "edges.toOut", keys: ["Alt+O"] },
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   add: { label: "recording.new", keys: ["N"] },
-  mark: { label: "marks.set", keys: ["Shift+M"], footer: "marks.key" },
+  mark: { label: "markers.set", keys: ["Shift+M"], footer: "markers.key" },
   star: { label: "marks.star", keys: ["T"] },
   thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },

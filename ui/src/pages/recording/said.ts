@@ -6,7 +6,7 @@ import type { OwnMark, RecordingDone } from "./recording.svelte";
 /** A marker as it is called on the time line. */
 export function nameOfMark({ at_s, note }: OwnMark): string {
   const at = clock(at_s, "tenths");
-  return note === "" ? t("marks.one", { at }) : t("marks.noted", { at, note });
+  return note === "" ? t("markers.one", { at }) : t("markers.noted", { at, note });
 }
 
 /** What the toast says of something that was done to a recording or a moment of it. */
@@ -19,9 +19,9 @@ export function said(what: RecordingDone, name: string): string {
     case "forgotten":
       return t("recording.forgotten", { name });
     case "marked":
-      return t("marks.added", { at: name });
+      return t("markers.added", { at: name });
     case "unmarked":
-      return t("marks.removed");
+      return t("markers.removed");
     case "bar":
       return name === "" ? t("recording.more.usualDone") : t("recording.more.done", { n: Number(name) });
     default:
