@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 
 export function marksOf(world, some) {
-  world.marks = [];
+  world.markers = [];
   const first = world.recordings[0];
   if (!some || !first) return;
   add(world, first.id, first.media.duration_s * 0.3, "clutch", new Date().toISOString());
@@ -17,13 +17,13 @@ function add(world, recording_id, at_s, note, pressed_at) {
     made_at: new Date().toISOString(),
     places: [{ recording_id, at_s }],
   };
-  world.marks.push(mark);
+  world.markers.push(mark);
   return mark;
 }
 
 /** What was measured, with the markers as they are now. */
 export function withMarks(world, id, signals) {
-  const own = world.marks.flatMap(({ note, places }) =>
+  const own = world.markers.flatMap(({ note, places }) =>
     places
       .filter((place) => place.recording_id === id)
       .map(({ at_s }) => ({
@@ -44,25 +44,25 @@ export function markRoutes(world, { changed, byId, pushUndo }) {
   const tell = () => changed("marks", null, "recordings", "jobs");
   const made = (mark) => {
     const undo = pushUndo("Set a marker", () => {
-      world.marks.splice(world.marks.indexOf(mark), 1);
+      world.markers.splice(world.markers.indexOf(mark), 1);
       tell();
     });
     tell();
     return { mark, undo_id: undo.id, label: undo.label };
   };
-  const inIt = (id) => world.marks.filter(({ places }) => places.some((place) => place.recording_id === id));
+  const inIt = (id) => world.markers.filter(({ places }) => places.some((place) => place.recording_id === id));
   return {
-    "GET /markers": () => ({ items: world.marks.filter(({ pressed_at }) => pressed_at) }),
+    "GET /markers": () => ({ items: world.markers.filter(({ pressed_at }) => pressed_at) }),
     "POST /markers": (_, __, body) => {
       const mark = { ...add(world, "", 0, body.note ?? "", body.at ?? new Date().toISOString()), places: [] };
-      world.marks[world.marks.length - 1] = mark;
+      world.markers[world.markers.length - 1] = mark;
       return made(mark);
     },
     "DELETE /markers/:id": ({ id }) => {
-      const mark = byId(world.marks, id);
-      world.marks.splice(world.marks.indexOf(mark), 1);
+      const mark = byId(world.markers, id);
+      world.markers.splice(world.markers.indexOf(mark), 1);
       const undo = pushUndo("Removed a marker", () => {
-        world.marks.push(mark);
+        world.markers.push(mark);
         tell();
       });
       tell();
