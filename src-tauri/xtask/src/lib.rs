@@ -70,7 +70,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "setup", about: "only set up [--for run|test]", run: setup::verb },
     Verb {
         name: "bench",
-        about: "measure a large library and the closed window; fails when a bar is missed [library] [analysis] [tray]",
+        about: "measure a large library and the closed window; fails when a bar is missed [library] [analysis] [upload] [tray]",
         run: bench::verb,
     },
     Verb {
