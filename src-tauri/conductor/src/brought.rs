@@ -47,7 +47,8 @@ pub(crate) async fn learned(core: &Core) -> Result<(Option<Timestamp>, Arc<Broug
     }
     let posts = posted(core, PostedFilter { from: since, ..PostedFilter::default() }).await?;
     let brought = Arc::new(learn_from_results(&posts, now, &TimeZone::system()));
-    *core.brought.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Last { at: now, since, brought: brought.clone() });
+    *core.brought.0.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some(Last { at: now, since, brought: brought.clone() });
     Ok((since, brought))
 }
 
