@@ -270,6 +270,9 @@ fn tidy_daily(core: &Arc<Core>, stop: &CancellationToken) {
     });
 }
 
+/// How long a library is waited for that somebody else has locked.
+const LOCK_PATIENCE: std::time::Duration = std::time::Duration::from_millis(600);
+
 fn lock_library(world: &World) -> Result<File, Problem> {
     let path = world.paths.lock();
     let lock = File::options()
@@ -278,7 +281,14 @@ fn lock_library(world: &World) -> Result<File, Problem> {
         .write(true)
         .open(&path)
         .map_err(|error| Problem::io("Opening", &path, &error))?;
-    match lock.try_lock_exclusive() {
+    // A child of an app that was killed holds its lock until it has become ffmpeg: a moment, on a busy machine a longer one.
+    let until = std::time::Instant::now() + LOCK_PATIENCE;
+    let mut locked = lock.try_lock_exclusive();
+    while matches!(locked, Ok(false)) && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        locked = lock.try_lock_exclusive();
+    }
+    match locked {
         Ok(true) => Ok(lock),
         Ok(false) => Err(Problem::new(
             Code::AlreadyRunning,

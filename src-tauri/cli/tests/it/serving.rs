@@ -23,7 +23,7 @@ pub struct Serving {
 impl Serving {
     /// Starts the app on the library below `home` and waits until it is ready.
     pub fn start(home: &Path) -> Self {
-        Self::run(Command::new(env!("CARGO_BIN_EXE_clipctl")), home, Stdio::null(), &[])
+        Self::run(Command::new(env!("CARGO_BIN_EXE_clipctl")), home, Stdio::inherit(), &[])
     }
 
     /// The same behind a wrapper that ends in becoming the app.

@@ -272,3 +272,24 @@ async fn what_is_optional_and_not_there_is_neither_well_nor_a_fault() {
     let needed: Vec<_> = doctor.checks.iter().filter(|check| !check.optional).collect();
     assert!(needed.iter().all(|check| check.ok), "{needed:?}");
 }
+
+/// As a child of a killed app does, for as long as it has not become another program.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_is_let_go_in_a_moment_is_waited_for() {
+    use fs4::fs_std::FileExt as _;
+    let house = House::new().await;
+    let House { conductor, root } = house;
+    conductor.shut_down().await;
+    let lock = std::fs::File::open(root.path().join("data/library.lock")).unwrap();
+    assert!(lock.try_lock_exclusive().unwrap());
+    let (taken, wait) = std::sync::mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        // Until the app stands before the door, and a little longer.
+        let _ = wait.recv_timeout(std::time::Duration::from_millis(150));
+        drop(lock);
+    });
+    House::at(root, |_| {}).await.unwrap();
+    drop(taken);
+    holder.join().unwrap();
+}
