@@ -12,8 +12,9 @@ pub const PRINT_VERSION: u32 = 1;
 /// Samples between two items of a print, and samples a second that they are counted in: Chromaprint's own.
 const STEP_SAMPLES: i64 = 1365;
 const RATE: i64 = 11_025;
-/// What overlaps less is not known to be the same. A print needs two and a half seconds of sound for its first item.
-const LEAST: MediaTime = MediaTime::from_millis(5_000);
+/// What overlaps less is not known to be the same: one loud second is alike in many a recording. A print needs two and a half
+/// seconds of sound for its first item.
+const LEAST: MediaTime = MediaTime::from_millis(10_000);
 /// Share of the stretch that two recordings have in common that has to sound the same. Recordings of one evening share the game's
 /// music and shots, but not for long; two encodings of one sound were alike in all of it when this was measured.
 const ALIKE: f64 = 0.6;

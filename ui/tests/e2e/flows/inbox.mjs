@@ -37,10 +37,12 @@ export const inbox = [
     name: "inbox: a star set by a key is found in the Library, and taken back",
     async run({ page, base, axe }) {
       const inbox = await fresh(page, base);
-      const [{ title }] = (await ask(page, "/moments?state=new&limit=1&sort=recent")).items;
       await page.keyboard.press("t");
-      const starred = async () => (await ask(page, "/marks?kind=moment")).items.filter((mark) => mark.starred).length;
+      const stars = async () => (await ask(page, "/marks?kind=moment")).items.filter((mark) => mark.starred);
+      const starred = async () => (await stars()).length;
       await until(async () => (await starred()) === 1, "the star");
+      const [{ id }] = await stars();
+      const { title } = await ask(page, `/moments/${id}`);
       await page.goto(`${base}/library?text=${encodeURIComponent(title)}&mark=starred`);
       await page.getByRole("main").getByText(title, { exact: true }).first().waitFor();
       await axe("library with a hit");
