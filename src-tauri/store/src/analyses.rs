@@ -101,6 +101,12 @@ pub fn key_of(conn: &Conn, recording: RecordingId) -> Result<Option<String>> {
     Ok(conn.prepare_cached(sql)?.query_row([recording.to_string()], |row| row.get(0)).optional()?)
 }
 
+/// What the analysis of a recording cost, as the step wrote it.
+pub fn stats_of(conn: &Conn, recording: RecordingId) -> Result<Option<serde_json::Value>> {
+    let sql = "SELECT stats FROM analyses WHERE recording = ?1";
+    conn.prepare_cached(sql)?.query_and_then([recording.to_string()], |row| row.json("stats"))?.next().transpose()
+}
+
 /// Takes an analysis out, so that the next one looks at the recording again. Whether there was one.
 pub fn delete(conn: &Conn, recording: RecordingId) -> Result<bool> {
     Ok(conn.prepare_cached("DELETE FROM analyses WHERE recording = ?1")?.execute([recording.to_string()])? > 0)

@@ -257,7 +257,8 @@ async fn hand_over(cx: &StepCx, id: RecordingId, analysis: Option<Analysis>) -> 
                 }
             }
             store::jobs::enqueue(tx, &Ask::Rank(id).job(now))?;
-            Ok(())
+            // Marks that were set while it was looked at.
+            crate::own_markers::look_closer(tx, id, now)
         })
         .await?;
     core.bells.ring(Lane::Cpu);

@@ -8,6 +8,7 @@ mod fit;
 mod follow_rules;
 mod import;
 mod locate;
+mod look_closer;
 pub(crate) mod parcel;
 mod post;
 mod prepare;
@@ -55,6 +56,7 @@ pub trait Step: Send + Sync {
 pub const STEPS: &[&dyn Step] = &[
     &import::Import,
     &analyse::Analyse,
+    &look_closer::LookCloser,
     &rank::Rank,
     &prepare::Prepare,
     &prepare::Playback,
@@ -89,6 +91,8 @@ pub enum Ask {
     },
     /// Measure a recording.
     Analyse(RecordingId),
+    /// Watch what the marks ask for that were set since it was measured.
+    LookCloser(RecordingId),
     /// Find its moments among its signals.
     Rank(RecordingId),
     /// Make waveform, filmstrip, poster.
@@ -144,6 +148,7 @@ impl Ask {
                 ("import", path.to_string_lossy().into_owned(), json!({"path": path, "asked": asked}))
             }
             Self::Analyse(id) => ("analyse", id.to_string(), Value::Null),
+            Self::LookCloser(id) => ("look_closer", id.to_string(), Value::Null),
             Self::Rank(id) => ("rank", id.to_string(), Value::Null),
             Self::Prepare(id) => ("prepare", id.to_string(), Value::Null),
             Self::Playback(id) => ("playback", id.to_string(), Value::Null),
@@ -188,6 +193,7 @@ mod tests {
         let asks = [
             Ask::Import { path: "/x.mp4".into(), asked: true },
             Ask::Analyse(RecordingId::new()),
+            Ask::LookCloser(RecordingId::new()),
             Ask::Rank(RecordingId::new()),
             Ask::Prepare(RecordingId::new()),
             Ask::Playback(RecordingId::new()),
