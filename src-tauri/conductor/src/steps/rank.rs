@@ -15,6 +15,7 @@ use domain::{
 };
 use highlights::Ranking;
 use std::collections::HashSet;
+use store::jobs::NewJob;
 
 /// See the module.
 pub struct Rank;
@@ -196,6 +197,13 @@ pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timest
     (moment, clip)
 }
 
+/// Asks for a thumbnail. While a recording is still being looked at, that goes first: after an interruption dozens of pictures
+/// of moments that may not stay would hold it up for minutes.
+fn thumbnail(clip: ClipId, whole: bool, now: jiff::Timestamp) -> NewJob {
+    let job = Ask::Thumbnail(clip).job(now);
+    if whole { job } else { NewJob { priority: super::analyse::PRIORITY - 1, ..job } }
+}
+
 /// What the template wrote, and what it wrote for before.
 struct Written {
     /// New moments with their drafts.
@@ -241,7 +249,7 @@ async fn store_moments(
                 {
                     clip.edit = Edit::plain(recording.id, moment.span);
                     store::clips::update(tx, &clip)?;
-                    store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                    store::jobs::enqueue(tx, &thumbnail(clip.id, whole, now))?;
                 }
             }
             for words in written.anew {
@@ -256,7 +264,7 @@ async fn store_moments(
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;
                 store::words::insert(tx, &words)?;
-                store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                store::jobs::enqueue(tx, &thumbnail(clip.id, whole, now))?;
                 without_words.push(clip.id);
             }
             for clip in without_words.into_iter().filter(|_| ask_model) {
@@ -272,4 +280,19 @@ async fn store_moments(
         })
         .await
         .map_err(Problem::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    #[test]
+    fn looking_on_goes_before_pictures_of_what_may_not_stay() {
+        let (clip, now) = (ClipId::new(), Timestamp::UNIX_EPOCH);
+        let analysis = Ask::Analyse(RecordingId::new()).job(now).priority;
+        assert!(thumbnail(clip, false, now).priority < analysis);
+        assert!(thumbnail(clip, true, now).priority > analysis);
+        assert!(thumbnail(clip, false, now).priority > Ask::Prepare(RecordingId::new()).job(now).priority);
+    }
 }
