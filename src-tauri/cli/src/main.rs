@@ -20,6 +20,7 @@ mod remote;
 mod results;
 mod say;
 mod serve;
+mod users;
 mod work;
 
 use args::{Args, Command};
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Backup(command) => backup::make(&args.library, command).await,
             Command::Restore(command) => backup::restore(&args.library, command).await,
+            Command::Users(command) => users::run(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,
             Command::Openapi => {

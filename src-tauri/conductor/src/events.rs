@@ -43,6 +43,8 @@ pub enum Tag {
     Marks,
     /// What takes how much of the disk, and what may leave it.
     Storage,
+    /// Users, where they are logged in, tokens, and who did what.
+    People,
 }
 
 impl Tag {
@@ -65,6 +67,7 @@ impl Tag {
             Self::Results => "results",
             Self::Marks => "marks",
             Self::Storage => "storage",
+            Self::People => "people",
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod oneshot;
 mod overlaps;
 mod own_markers;
 pub mod paths;
+pub mod people;
 pub mod playing;
 pub mod queue;
 pub mod reconcile;
@@ -84,6 +85,8 @@ pub struct Core {
     intake: intake::Intake,
     /// What takes how much of the disk.
     pub(crate) meter: storage::Meter,
+    /// Who may come in over the network.
+    people: people::People,
     /// Held as long as the library is open.
     lock: Mutex<Option<File>>,
 }
@@ -125,6 +128,8 @@ pub struct Conductor {
     core: Arc<Core>,
     lanes: Arc<Mutex<Option<JoinSet<()>>>>,
     stop: CancellationToken,
+    /// In whose name this handle acts.
+    who: Arc<people::Who>,
 }
 
 impl Conductor {
@@ -183,6 +188,7 @@ impl Conductor {
             notices: Mutex::new(notices),
             intake: intake::Intake::default(),
             meter: storage::Meter::default(),
+            people: people::People::default(),
             lock: Mutex::new(Some(lock)),
             world,
         });
@@ -205,7 +211,7 @@ impl Conductor {
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
-        Ok(Self { core, lanes: Arc::new(Mutex::new(Some(lanes))), stop })
+        Ok(Self { core, lanes: Arc::new(Mutex::new(Some(lanes))), stop, who: Arc::new(people::Who::you()) })
     }
 
     /// Stops: running jobs go back to the queue, children end, the database is closed cleanly.

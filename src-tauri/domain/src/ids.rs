@@ -61,4 +61,10 @@ ids! {
     SavedSearchId;
     /// A rule of what may leave the disk.
     StorageRuleId;
+    /// Somebody who may log in.
+    UserId;
+    /// One browser or program in which somebody is logged in.
+    LoginId;
+    /// What lets a script in.
+    TokenId;
 }

@@ -16,6 +16,7 @@ mod mark;
 mod marker;
 mod measure;
 mod moment;
+mod person;
 mod post;
 mod posted;
 mod problem;
@@ -37,8 +38,8 @@ pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, S
 pub use contour::Contour;
 pub use geometry::RelativeBox;
 pub use ids::{
-    AccountId, ClipId, CollectionId, FolderId, JobId, MarkerId, MomentId, PostId, RecordingId, RuleId, SavedSearchId,
-    StorageRuleId, WordsId,
+    AccountId, ClipId, CollectionId, FolderId, JobId, LoginId, MarkerId, MomentId, PostId, RecordingId, RuleId,
+    SavedSearchId, StorageRuleId, TokenId, UserId, WordsId,
 };
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
@@ -48,6 +49,7 @@ pub use mark::{Collection, LONGEST_NAME, Mark, Markable, SavedSearch, Subject, k
 pub use marker::{Marker, MarkerPlace};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
+pub use person::{Access, ApiToken, AuditEntry, Login, PostRequest, Role, Scope, User};
 pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};

@@ -62,6 +62,12 @@ pub fn set_publish_at(conn: &Conn, id: PostId, at: Option<Timestamp>) -> Result<
     crate::row::changed(conn.prepare_cached(sql)?.execute(params![id.to_string(), at.map(ms)])?, "post", id)
 }
 
+/// The time that a draft is meant for, and with it its place in the calendar.
+pub fn set_draft_time(conn: &Conn, id: PostId, at: Timestamp) -> Result<()> {
+    let sql = "UPDATE posts SET publish_at = ?2, shown_at = ?2 WHERE id = ?1 AND state = 'draft'";
+    crate::row::changed(conn.prepare_cached(sql)?.execute(params![id.to_string(), ms(at)])?, "post", id)
+}
+
 /// The times that posts to an account hold: those that wait for one here and those that the platform publishes at one.
 pub fn taken(conn: &Conn, account: AccountId, from: Timestamp) -> Result<Vec<Timestamp>> {
     let sql = "SELECT shown_at FROM posts WHERE account = ?1 AND shown_at >= ?2

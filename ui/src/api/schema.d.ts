@@ -388,7 +388,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says yes: the clip goes to these accounts, now or at a time. */
+        /** Says yes: the clip goes to these accounts, now or at a time. From an editor it is a request: the posts wait for an owner. */
         post: operations["approve_clip"];
         delete?: never;
         options?: never;
@@ -896,6 +896,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in by name and password. */
+        post: operations["create_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the browser of a second computer in by a pairing code. */
+        post: operations["create_paired_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/pair-program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a program on a second computer a token for a pairing code. */
+        post: operations["create_paired_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a log-in by the refresh token in its cookie, which is used up by it. */
+        post: operations["resume_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the log-in of whoever asks. */
+        post: operations["cancel_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/markers": {
         parameters: {
             query?: never;
@@ -943,6 +1028,40 @@ export interface paths {
         put?: never;
         /** Puts stars, notes and tags on things, or takes them off. */
         post: operations["change_marks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do. */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password. All one's other log-ins end. */
+        post: operations["change_own_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1154,6 +1273,162 @@ export interface paths {
         patch: operations["change_moment"];
         trace?: never;
     };
+    "/people/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, the newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/log-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where people are logged in. */
+        get: operations["list_logins"];
+        put?: never;
+        post?: never;
+        /** Ends all log-ins at once, and takes their worth from all access tokens. */
+        delete: operations["remove_logins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/log-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a log-in at once. */
+        delete: operations["remove_login"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the network reaches this machine, and the fingerprint of its certificate. */
+        get: operations["get_network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a short code by which a second computer comes in, once, within ten minutes. */
+        post: operations["create_pairing_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens for scripts and second computers. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token for a script. Its text is in this answer and nowhere else. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes its worth from a token at once. */
+        delete: operations["remove_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may log in. */
+        get: operations["list_users"];
+        put?: never;
+        /** Adds somebody who may log in. */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes somebody's role or password, or shuts them out. */
+        patch: operations["change_user"];
+        trace?: never;
+    };
     "/platforms": {
         parameters: {
             query?: never;
@@ -1201,6 +1476,23 @@ export interface paths {
         post?: never;
         /** Deletes a post that is out at its platform. Here it stays in the history, as one that is gone. */
         delete: operations["remove_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to a post that an editor asked for. */
+        post: operations["approve_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1266,7 +1558,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a post that is not on its way another time. */
+        /** Gives a post that is not on its way another time. One that waits for a yes goes on waiting. */
         post: operations["change_post_time"];
         delete?: never;
         options?: never;
@@ -1991,6 +2283,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What may be done with the library. Each step includes those before it.
+         * @enum {string}
+         */
+        Access: "open" | "read" | "review" | "publish" | "own";
         /** @description A connection to a platform. */
         Account: {
             /** @description What the platform needs to know that is no secret. */
@@ -2139,6 +2436,31 @@ export interface components {
             index: number;
             /** @description Its title, such as `Microphone`. */
             title: string | null;
+        };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description Who: a name, or `you` for whoever sits at the machine. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What else is worth knowing. */
+            details: Record<string, unknown>;
+            /** @description Its id or name. */
+            subject: string;
+            /** @description The kind of thing it was done to; may be empty. */
+            subject_kind: string;
+            /** @description What: `approve_post`, `post_went_out`, `log_in`, … */
+            verb: string;
+        };
+        /** @description A page of who did what. */
+        AuditList: {
+            /** @description The newest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description For `cursor`; null on the last page. */
+            next: string | null;
         };
         /** @description Who wrote the words. Always shown. */
         Author: {
@@ -3052,6 +3374,8 @@ export interface components {
         };
         /** @description That we are here. */
         Health: {
+            /** @description Whether people log in here: on the network, not on the machine itself. */
+            log_in: boolean;
             /** @description `ClipConductor`. */
             name: string;
             /** @description Always true. */
@@ -3275,6 +3599,62 @@ export interface components {
             /** @description What. */
             text: string;
         };
+        /** @description Somebody is in. */
+        LoggedIn: {
+            /** @description For the header `Authorization` of programs. Browsers have it in a cookie. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description How long it is good, in seconds. Renew it before.
+             */
+            expires_in_s: number;
+            /** @description Who. */
+            me: components["schemas"]["Me"];
+        };
+        /** @description Where somebody is logged in. */
+        Login: {
+            /** @description What the browser calls itself. Text from outside. */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When they logged in.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            last_seen_at: string;
+            /** @description Who. */
+            user_name: string;
+        };
+        /** @description The log-ins. */
+        LoginItems: {
+            /** @description The one that was seen last first. */
+            items: components["schemas"]["Login"][];
+        };
+        /** @description A name and a password. */
+        LoginRequest: {
+            /** @description The name. */
+            name: string;
+            /** @description The password. */
+            password: string;
+        };
+        /** @description How many log-ins were ended. */
+        LoginsEnded: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            ended: number;
+        };
         /**
          * @description How a live post looks from outside.
          * @enum {string}
@@ -3399,6 +3779,20 @@ export interface components {
         Markers: {
             /** @description The marks. */
             items: components["schemas"]["Marker"][];
+        };
+        /** @description Who asks. */
+        Me: {
+            /** @description What they may do. */
+            access: components["schemas"]["Access"];
+            /** @description Whether they sit at the machine that has the library: there is nobody to log out. */
+            is_here: boolean;
+            /**
+             * Format: uuid
+             * @description The log-in, for who has one.
+             */
+            login_id: string | null;
+            /** @description Their name; `you` for whoever sits at the machine. */
+            name: string;
         };
         /** @description What a file holds. */
         Media: {
@@ -3634,6 +4028,15 @@ export interface components {
          * @enum {string}
          */
         Needed: "not_ready" | "star" | "post" | "render" | "job" | "unposted" | "later" | "collection";
+        /** @description How the network reaches this machine. */
+        Network: {
+            /** @description Addresses for a browser, without a path. */
+            addresses: string[];
+            /** @description SHA-256 of the certificate; null without TLS. */
+            fingerprint: string | null;
+            /** @description Whether it does. */
+            is_served: boolean;
+        };
         /** @description The newest recording in a folder. */
         NewestFile: {
             /**
@@ -3839,6 +4242,45 @@ export interface components {
              */
             before_s: number;
         };
+        /** @description A code that an owner showed, from a program. */
+        PairProgramRequest: {
+            /** @description Eight letters and digits; dashes and capitals don't count. */
+            code: string;
+            /** @description What the token is called from now on: the name of the second computer. */
+            device: string;
+        };
+        /** @description A code that an owner showed. */
+        PairRequest: {
+            /** @description Eight letters and digits; dashes and capitals don't count. */
+            code: string;
+        };
+        /** @description A code for a second computer. */
+        PairingCode: {
+            /** @description Good once. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description Who comes in by it. */
+            user_name: string;
+        };
+        /** @description Who comes in by a pairing code. */
+        PairingRequest: {
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            user_id: string;
+        };
+        /** @description Another password of one's own. */
+        PasswordChange: {
+            /** @description The one that is good now. */
+            old: string;
+            /** @description The one that is good from now on. */
+            password: string;
+        };
         /** @description What the browser ended at. */
         PasteRequest: {
             /** @description The whole address, or the code alone. */
@@ -4001,6 +4443,7 @@ export interface components {
              * @description When the platform itself makes it public.
              */
             publish_at: string | null;
+            request: components["schemas"]["PostRequest"] | null;
             seen: components["schemas"]["Seen"] | null;
             /**
              * Format: date-time
@@ -4070,6 +4513,23 @@ export interface components {
             items: components["schemas"]["Post"][];
             /** @description For `cursor`; null on the last page. */
             next: string | null;
+        };
+        /** @description What an editor asked for. */
+        PostRequest: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When it is to go out; as soon as there is a yes when null.
+             */
+            at: string | null;
+            /** @description Who asked. */
+            by: string;
+            /** @description The time zone that the time was chosen in. */
+            zone: string | null;
         };
         /**
          * @description Where a post stands.
@@ -4800,6 +5260,11 @@ export interface components {
             language?: string;
         };
         /**
+         * @description What somebody is in the library.
+         * @enum {string}
+         */
+        Role: "viewer" | "editor" | "owner";
+        /**
          * @description How the stored picture is turned to stand upright, clockwise. Players do so by themselves.
          * @enum {string}
          */
@@ -4934,6 +5399,11 @@ export interface components {
             /** @description The time zone that the time was chosen in (IANA name). */
             zone: string;
         };
+        /**
+         * @description What a script may do with its token.
+         * @enum {string}
+         */
+        Scope: "read" | "review" | "publish";
         /** @description Scores against views. */
         ScoreAgainstViews: {
             /**
@@ -5287,7 +5757,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people";
         /** @description Another name for a tag. */
         TagChange: {
             /** @description The name. */
@@ -5396,6 +5866,52 @@ export interface components {
             /** @description One of the titles that are offered. */
             title: string;
         };
+        /** @description What lets a script or a second computer in. */
+        Token: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when it is of no use.
+             */
+            revoked_at: string | null;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description In whose name it acts; the owner's when null. */
+            user_name: string | null;
+        };
+        /** @description The tokens. */
+        TokenItems: {
+            /** @description The newest first; also those that were revoked. */
+            items: components["schemas"]["Token"][];
+        };
+        /** @description A token that was just made. */
+        TokenMade: components["schemas"]["Token"] & {
+            /** @description What is shown to come in. It is told here and never again. */
+            text: string;
+        };
+        /** @description A new token. */
+        TokenRequest: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["Scope"];
+        };
         /** @description Another cut of the same play, in a recording that overlaps. */
         Twin: {
             /**
@@ -5461,6 +5977,51 @@ export interface components {
         Unloaded: {
             /** @description Their names. Models that other programs loaded stay. */
             models: string[];
+        };
+        /** @description Somebody who may log in. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they were added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when they are shut out.
+             */
+            disabled_at: string | null;
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /** @description The name they log in with. */
+            name: string;
+            /** @description What they are. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What is changed of somebody; what is left out stays. Each change ends their log-ins. */
+        UserChange: {
+            /** @description Whether they are shut out. */
+            disabled?: boolean;
+            /** @description Another password. */
+            password?: string;
+            /** @description What they are from now on. */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description The users. */
+        UserItems: {
+            /** @description By name. */
+            items: components["schemas"]["User"][];
+        };
+        /** @description Somebody new. */
+        UserRequest: {
+            /** @description The name they log in with. Capitals don't count. */
+            name: string;
+            /** @description Their first password. */
+            password: string;
+            /** @description What they are. */
+            role: components["schemas"]["Role"];
         };
         /** @description The picture of a recording. */
         Video: {
@@ -5749,7 +6310,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
-        /** @description The request came from a place that is not allowed. */
+        /** @description The request came from a place, or from somebody, that may not do this. */
         forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -5794,7 +6355,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
-        /** @description The system does not allow reading or writing there. The request came from a place that is not allowed. */
+        /** @description The system does not allow reading or writing there. The request came from a place, or from somebody, that may not do this. */
         "no_permission.forbidden": {
             headers: {
                 [name: string]: unknown;
@@ -5877,6 +6438,15 @@ export interface components {
         };
         /** @description ONNX Runtime's library is missing or unfit. */
         runtime_missing: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It was tried too often; `fix` says when it can be tried again. */
+        too_many: {
             headers: {
                 [name: string]: unknown;
             };
@@ -7745,6 +8315,145 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    create_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Somebody is in; both cookies are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_paired_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairRequest"];
+            };
+        };
+        responses: {
+            /** @description Somebody is in; both cookies are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_paired_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairProgramRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    resume_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both cookies are set anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
+    cancel_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asked; both cookies are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_markers: {
         parameters: {
             query?: never;
@@ -7876,6 +8585,59 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
             500: components["responses"]["bug"];
         };
     };
@@ -8287,6 +9049,322 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log-ins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginsEnded"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log-ins that are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it is reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_pairing_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingRequest"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingCode"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Their id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description The user as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_platforms: {
         parameters: {
             query?: never;
@@ -8401,6 +9479,34 @@ export interface operations {
             409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
             500: components["responses"]["bug"];
             503: components["responses"]["platform_away"];
+        };
+    };
+    approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
         };
     };
     cancel_post: {

@@ -94,6 +94,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/marks": [
     "marks"
   ],
+  "/me": [
+    "people"
+  ],
   "/models": [
     "models"
   ],
@@ -107,6 +110,22 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "words",
     "recordings"
+  ],
+  "/people/audit": [
+    "people",
+    "posts"
+  ],
+  "/people/log-ins": [
+    "people"
+  ],
+  "/people/network": [
+    "people"
+  ],
+  "/people/tokens": [
+    "people"
+  ],
+  "/people/users": [
+    "people"
   ],
   "/platforms": [
     "accounts"
@@ -390,6 +409,19 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /log-in": [
+    "people"
+  ],
+  "POST /log-in/pair": [
+    "people"
+  ],
+  "POST /log-in/pair-program": [
+    "people"
+  ],
+  "POST /log-in/refresh": [],
+  "POST /log-out": [
+    "people"
+  ],
   "POST /markers": [
     "recordings",
     "moments",
@@ -406,6 +438,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "marks",
     "recordings"
   ],
+  "POST /me/password": [
+    "people"
+  ],
   "POST /moments/decide": [
     "moments",
     "clips",
@@ -419,9 +454,36 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "DELETE /people/log-ins": [
+    "people"
+  ],
+  "DELETE /people/log-ins/{id}": [
+    "people"
+  ],
+  "POST /people/pairing": [
+    "people"
+  ],
+  "POST /people/tokens": [
+    "people"
+  ],
+  "DELETE /people/tokens/{id}": [
+    "people"
+  ],
+  "POST /people/users": [
+    "people"
+  ],
+  "PATCH /people/users/{id}": [
+    "people"
+  ],
   "DELETE /posts/{id}": [
     "posts",
     "clips"
+  ],
+  "POST /posts/{id}/approve": [
+    "posts",
+    "clips",
+    "jobs",
+    "status"
   ],
   "POST /posts/{id}/cancel": [
     "posts",

@@ -11,6 +11,7 @@ import { markRoutes, marksOf, withMarks } from "./markers.mjs";
 import { otherCuts, twinsOf } from "./twins.mjs";
 import { libraryOf, libraryRoutes, marked } from "./library.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
+import { peopleOf, peopleRoutes } from "./people.mjs";
 import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
@@ -35,6 +36,7 @@ learningOf(world, POSTS);
 marksOf(world, POSTS);
 twinsOf(world, POSTS);
 libraryOf(world, POSTS);
+peopleOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -399,6 +401,7 @@ const routes = {
   "POST /clips/:id/approve": ({ id }, _, body) => {
     const c = byId(world.clips, id);
     c.state = "ready";
+    const asks = world.me.access === "review";
     const posts = body.accounts.map((a) => {
       const account = byId(world.accounts, a);
       const now = new Date().toISOString();
@@ -410,14 +413,15 @@ const routes = {
         account_id: a,
         account_name: account.name,
         platform: account.platform,
-        state: at ? "scheduled" : "live",
-        at,
+        state: asks ? "draft" : at ? "scheduled" : "live",
+        at: asks ? null : at,
+        request: asks ? { by: world.me.name, asked_at: now, at, zone: body.zone ?? null } : null,
         zone: body.zone ?? null,
         url: at ? null : "/home/me/Videos/Clips/clip.mp4",
         progress: null,
         problem: null,
         visibility: body.visibility ?? "private",
-        approved_by: "you",
+        approved_by: asks ? null : world.me.name,
         created_at: now,
         updated_at: now,
         shown_at: at ?? now,
@@ -479,6 +483,7 @@ const routes = {
   ...learningRoutes(world, { changed, fail }),
   ...resultsRoutes(world, POSTS, { changed }),
   ...markRoutes(world, { changed, byId, pushUndo }),
+  ...peopleRoutes(world, { byId, changed, fail }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
@@ -772,6 +777,10 @@ function media(path) {
 }
 async function handle(req, res) {
   const url = new URL(req.url, "http://mock");
+  if (url.pathname === "/health") {
+    res.writeHead(200, { "Content-Type": "application/json" });
+    return res.end(JSON.stringify({ ok: true, name: "ClipConductor", version: "0.1.0", log_in: true }));
+  }
   if (!url.pathname.startsWith("/api/v1/")) {
     const file = join(DIST, decodeURIComponent(url.pathname));
     return sendFile(req, res, existsSync(file) && statSync(file).isFile() ? file : join(DIST, "index.html"));

@@ -23,6 +23,7 @@ mod ollama_headers;
 mod posts;
 mod preflight;
 mod recordings;
+mod requests;
 mod results;
 mod rules;
 mod schedule;

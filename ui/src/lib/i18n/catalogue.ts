@@ -7,6 +7,7 @@ import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
 import { library } from "./parts/library";
 import { parts } from "./parts/parts";
+import { people } from "./parts/people";
 import { publishing } from "./parts/publishing";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
@@ -29,6 +30,7 @@ export const catalogue = {
   ...results,
   ...settings,
   ...backup,
+  ...people,
   ...accounts,
   ...publishing,
   ...writing,

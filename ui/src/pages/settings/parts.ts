@@ -9,6 +9,7 @@ import Palette from "@lucide/svelte/icons/palette";
 import Send from "@lucide/svelte/icons/send";
 import SlidersHorizontal from "@lucide/svelte/icons/sliders-horizontal";
 import Upload from "@lucide/svelte/icons/upload";
+import Users from "@lucide/svelte/icons/users";
 import type { Component } from "svelte";
 
 import type { Key } from "~/lib/i18n/i18n.svelte";
@@ -21,6 +22,7 @@ import Destinations from "./Destinations.svelte";
 import Folders from "./Folders.svelte";
 import Keys from "./Keys.svelte";
 import Models from "./Models.svelte";
+import People from "./People.svelte";
 import Profiles from "./Profiles.svelte";
 import Publishing from "./Publishing.svelte";
 import type { SettingsPage } from "./settings.svelte";
@@ -32,6 +34,8 @@ export interface SettingsPart {
   readonly word: Key;
   readonly icon: Component;
   readonly component: Component<{ page: SettingsPage }>;
+  /** Whether it is there for those, too, who don't own the library. */
+  readonly forAll?: boolean;
 }
 
 export const PARTS: readonly SettingsPart[] = [
@@ -43,6 +47,7 @@ export const PARTS: readonly SettingsPart[] = [
   { name: "publishing", word: "settings.publishing", icon: Upload, component: Publishing },
   { name: "storage", word: "settings.storage", icon: HardDrive, component: Storage },
   { name: "backup", word: "settings.backup", icon: Archive, component: Backup },
+  { name: "people", word: "settings.people", icon: Users, component: People, forAll: true },
   { name: "appearance", word: "settings.appearance", icon: Palette, component: Appearance },
   { name: "keys", word: "settings.keys", icon: Keyboard, component: Keys },
   { name: "about", word: "settings.about", icon: Info, component: About },
@@ -58,8 +63,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   cache: "storage",
 };
 
-/** The part of an address; the first one when it names none. */
-export function partOf(name: string | undefined): SettingsPart {
+/** The parts that somebody sees. */
+export function partsFor(owns: boolean): readonly SettingsPart[] {
+  return owns ? PARTS : PARTS.filter((part) => part.forAll);
+}
+
+/** The part of an address; the first one when it names none that is there. */
+export function partOf(name: string | undefined, parts: readonly SettingsPart[] = PARTS): SettingsPart {
   const wanted = name === undefined ? undefined : (ALIASES[name] ?? name);
-  return PARTS.find((part) => part.name === wanted) ?? (PARTS[0] as SettingsPart);
+  return parts.find((part) => part.name === wanted) ?? (parts[0] as SettingsPart);
 }
