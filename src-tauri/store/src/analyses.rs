@@ -74,6 +74,11 @@ pub fn save(conn: &Conn, analysis: &Analysis) -> Result<()> {
             signal.source,
         ])?;
     }
+    // For the search: what was read anywhere in it finds the recording.
+    let sql = "UPDATE recordings SET labels = ifnull((SELECT group_concat(DISTINCT label) FROM signals
+                   WHERE analysis = ?2 AND label IS NOT NULL), '')
+               WHERE id = ?1";
+    conn.prepare_cached(sql)?.execute(params![recording, seq])?;
     Ok(())
 }
 
