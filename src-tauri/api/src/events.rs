@@ -54,6 +54,10 @@ pub(crate) enum Tag {
     Marks,
     /// What takes how much of the disk, and what may leave it.
     Storage,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl From<events::Tag> for Tag {
@@ -75,13 +79,15 @@ impl From<events::Tag> for Tag {
             events::Tag::Results => Self::Results,
             events::Tag::Marks => Self::Marks,
             events::Tag::Storage => Self::Storage,
+            events::Tag::Webhooks => Self::Webhooks,
+            events::Tag::Channels => Self::Channels,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -98,6 +104,8 @@ impl Tag {
         Self::Results,
         Self::Marks,
         Self::Storage,
+        Self::Webhooks,
+        Self::Channels,
     ];
 }
 

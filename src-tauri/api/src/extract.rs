@@ -134,6 +134,9 @@ named! {
     CollectionId = "collection",
     SavedSearchId = "search",
     StorageRuleId = "storage rule",
+    ChannelId = "channel",
+    WebhookId = "webhook",
+    DeliveryId = "message",
 }
 
 /// The `{id}` of a path. What is not an id names nothing: not found, whatever dots and slashes it has.

@@ -43,6 +43,10 @@ pub enum Tag {
     Marks,
     /// What takes how much of the disk, and what may leave it.
     Storage,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl Tag {
@@ -65,6 +69,8 @@ impl Tag {
             Self::Results => "results",
             Self::Marks => "marks",
             Self::Storage => "storage",
+            Self::Webhooks => "webhooks",
+            Self::Channels => "channels",
         }
     }
 }

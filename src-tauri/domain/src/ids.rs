@@ -61,4 +61,10 @@ ids! {
     SavedSearchId;
     /// A rule of what may leave the disk.
     StorageRuleId;
+    /// Accounts that speak with one voice.
+    ChannelId;
+    /// An address that is told what happened.
+    WebhookId;
+    /// One message to such an address.
+    DeliveryId;
 }

@@ -17,6 +17,7 @@
 
 pub mod accounts;
 pub mod analyses;
+pub mod channels;
 pub mod choices;
 pub mod clips;
 pub mod collections;
@@ -40,6 +41,7 @@ pub mod settings;
 pub mod slots;
 pub mod storage;
 pub mod undo;
+pub mod webhooks;
 pub mod words;
 
 mod backup;

@@ -15,6 +15,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0010_markers.sql")),
     M::up(include_str!("../migrations/0011_overlaps.sql")),
     M::up(include_str!("../migrations/0012_finding.sql")),
+    M::up(include_str!("../migrations/0013_webhooks.sql")),
+    M::up(include_str!("../migrations/0014_channels.sql")),
 ];
 
 /// The schema version that this app writes.

@@ -30,6 +30,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "settings"
   ],
+  "/channels": [
+    "channels",
+    "accounts",
+    "profiles",
+    "folders"
+  ],
   "/clips": [
     "clips",
     "words",
@@ -44,6 +50,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "accounts",
     "moments",
     "recordings"
+  ],
+  "/clips/{id}/channel": [
+    "channels",
+    "clips",
+    "profiles",
+    "folders"
   ],
   "/clips/{id}/frames": [
     "clips"
@@ -218,6 +230,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/undo": [
     "status"
+  ],
+  "/webhooks": [
+    "webhooks"
+  ],
+  "/webhooks/{id}/deliveries": [
+    "webhooks"
   ]
 };
 
@@ -283,6 +301,18 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models"
   ],
   "POST /backup": [],
+  "POST /channels": [
+    "channels",
+    "clips"
+  ],
+  "DELETE /channels/{id}": [
+    "channels",
+    "clips"
+  ],
+  "PUT /channels/{id}": [
+    "channels",
+    "clips"
+  ],
   "PATCH /clips/{id}": [
     "clips",
     "moments",
@@ -294,6 +324,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "jobs",
     "status"
+  ],
+  "PUT /clips/{id}/channel": [
+    "channels",
+    "clips"
   ],
   "POST /clips/{id}/duplicate": [
     "clips",
@@ -345,6 +379,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "PATCH /collections/{id}": [
     "marks"
+  ],
+  "POST /deliveries/{id}/retry": [
+    "webhooks"
   ],
   "POST /folders": [
     "folders",
@@ -450,6 +487,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /posts/{id}/words": [
     "posts"
   ],
+  "POST /profile-files": [
+    "profiles"
+  ],
+  "POST /profile-files/test": [],
   "DELETE /profiles/{name}": [
     "profiles",
     "recordings",
@@ -597,5 +638,20 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "posts",
     "jobs"
+  ],
+  "POST /webhooks": [
+    "webhooks"
+  ],
+  "DELETE /webhooks/{id}": [
+    "webhooks"
+  ],
+  "PUT /webhooks/{id}": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/secret": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/test": [
+    "webhooks"
   ]
 };

@@ -7,6 +7,7 @@ mod commands;
 mod growing;
 mod kill;
 mod marking;
+mod profiles;
 mod publishing;
 mod results;
 mod secrets;
