@@ -56,6 +56,10 @@ pub(crate) enum Tag {
     Storage,
     /// Users, where they are logged in, tokens, and who did what.
     People,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl From<events::Tag> for Tag {
@@ -78,13 +82,15 @@ impl From<events::Tag> for Tag {
             events::Tag::Marks => Self::Marks,
             events::Tag::Storage => Self::Storage,
             events::Tag::People => Self::People,
+            events::Tag::Webhooks => Self::Webhooks,
+            events::Tag::Channels => Self::Channels,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -102,6 +108,8 @@ impl Tag {
         Self::Marks,
         Self::Storage,
         Self::People,
+        Self::Webhooks,
+        Self::Channels,
     ];
 }
 

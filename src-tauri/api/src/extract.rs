@@ -151,6 +151,9 @@ named! {
     UserId = "user",
     LoginId = "log-in",
     TokenId = "token",
+    ChannelId = "channel",
+    WebhookId = "webhook",
+    DeliveryId = "message",
 }
 
 /// The `{id}` of a path. What is not an id names nothing: not found, whatever dots and slashes it has.

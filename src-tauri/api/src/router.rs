@@ -1,11 +1,11 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, access::Rules, accounts, ai, backups, clips, collections, connect, document, door, events,
+    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, document, door, events,
     extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
-    learning, logins, markers, marks, media, models, moments, page, people, posts, preflight, profiles, recordings,
-    results, results_export, results_learning, rules, schedule, serve::ServeOptions, sessions, settings, status,
-    storage, thumbnails, tools::Tools, words,
+    learning, logins, markers, marks, media, models, moments, page, people, posts, preflight, profile_files, profiles,
+    recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, sessions, settings,
+    status, storage, thumbnails, tools::Tools, webhooks, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -156,6 +156,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(backups::create_backup))
         .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
+        .routes(routes!(profile_files::import_profile))
+        .routes(routes!(profile_files::test_profile_file))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
         .routes(routes!(learning::get_learning, learning::forget_learning))
         .routes(routes!(models::get_models))
@@ -188,7 +190,17 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(people::create_pairing_code))
         .routes(routes!(people::list_audit))
         .routes(routes!(people::get_network))
+        .routes(routes!(channels::list_channels, channels::create_channel))
+        .routes(routes!(channels::change_channel, channels::remove_channel))
+        .routes(routes!(channels::get_clip_channel, channels::change_clip_channel))
+        .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook))
+        .routes(routes!(webhooks::change_webhook, webhooks::remove_webhook))
+        .routes(routes!(webhooks::change_webhook_secret))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::list_webhook_deliveries))
+        .routes(routes!(webhooks::retry_delivery))
         .routes(routes!(events::stream_events))
+        .routes(routes!(profile_files::get_profile_file))
         .routes(routes!(media::get_source))
         .routes(routes!(media::get_proxy))
         .routes(routes!(media::get_poster))

@@ -48,6 +48,8 @@ pub enum Command {
     Publish(Publish),
     /// Show the posts, or change one
     Posts(Posts),
+    /// Show the game profiles, and take them out and in as files
+    Profiles(Profiles),
     /// Make one file of the library: database, profiles, rules, settings, own pictures; recordings are not in it
     Backup(Backup),
     /// Put a backup in the place of the library; the one that is there is kept beside it
@@ -304,6 +306,45 @@ pub struct Publish {
     /// Print JSON for programs
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Profiles {
+    #[command(subcommand)]
+    pub action: Option<ProfilesAction>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProfilesAction {
+    /// Write a profile into a file; on standard output without one
+    Export {
+        /// Its name
+        name: String,
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// With what was learned from your choices in its weights and paddings
+        #[arg(long)]
+        learned: bool,
+    },
+    /// Take a profile in from a file
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Write over a profile of the same name
+        #[arg(long, group = "clash")]
+        replace: bool,
+        /// Give it another name where there is one of the same
+        #[arg(long, group = "clash")]
+        keep_both: bool,
+        /// Only say what it would change
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -15,6 +15,7 @@ mod jobs;
 mod mark;
 mod posts;
 mod process;
+mod profiles;
 mod publish;
 mod remote;
 mod results;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             Command::Publish(command) => publish::run(&args.library, command).await,
             Command::Posts(command) => posts::run(&args.library, command).await,
             Command::Results(command) => results::run(&args.library, command).await,
+            Command::Profiles(command) => profiles::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Backup(command) => backup::make(&args.library, command).await,
             Command::Restore(command) => backup::restore(&args.library, command).await,

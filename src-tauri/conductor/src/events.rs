@@ -45,6 +45,10 @@ pub enum Tag {
     Storage,
     /// Users, where they are logged in, tokens, and who did what.
     People,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl Tag {
@@ -68,6 +72,8 @@ impl Tag {
             Self::Marks => "marks",
             Self::Storage => "storage",
             Self::People => "people",
+            Self::Webhooks => "webhooks",
+            Self::Channels => "channels",
         }
     }
 }

@@ -87,6 +87,8 @@ pub struct Core {
     pub(crate) meter: storage::Meter,
     /// Who may come in over the network.
     people: people::People,
+    /// Whether any webhook is told what happens.
+    tells: std::sync::atomic::AtomicBool,
     /// Held as long as the library is open.
     lock: Mutex<Option<File>>,
 }
@@ -119,6 +121,10 @@ impl Core {
     /// Tells that things changed. Call it after the transaction has committed.
     pub fn changed(&self, kind: &'static str, id: Option<String>, stale: &[Tag]) {
         self.events.send(Event::Change { kind, id, stale: stale.to_vec() });
+        // A message for a webhook may have been written in the same transaction.
+        if self.tells.load(std::sync::atomic::Ordering::Relaxed) {
+            self.bells.ring(domain::Lane::Net);
+        }
     }
 }
 
@@ -189,6 +195,7 @@ impl Conductor {
             intake: intake::Intake::default(),
             meter: storage::Meter::default(),
             people: people::People::default(),
+            tells: std::sync::atomic::AtomicBool::default(),
             lock: Mutex::new(Some(lock)),
             world,
         });
@@ -197,6 +204,7 @@ impl Conductor {
         core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
+        app::take_up_webhooks(&core).await?;
         own_markers::take_in(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
@@ -322,8 +330,9 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, BackupView, ClipChange, CollectionChange, ConnectAsked, ConnectState, ConnectView, FolderChange,
-    Generated, MarkChange, OllamaHeaders, RecordingChange, RestoreView,
+    Approval, BackupView, ChannelChange, ChannelView, ClipChange, ClipChannel, CollectionChange, ConnectAsked,
+    ConnectState, ConnectView, FolderChange, Generated, MarkChange, NameClash, OllamaHeaders, ProfileDifference,
+    ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.

@@ -67,4 +67,10 @@ ids! {
     LoginId;
     /// What lets a script in.
     TokenId;
+    /// Accounts that speak with one voice.
+    ChannelId;
+    /// An address that is told what happened.
+    WebhookId;
+    /// One message to such an address.
+    DeliveryId;
 }

@@ -5,6 +5,7 @@
 //! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
 
 mod account;
+mod channel;
 mod choice;
 mod clip;
 mod contour;
@@ -30,16 +31,18 @@ mod signal;
 mod slot;
 mod storage;
 mod time;
+mod webhook;
 mod words;
 
 pub use account::{Account, AccountState};
+pub use channel::{Channel, ChannelError, DEFAULT_CHANNEL};
 pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use geometry::RelativeBox;
 pub use ids::{
-    AccountId, ClipId, CollectionId, FolderId, JobId, LoginId, MarkerId, MomentId, PostId, RecordingId, RuleId,
-    SavedSearchId, StorageRuleId, TokenId, UserId, WordsId,
+    AccountId, ChannelId, ClipId, CollectionId, DeliveryId, FolderId, JobId, LoginId, MarkerId, MomentId, PostId,
+    RecordingId, RuleId, SavedSearchId, StorageRuleId, TokenId, UserId, WebhookId, WordsId,
 };
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
@@ -70,4 +73,5 @@ pub use storage::{
     Needed, Planned, StorageAction, StorageCondition, StorageFacts, StorageRule, StorageRuleError, plan,
 };
 pub use time::{MediaTime, Span};
+pub use webhook::{Delivery, DeliveryAnswer, DeliveryState, Happening, Webhook, WebhookError, WebhookStanding};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -19,6 +19,7 @@ pub mod accounts;
 pub mod analyses;
 pub mod api_tokens;
 pub mod audit;
+pub mod channels;
 pub mod choices;
 pub mod clips;
 pub mod collections;
@@ -45,6 +46,7 @@ pub mod slots;
 pub mod storage;
 pub mod undo;
 pub mod users;
+pub mod webhooks;
 pub mod words;
 
 mod backup;

@@ -193,6 +193,9 @@ pub fn apply(conn: &Conn, id: PostId, event: PostEvent, now: Timestamp) -> Resul
         ms(post.shown_at()),
         ms(now),
     ])?;
+    if moved {
+        crate::webhooks::post_moved(conn, &post, now)?;
+    }
     // An upload reports its bytes many times; only the last report of a row of them is kept.
     let repeats = "UPDATE post_events SET at = ?2, event = ?3
                    WHERE seq = (SELECT max(seq) FROM post_events WHERE post = ?1) AND word = ?4 AND to_state = ?5";

@@ -18,6 +18,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0013_people.sql")),
     M::up(include_str!("../migrations/0014_more_found.sql")),
     M::up(include_str!("../migrations/0015_lines_of_views.sql")),
+    M::up(include_str!("../migrations/0016_webhooks.sql")),
+    M::up(include_str!("../migrations/0017_channels.sql")),
 ];
 
 /// The schema version that this app writes.

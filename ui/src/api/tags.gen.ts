@@ -30,6 +30,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "settings"
   ],
+  "/channels": [
+    "channels",
+    "accounts",
+    "profiles",
+    "folders"
+  ],
   "/clips": [
     "clips",
     "words",
@@ -44,6 +50,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "accounts",
     "moments",
     "recordings"
+  ],
+  "/clips/{id}/channel": [
+    "channels",
+    "clips",
+    "profiles",
+    "folders"
   ],
   "/clips/{id}/frames": [
     "clips"
@@ -237,6 +249,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/undo": [
     "status"
+  ],
+  "/webhooks": [
+    "webhooks"
+  ],
+  "/webhooks/{id}/deliveries": [
+    "webhooks"
   ]
 };
 
@@ -302,6 +320,18 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models"
   ],
   "POST /backup": [],
+  "POST /channels": [
+    "channels",
+    "clips"
+  ],
+  "DELETE /channels/{id}": [
+    "channels",
+    "clips"
+  ],
+  "PUT /channels/{id}": [
+    "channels",
+    "clips"
+  ],
   "PATCH /clips/{id}": [
     "clips",
     "moments",
@@ -313,6 +343,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "jobs",
     "status"
+  ],
+  "PUT /clips/{id}/channel": [
+    "channels",
+    "clips"
   ],
   "POST /clips/{id}/duplicate": [
     "clips",
@@ -364,6 +398,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "PATCH /collections/{id}": [
     "marks"
+  ],
+  "POST /deliveries/{id}/retry": [
+    "webhooks"
   ],
   "POST /folders": [
     "folders",
@@ -512,6 +549,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /posts/{id}/words": [
     "posts"
   ],
+  "POST /profile-files": [
+    "profiles"
+  ],
+  "POST /profile-files/test": [],
   "DELETE /profiles/{name}": [
     "profiles",
     "recordings",
@@ -659,5 +700,20 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "posts",
     "jobs"
+  ],
+  "POST /webhooks": [
+    "webhooks"
+  ],
+  "DELETE /webhooks/{id}": [
+    "webhooks"
+  ],
+  "PUT /webhooks/{id}": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/secret": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/test": [
+    "webhooks"
   ]
 };

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
+import { channelRoutes, channelsOf } from "./channels.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { markRoutes, marksOf, withMarks } from "./markers.mjs";
@@ -16,6 +17,7 @@ import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
 import { uploadOn, uploadsOf } from "./uploads.mjs";
+import { webhookRoutes, webhooksOf } from "./webhooks.mjs";
 import { makeWorld, problem } from "./world.mjs";
 
 const PORT = Number(process.env.MOCK_PORT ?? 7878);
@@ -32,6 +34,8 @@ scheduleOf(world, POSTS);
 accountsOf(world, POSTS);
 uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
+webhooksOf(world, POSTS);
+channelsOf(world, POSTS);
 learningOf(world, POSTS);
 marksOf(world, POSTS);
 twinsOf(world, POSTS);
@@ -485,6 +489,8 @@ const routes = {
   ...markRoutes(world, { changed, byId, pushUndo }),
   ...peopleRoutes(world, { byId, changed, fail }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
+  ...webhookRoutes(world, { byId, changed, fail }),
+  ...channelRoutes(world, { byId, changed, fail }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
     page(
@@ -634,6 +640,32 @@ const routes = {
     world.profiles = world.profiles.filter((p) => p.name !== name);
     changed("settings", null, "profiles");
     return undoable({ id: null, label: null });
+  },
+  "POST /profile-files/test": (_, __, { text }) => {
+    let profile;
+    try {
+      profile = JSON.parse(text);
+    } catch (error) {
+      fail(422, {
+        ...problem("profile_broken", "The file is no profile that can be used.", `line 1: ${error.message}.`),
+        field: "line 1",
+      });
+    }
+    const old = world.profiles.find((p) => p.name === profile.name);
+    const show = (value) => (value === undefined ? null : JSON.stringify(value));
+    const changes = Object.keys(profile)
+      .filter((field) => field !== "name" || !old)
+      .map((field) => ({ field, before: show(old?.[field]), after: show(profile[field]) }))
+      .filter(({ before, after }) => before !== after);
+    return { profile, known: old !== undefined, changes, free_name: old ? `${profile.name} (2)` : profile.name };
+  },
+  "POST /profile-files": (_, __, { text, clash }) => {
+    const sent = JSON.parse(text);
+    const empty = { classes: {}, weights: {}, paddings: {}, players: [], banned_words: [], tags: [] };
+    const profile = { ...empty, ...sent, name: clash === "keep_both" ? `${sent.name} (2)` : sent.name };
+    world.profiles = [...world.profiles.filter((p) => p.name !== profile.name), profile];
+    changed("settings", null, "profiles");
+    return profile;
   },
   "GET /models": () => ({
     detector: status().detector,

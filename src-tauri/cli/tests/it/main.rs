@@ -8,6 +8,7 @@ mod growing;
 mod kill;
 mod marking;
 mod people;
+mod profiles;
 mod publishing;
 mod results;
 mod secrets;

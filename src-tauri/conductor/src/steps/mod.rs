@@ -16,6 +16,7 @@ mod pull;
 mod rank;
 mod render;
 mod results;
+mod tell;
 mod tidy;
 
 pub(crate) use check_accounts::keep_checking;
@@ -30,7 +31,7 @@ pub(crate) use results::keep_asking;
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
-use domain::{ClipId, Lane, PostId, RecordingId, WordsField};
+use domain::{ClipId, Lane, PostId, RecordingId, WebhookId, WordsField};
 use jiff::Timestamp;
 use store::jobs::NewJob;
 
@@ -72,6 +73,7 @@ pub const STEPS: &[&dyn Step] = &[
     &tidy::Tidy,
     &locate::Locate,
     &clean_up::CleanUp,
+    &tell::Tell,
 ];
 
 /// The step of a kind.
@@ -137,6 +139,8 @@ pub enum Ask {
     Locate(std::path::PathBuf),
     /// Let recordings leave the disk.
     CleanUp(Vec<crate::storage::Leave>),
+    /// Send what waits for a webhook.
+    Tell(WebhookId),
 }
 
 impl Ask {
@@ -168,6 +172,8 @@ impl Ask {
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
             Self::Locate(folder) => ("locate", folder.to_string_lossy().into_owned(), Value::Null),
             Self::CleanUp(all) => ("clean_up", "recordings".to_owned(), json!(all)),
+            // The store asks for it, too: in the transaction of what happened.
+            Self::Tell(id) => return store::webhooks::job(*id, run_after),
         };
         let step = of_kind(kind);
         debug_assert!(step.is_some(), "no step of the kind {kind}");
@@ -215,11 +221,17 @@ mod tests {
             Ask::Tidy,
             Ask::Locate("/videos".into()),
             Ask::CleanUp(Vec::new()),
+            Ask::Tell(WebhookId::new()),
         ];
         let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
         let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
         assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
         assert_eq!(kinds, steps);
+        for ask in asks {
+            let job = ask.job(Timestamp::UNIX_EPOCH);
+            let step = of_kind(&job.kind).expect("a step");
+            assert_eq!((job.lane, job.priority), (step.lane(), step.priority()), "{}", job.kind);
+        }
         assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4")
             || ["tidy", "results", "check_accounts", "clean_up"].contains(&step.kind())));
     }

@@ -5,11 +5,13 @@ import Gamepad2 from "@lucide/svelte/icons/gamepad-2";
 import HardDrive from "@lucide/svelte/icons/hard-drive";
 import Info from "@lucide/svelte/icons/info";
 import Keyboard from "@lucide/svelte/icons/keyboard";
+import Megaphone from "@lucide/svelte/icons/megaphone";
 import Palette from "@lucide/svelte/icons/palette";
 import Send from "@lucide/svelte/icons/send";
 import SlidersHorizontal from "@lucide/svelte/icons/sliders-horizontal";
 import Upload from "@lucide/svelte/icons/upload";
 import Users from "@lucide/svelte/icons/users";
+import WebhookIcon from "@lucide/svelte/icons/webhook";
 import type { Component } from "svelte";
 
 import type { Key } from "~/lib/i18n/i18n.svelte";
@@ -18,6 +20,7 @@ import About from "./About.svelte";
 import Analysis from "./Analysis.svelte";
 import Appearance from "./Appearance.svelte";
 import Backup from "./Backup.svelte";
+import Channels from "./channels/Channels.svelte";
 import Destinations from "./Destinations.svelte";
 import Folders from "./Folders.svelte";
 import Keys from "./Keys.svelte";
@@ -27,6 +30,7 @@ import Profiles from "./Profiles.svelte";
 import Publishing from "./Publishing.svelte";
 import type { SettingsPage } from "./settings.svelte";
 import Storage from "./Storage.svelte";
+import Webhooks from "./webhooks/Webhooks.svelte";
 
 /** A part of the settings: its address, its name and its face. */
 export interface SettingsPart {
@@ -44,7 +48,9 @@ export const PARTS: readonly SettingsPart[] = [
   { name: "profiles", word: "settings.profiles", icon: Gamepad2, component: Profiles },
   { name: "models", word: "settings.models", icon: Cpu, component: Models },
   { name: "destinations", word: "settings.destinations", icon: Send, component: Destinations },
+  { name: "channels", word: "settings.channels", icon: Megaphone, component: Channels },
   { name: "publishing", word: "settings.publishing", icon: Upload, component: Publishing },
+  { name: "webhooks", word: "settings.webhooks", icon: WebhookIcon, component: Webhooks },
   { name: "storage", word: "settings.storage", icon: HardDrive, component: Storage },
   { name: "backup", word: "settings.backup", icon: Archive, component: Backup },
   { name: "people", word: "settings.people", icon: Users, component: People, forAll: true },
