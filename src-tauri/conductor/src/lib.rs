@@ -33,6 +33,7 @@ mod usage;
 pub mod views;
 pub mod watch;
 mod weekly;
+mod which_game;
 pub mod world;
 
 pub use app::Undoable;
