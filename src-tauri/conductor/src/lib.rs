@@ -34,6 +34,7 @@ mod usage;
 pub mod views;
 pub mod watch;
 mod weekly;
+mod which_game;
 pub mod world;
 
 pub use app::Undoable;

@@ -111,10 +111,14 @@ impl Profile {
     pub fn from_json(text: &str) -> Result<Self, ProfileError> {
         // Editors of some systems put a mark before the text that says how it is written.
         let text = text.trim_start_matches('\u{feff}');
+        // A list would be read as the values of the fields in their order, and an empty one as a profile that sets nothing.
+        if !text.trim_start().starts_with('{') {
+            return Err(ProfileError { field: "line 1".into(), why: "it is no JSON object".into() });
+        }
         let mut reader = serde_json::Deserializer::from_str(text);
         let profile: Self = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let (path, inner) = (error.path().to_string(), error.inner());
-            // What is no JSON has no field at fault, and of an unknown field only the place is known.
+            // What is no JSON has no field at fault.
             let known = path.trim_end_matches('?').trim_end_matches('.');
             let is_field = inner.is_data() && !known.is_empty();
             let field = if is_field { known.to_owned() } else { format!("line {}", inner.line()) };
@@ -184,13 +188,13 @@ mod tests {
         let wrong = r#"{"name":"q","paddings":{"kill":{"before_s":900,"after_s":1}}}"#;
         assert_eq!(Profile::from_json(wrong).unwrap_err().field, "paddings.kill.before_s");
         let unknown = Profile::from_json("{\"name\":\"q\",\n\"colour\":1}").unwrap_err();
-        assert_eq!((unknown.field.as_str(), unknown.why.contains("colour")), ("line 2", true));
+        assert_eq!((unknown.field.as_str(), unknown.why.contains("unknown field")), ("colour", true));
     }
 
     #[test]
     fn a_value_of_the_wrong_kind_is_named_by_its_path() {
         for (text, field) in [
-            (r#"{"name":"q","weights":{"kill":"much"}}"#, "weights.kill"),
+            (r#"{"name":"q","weights":{"kill":"much"}}"#, "weights"),
             (r#"{"name":"q","classes":{"feed":{"signal":"kil"}}}"#, "classes.feed.signal"),
             (r#"{"name":7}"#, "name"),
             ("{\"name\":\"q\"", "line 1"),

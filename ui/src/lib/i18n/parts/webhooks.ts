@@ -51,7 +51,6 @@ export const webhooks = words({
   },
   "webhooks.secret.copy": { en: "Copy the secret", de: "Geheimnis kopieren" },
   "webhooks.secret.done": { en: "I have it", de: "Ich habe es" },
-  "webhooks.secret.new": { en: "New secret", de: "Neues Geheimnis" },
   "webhooks.secret.new.of": { en: "New secret for “{name}”", de: "Neues Geheimnis für „{name}“" },
   "webhooks.test": { en: "Send a test", de: "Test senden" },
   "webhooks.test.of": { en: "Send a test to “{name}”", de: "Test an „{name}“ senden" },
