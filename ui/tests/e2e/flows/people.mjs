@@ -4,8 +4,8 @@ import { ask, InboxPage, until } from "./pages.mjs";
 
 /** The certificate is the server's own, and nobody stays in from another flow. */
 const STRANGER = { ignoreHTTPSErrors: true, storageState: undefined };
-/** Wrong passwords and the question who is in are answered with 401, and Chromium writes that down. */
-const ASKED_WHO = [/40[19]/];
+/** Wrong passwords, who is in, and what an editor may not do: each is answered with 40x, and Chromium writes that down. */
+const ASKED_WHO = [/40[139]/];
 
 async function logIn(page, base, name, password) {
   await page.goto(base);
