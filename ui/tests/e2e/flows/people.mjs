@@ -4,8 +4,8 @@ import { ask, InboxPage, until } from "./pages.mjs";
 
 /** The certificate is the server's own, and nobody stays in from another flow. */
 const STRANGER = { ignoreHTTPSErrors: true, storageState: undefined };
-/** Wrong passwords and the question who is in are answered with 401, and Chromium writes that down. */
-const ASKED_WHO = [/40[19]/];
+/** Wrong passwords, who is in, and what an editor may not do: each is answered with 40x, and Chromium writes that down. */
+const ASKED_WHO = [/40[139]/];
 
 async function logIn(page, base, name, password) {
   await page.goto(base);
@@ -53,7 +53,7 @@ export const people = [
 
       const owner = await openPage(context.browser(), STRANGER);
       await logIn(owner.page, world.lan, "Tony", world.password);
-      await owner.page.waitForURL("**/inbox");
+      await owner.page.getByRole("link", { name: "Calendar" }).waitFor();
       await owner.page.goto(`${world.lan}/clips/${moment.clip_id}`);
       await owner.page.getByRole("button", { name: "Approve", exact: true }).first().click();
       await owner.page.getByText("exported").first().waitFor({ timeout: 60_000 });
@@ -69,7 +69,7 @@ export const people = [
     allow: ASKED_WHO,
     async run({ page, world, context }) {
       await logIn(page, world.lan, "Ann", world.password);
-      await page.waitForURL("**/inbox");
+      await page.getByRole("link", { name: "Calendar" }).waitFor();
       await page.goto(`${world.lan}/settings`);
       await page.getByText(/Logged in as Ann/).waitFor();
       assert.equal(await page.getByText("Who may log in").count(), 0, "an editor sees no list of people");
