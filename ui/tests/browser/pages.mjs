@@ -79,7 +79,7 @@ const PAGES = [
   ["a clip", (ids) => `/clips/${ids.clip}`, ["textarea", "video"]],
   ["Library, a search", "/library?text=kill", ['a[href^="/recordings/"]', 'a[href^="/clips/"]']],
   ["Library, sessions", "/library?show=sessions", ["section, article, li button, details"]],
-  ["Library, collections and tags", "/library?show=order", ["section li"]],
+  ["Library, collections and tags", "/library?show=order", ['a[href*="collection="]', 'a[href*="mark=tag"]']],
   ["Calendar", "/calendar", ["a[data-post]"]],
   ["Calendar as a list", "/calendar?view=list", ['a[href^="/clips/"]']],
   ["Results of 30 days", "/results", [".halves table", ".wide > :nth-child(2)"]],
@@ -98,7 +98,7 @@ const PAGES = [
     "appearance",
     "keys",
     "about",
-  ].map((part) => [`Settings, ${part}`, `/settings/${part}`, ["section h2, section h3, form"]]),
+  ].map((part) => [`Settings, ${part}`, `/settings/${part}`, ["section h2, section h3, form, [role=radiogroup]"]]),
 ];
 
 function week() {
