@@ -344,6 +344,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Adds a channel. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a channel anew. Words that are there stay as they are. */
+        put: operations["change_channel"];
+        post?: never;
+        /** Takes a channel out. What it held goes to the default one. */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips": {
         parameters: {
             query?: never;
@@ -390,6 +426,24 @@ export interface paths {
         put?: never;
         /** Says yes: the clip goes to these accounts, now or at a time. From an editor it is a request: the posts wait for an owner. */
         post: operations["approve_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channel of a clip. */
+        get: operations["get_clip_channel"];
+        /** Gives a clip to a channel, or lets it follow its recording again. */
+        put: operations["change_clip_channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -636,6 +690,23 @@ export interface paths {
         head?: never;
         /** Changes a collection. */
         patch: operations["change_collection"];
+        trace?: never;
+    };
+    "/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message once more, with the id that it had. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/doctor": {
@@ -1094,6 +1165,23 @@ export interface paths {
         };
         /** A clip's thumbnail. */
         get: operations["get_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/profile.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile as a file that people read and share, by `models/profile.schema.json`. */
+        get: operations["get_profile_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1577,6 +1665,40 @@ export interface paths {
         put?: never;
         /** Gives a post that is out the words that its clip has now. */
         post: operations["write_post_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a profile in from a file. */
+        post: operations["import_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile-files/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What taking a file in would change. Nothing is changed. */
+        post: operations["test_profile_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2401,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Adds a webhook. The answer has its secret, this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a webhook anew. What waits for one that is switched off is not sent any more. */
+        put: operations["change_webhook"];
+        post?: never;
+        /** Takes a webhook out, with its secret and its messages. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages to a webhook. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new secret. The one before signs beside it for a day, so that the receiver can be changed in peace. */
+        post: operations["change_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the type `test`. What came of it is in the list of messages. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2608,6 +2817,56 @@ export interface components {
             /** @description What has to be read again: every operation whose `x-made-of` has one of these. */
             stale: components["schemas"]["Tag"][];
         };
+        /** @description A channel. */
+        Channel: {
+            /** @description Its accounts. */
+            accounts: string[];
+            /** @description Words that must not appear. */
+            banned_words: string[];
+            /** @description Whether it is the one that every library has: it can't be removed, and holds what no other does. */
+            default: boolean;
+            /** @description Capture folders whose recordings are its. */
+            folders: string[];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Language of the words (BCP 47); the game profile's or the settings' when null. */
+            language: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Game profiles whose recordings are its. */
+            profiles: string[];
+            /** @description Tags that every clip gets. */
+            tags: string[];
+            /** @description Tone of the words; the game profile's when null. */
+            tone: string | null;
+        };
+        /** @description The channels. */
+        ChannelItems: {
+            /** @description The default one first, then the oldest. */
+            items: components["schemas"]["Channel"][];
+        };
+        /** @description What is written of a channel, with all that belongs to it from now on: what is left out goes to the default one. */
+        ChannelRequest: {
+            /** @description Its accounts. An account belongs to one channel: it leaves the one that it was in. */
+            accounts?: string[];
+            /** @description Words that must not appear, beside those of the game profile. */
+            banned_words?: string[];
+            /** @description Capture folders whose recordings are its, where the game profile names no channel. */
+            folders?: string[];
+            /** @description Language of the words (BCP 47); the game profile's or the settings' when null. */
+            language?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Game profiles whose recordings are its, by name. */
+            profiles?: string[];
+            /** @description Tags that every clip gets, beside those of the game profile. */
+            tags?: string[];
+            /** @description Tone of the words; the game profile's when null. */
+            tone?: string | null;
+        };
         /** @description A chapter of the file. */
         Chapter: {
             /**
@@ -2647,6 +2906,11 @@ export interface components {
             /** @description The task. */
             task: components["schemas"]["Task"];
         };
+        /**
+         * @description What is done where there is a profile of that name that differs.
+         * @enum {string}
+         */
+        Clash: "replace" | "keep_both";
         /** @description What a class of the detector means. */
         ClassRule: {
             region: components["schemas"]["Box"] | null;
@@ -2700,6 +2964,24 @@ export interface components {
         };
         /** @description A clip after a change. */
         ClipChanged: components["schemas"]["ClipDetail"] & components["schemas"]["Undoable"];
+        /** @description Which channel a clip belongs to. */
+        ClipChannel: {
+            /**
+             * Format: uuid
+             * @description The channel.
+             */
+            channel_id: string;
+            /** @description Whether the clip was given to it; else it follows its recording. */
+            chosen: boolean;
+        };
+        /** @description A clip's new channel. */
+        ClipChannelRequest: {
+            /**
+             * Format: uuid
+             * @description The channel; with null the clip follows its recording again.
+             */
+            channel_id?: string | null;
+        };
         /** @description A clip with all that belongs to it. */
         ClipDetail: components["schemas"]["ClipSummary"] & {
             /** @description How it is cut. */
@@ -3049,6 +3331,64 @@ export interface components {
             /** @description How to take it back. */
             undo: components["schemas"]["Undo"];
         };
+        /** @description One message to a webhook. */
+        Delivery: {
+            /** @description The beginning of its text, or why there was none. */
+            answer: string | null;
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             */
+            attempts: number;
+            /** @description The body as it is sent. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            /** @description What happened. */
+            event: components["schemas"]["WebhookEvent"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was sent last.
+             */
+            last_at: string | null;
+            /** @description The header `webhook-id`; the same for every try. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it is sent next; null when it is not.
+             */
+            next_at: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description HTTP status of the last answer; null when there was none.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How long the last try took, in milliseconds.
+             */
+            took_ms: number | null;
+        };
+        /** @description Messages to a webhook. */
+        DeliveryItems: {
+            /** @description The newest first, 50 at most. */
+            items: components["schemas"]["Delivery"][];
+        };
+        /**
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up" | "dropped";
         /** @description Who detects. */
         DetectorName: {
             /** @description Name of the model, or `none`. */
@@ -4619,10 +4959,41 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A value that differs. */
+        ProfileChange: {
+            /** @description Its value in the file, as JSON; null where it is not set. */
+            after: string | null;
+            /** @description Its value in the library, as JSON; null where it is not set. */
+            before: string | null;
+            /** @description The field, as a path (`weights.kill`). */
+            field: string;
+        };
+        /** @description A file with a profile. */
+        ProfileFileRequest: {
+            /** @description What is in the file. */
+            text: string;
+        };
+        /** @description A file with a profile that is to be taken in. */
+        ProfileImportRequest: {
+            clash?: components["schemas"]["Clash"] | null;
+            /** @description What is in the file. */
+            text: string;
+        };
         /** @description The profiles. */
         ProfileItems: {
             /** @description By name. */
             items: components["schemas"]["Profile"][];
+        };
+        /** @description What taking a file in would change. */
+        ProfileLook: {
+            /** @description What differs from the one that is there, or what a new one sets. */
+            changes: components["schemas"]["ProfileChange"][];
+            /** @description The name it gets where both are kept. */
+            free_name: string;
+            /** @description Whether there is one of that name. */
+            known: boolean;
+            /** @description The profile of the file. */
+            profile: components["schemas"]["Profile"];
         };
         /** @description How far a running job is. */
         Progress: {
@@ -5757,7 +6128,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people" | "webhooks" | "channels";
         /** @description Another name for a tag. */
         TagChange: {
             /** @description The name. */
@@ -6073,6 +6444,70 @@ export interface components {
              * @description Peaks in a second.
              */
             per_s: number;
+        };
+        /** @description A webhook. Its secret is shown once, when it is made. */
+        Webhook: {
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description What it is told. */
+            events: components["schemas"]["WebhookEvent"][];
+            /**
+             * Format: int32
+             * @description Messages that were given up since the last one that arrived.
+             */
+            given_up: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something was sent to it last.
+             */
+            last_at: string | null;
+            /** @description What you call it. */
+            name: string;
+            /** @description Whether what is sent can be read on its way: the address is `http`. */
+            plain: boolean;
+            problem: components["schemas"]["Problem"] | null;
+            /** @description Where it is told. */
+            url: string;
+        };
+        /**
+         * @description What a webhook is told; the `type` of its messages.
+         * @enum {string}
+         */
+        WebhookEvent: "moments.found" | "recording.analysed" | "clip.rendered" | "post.live" | "post.needs_user" | "post.failed" | "job.failed" | "test";
+        /** @description The webhooks. */
+        WebhookItems: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description A new webhook and its secret, which is not shown again. */
+        WebhookMade: {
+            /** @description What its messages are signed with: `whsec_` and base64. */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["Webhook"];
+        };
+        /** @description What is written of a webhook. */
+        WebhookRequest: {
+            /** @description For a new one where there is no keyring: the secret may lie in an encrypted file. */
+            allow_file?: boolean;
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description What it is told. */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @description What you call it. */
+            name: string;
+            /** @description Where it is told: `https`, or `http` to this computer and its own network. */
+            url: string;
+        };
+        /** @description A new secret, which is not shown again. */
+        WebhookSecret: {
+            /** @description What messages are signed with from now on. The one before signs beside it for a day. */
+            secret: string;
         };
         /** @description A time of the week. */
         WeekTime: {
@@ -7146,6 +7581,118 @@ export interface operations {
             507: components["responses"]["disk_full"];
         };
     };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_clips: {
         parameters: {
             query?: {
@@ -7280,6 +7827,65 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["account_needs_user.conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_clip_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipChannel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_clip_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipChannel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
@@ -7820,6 +8426,34 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             500: components["responses"]["bug"];
         };
     };
@@ -8698,6 +9332,36 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["file_missing.not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_profile_file: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+                /** @description Whether what was learned from choices is written into its weights and paddings. */
+                learned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
     };
@@ -9658,6 +10322,63 @@ export interface operations {
             409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
             500: components["responses"]["bug"];
             503: components["responses"]["platform_away"];
+        };
+    };
+    import_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileImportRequest"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["profile_broken.invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_profile_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileFileRequest"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileLook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["profile_broken.invalid"];
+            500: components["responses"]["bug"];
         };
     };
     list_profiles: {
@@ -11210,6 +11931,200 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["account_needs_user"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             500: components["responses"]["bug"];
         };
     };
