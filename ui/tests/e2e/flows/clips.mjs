@@ -22,6 +22,7 @@ export const clips = [
       await page.getByText("Accepted clips will appear here").waitFor();
       const inbox = new InboxPage(page);
       await inbox.open(base);
+      await inbox.current.waitFor();
       await page.keyboard.press("a");
       await page.keyboard.press("a");
       await page.getByRole("link", { name: "Clips" }).click();
