@@ -2,9 +2,9 @@
 
 use crate::{
     accounts, ai, backups, clip_wire, clips, collections, connect, door, events, folders, imports, jobs, judging,
-    language_models, learning, markers, marks, models, moments, posts, preflight, problem, profiles, recording_wire,
-    recordings, results_export, results_learning, results_wire, rules, schedule, sessions, settings, status, storage,
-    thumbnails, wire,
+    language_models, learning, markers, marks, models, moments, player_names, posts, preflight, problem, profiles,
+    recording_wire, recordings, results_export, results_learning, results_wire, rules, schedule, sessions, settings,
+    status, storage, thumbnails, wire,
     wire::{Example, example_id},
     words,
 };
@@ -107,6 +107,7 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         markers::MarkerPress,
         markers::MarkerRequest,
         markers::Markers,
+        player_names::PlayerNameItems,
         profiles::Profile,
         profiles::ProfileItems,
         recording_wire::Games,

@@ -32,6 +32,7 @@ mod media;
 mod models;
 mod moments;
 mod page;
+mod player_names;
 mod posts;
 mod preflight;
 mod problem;

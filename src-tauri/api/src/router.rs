@@ -3,8 +3,8 @@
 use crate::{
     App, accounts, ai, backups, clips, collections, connect, document, door, events, extract::MAX_JSON_BYTES, folders,
     guard::Guard, imports, jobs, judging, language_models, layers, learning, markers, marks, media, models, moments,
-    page, posts, preflight, profiles, recordings, results, results_export, results_learning, rules, schedule,
-    serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, words,
+    page, player_names, posts, preflight, profiles, recordings, results, results_export, results_learning, rules,
+    schedule, serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -145,6 +145,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(backups::create_backup))
         .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
+        .routes(routes!(player_names::list_player_names))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
         .routes(routes!(learning::get_learning, learning::forget_learning))
         .routes(routes!(models::get_models))

@@ -57,6 +57,9 @@ pub struct AnalysisStats {
     pub frames_decoded: u64,
     /// Pictures that the detector looked at.
     pub frames_inferred: u64,
+    /// Places in which words were read.
+    #[serde(default)]
+    pub texts_read: u64,
     /// Share of the recording that was decoded wholly, 0 to 1.
     #[serde(default)]
     pub watched_share: f64,
@@ -107,12 +110,16 @@ impl Part {
 /// The name of an analysis: it is done again when the file, the detector, our way of measuring or the sampling changes.
 /// A threshold or a weight is not part of it: those only rank again.
 pub fn key(fingerprint: &str, detector: &DetectorInfo, settings: &AnalysisSettings, thorough: bool) -> String {
+    // Words are read where there is a detector; what the player's names are only ranks again.
+    let reads = settings.read_names && *detector != DetectorInfo::none();
+    let reader = vision::Reader::shipped();
     format!(
-        "{fingerprint}:{}:{}:{}:{}{}",
+        "{fingerprint}:{}:{}:{}:{}{}{}",
         detector.name,
         detector.version,
         highlights::settings_version(),
         settings.samples_per_s,
+        if reads { format!(":{}/{}", reader.name, reader.version) } else { String::new() },
         if thorough { ":thorough" } else { "" }
     )
 }
@@ -210,6 +217,13 @@ impl Analyst {
             checkpoint.cost.wall_s = before_s + begun.elapsed().as_secs_f64();
             observer.reached(&checkpoint, checkpoint.signals(&marks), &who);
         }
+        // Without a detector nobody knows where words stand.
+        let library = vision::runtime_library(self.onnxruntime.as_deref());
+        let reader = detector.as_ref().filter(|_| settings.read_names).and_then(|_| {
+            vision::Reader::load(library.as_deref())
+                .inspect_err(|problem| tracing::warn!(%problem, "words are not read"))
+                .ok()
+        });
         let mut watching = watching::Watching {
             analyst: self,
             path,
@@ -221,6 +235,8 @@ impl Analyst {
             begun,
             before_s,
             hardware: None,
+            reader: reader.map(|reader| Box::new(reader) as Box<dyn domain::Reader>),
+            players: profile.map_or(&[], |profile| &profile.players),
         };
         let asked = detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
@@ -235,6 +251,7 @@ impl Analyst {
                 cpu_s: crate::usage::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
                 frames_decoded: checkpoint.cost.pictures,
                 frames_inferred: checkpoint.cost.inferred,
+                texts_read: checkpoint.cost.read,
                 watched_share: checkpoint.planned_s / info.duration.seconds().max(1e-6),
                 hardware,
                 peak_rss_mib: crate::usage::peak_rss_mib(),

@@ -20,6 +20,7 @@ mod post;
 mod posted;
 mod problem;
 mod profile;
+mod reading;
 mod recording;
 mod result;
 mod rule;
@@ -52,6 +53,7 @@ pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};
 pub use profile::{ClassRule, Padding, Profile, ProfileError};
+pub use reading::{Reader, ReaderInfo, TextLine};
 pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };

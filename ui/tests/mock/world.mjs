@@ -140,6 +140,7 @@ export function makeWorld(files, options) {
         merge_gap_s: 5,
         automatic: true,
         learn: true,
+        read_names: true,
         learn_results: true,
       },
       words: {

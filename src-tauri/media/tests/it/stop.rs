@@ -25,7 +25,7 @@ fn request(path: &Path) -> RenderRequest {
 }
 
 fn dense() -> FrameRequest {
-    FrameRequest { size: (640, 384), samples_per_s: 30.0, span: None, keyframes_only: false }
+    FrameRequest { size: (640, 384), samples_per_s: 30.0, span: None, keyframes_only: false, detail: None }
 }
 
 #[cfg(target_os = "linux")]
