@@ -141,7 +141,9 @@ fn other_words(signals: &mut [(&mut Signal, bool)]) {
         signals.iter().filter(|(signal, told)| *told && is_own(signal) && class_of(signal) == class).count()
     };
     let has_other_words = |signal: &Signal| {
-        text_of(signal).is_some_and(|text| text.chars().filter(|c| c.is_alphanumeric()).count() >= OTHER_WORDS)
+        text_of(signal).is_some_and(|text| {
+            said::said(text).is_none() && text.chars().filter(|c| c.is_alphanumeric()).count() >= OTHER_WORDS
+        })
     };
     let others: Vec<usize> = (0..signals.len())
         .filter(|index| {

@@ -231,11 +231,23 @@ mod tests {
     #[test]
     fn names_that_look_like_words() {
         check(
-            &["Killjoy fragged Bybee", "Shelby was railed by Abby", "you was railed by Abby"],
+            &[
+                "Killjoy fragged Bybee",
+                "Shelby was railed by Abby",
+                "you was railed by Abby",
+                "Yau fragged Sarge",
+                "ou fragged Sergel",
+                "fr ag ged Gr unt",
+                "ragged Sarge",
+            ],
             expect![[r#"
                 Killjoy fragged Bybee => Killjoy > Bybee
                 Shelby was railed by Abby => Abby > Shelby
                 you was railed by Abby => Abby > YOU
+                Yau fragged Sarge => YOU > Sarge
+                ou fragged Sergel => YOU > Sergel
+                fr ag ged Gr unt => YOU > Gr unt
+                ragged Sarge => YOU > Sarge
             "#]],
         );
     }

@@ -25,6 +25,7 @@ const SENTENCES: &[&str] = &[
     "you sniped {v}",
     "you finished {v}",
     "eliminated {v}",
+    "fragged {v}",
     "enemy killed {v}",
     "enemy eliminated {v}",
     "fragged by {k}",
@@ -157,13 +158,19 @@ const YOU: &[&str] = &["you", "du", "dich", "vous", "você", "вы", "你", "you
 const ERRORS: usize = 5;
 /// Letters before a sentence that begins with its own words: what a reader makes of the background.
 const BEFORE: usize = 2;
+/// Fewer letters are one word, which is soon taken for another.
+const SHORT: usize = 8;
 /// A sentence with so many letters of its own is known without the name that belongs to it.
 const KNOWN_WITHOUT_NAME: usize = 9;
 
 /// Whether a text is how a game calls the player.
 pub(super) fn is_you(text: &str) -> bool {
     let text = Folded::of(text).letters;
-    YOU.iter().any(|you| Folded::of(you).letters == text)
+    // A reader that loses the first letters, or takes one for another, still means the same: nobody is called "ou".
+    let rest = |you: &Vec<char>| {
+        text.len() >= 2 && you.ends_with(&text) || text.len() == 3 && strsim::generic_levenshtein(&text, you) == 1
+    };
+    YOU.iter().any(|you| Folded::of(you).letters == text) || rest(&Folded::of("you").letters)
 }
 
 /// A part of a sentence.
@@ -230,6 +237,10 @@ impl Pattern {
                     if wrong > words.len() / ERRORS || first && start > BEFORE {
                         return None;
                     }
+                    // Of one short word only the first letter may be missing, at the edge of what was read.
+                    if first && words.len() < SHORT && wrong > 0 && !text.letters.starts_with(&words[1..]) {
+                        return None;
+                    }
                     if let Some(name) = names.last_mut().filter(|_| !first) {
                         name.2 = start;
                     }
@@ -251,8 +262,9 @@ impl Pattern {
         let (mut killer, mut victim) = (Who::Player, Who::Player);
         for (part, from, to) in &names {
             let who = if from < to { named(&text.between(*from, *to)) } else { Who::Unknown };
-            // Only the name of a long sentence that has one may be missing.
-            if who == Who::Unknown && (names.len() > 1 || letters < KNOWN_WITHOUT_NAME) {
+            // Only the one name at the end of a long sentence may be missing.
+            let may_be_missing = names.len() == 1 && !ends_with_words && letters >= KNOWN_WITHOUT_NAME;
+            if who == Who::Unknown && !may_be_missing {
                 return None;
             }
             match part {
