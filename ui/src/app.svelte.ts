@@ -3,6 +3,7 @@ import { createContext } from "svelte";
 import { Api, problemOf } from "~/api/client";
 import type { Problem } from "~/api/contract";
 import { Live } from "~/api/live.svelte";
+import { Person } from "~/api/person.svelte";
 import { Reads } from "~/api/reads";
 import type { Boot } from "~/lib/desktop";
 import { t } from "~/lib/i18n/i18n.svelte";
@@ -16,6 +17,7 @@ export class App {
   readonly api: Api;
   readonly reads: Reads;
   readonly live: Live;
+  readonly person: Person;
   readonly router = new Router();
   readonly keys = new Keyboard();
   readonly toasts = new Toasts();
@@ -29,9 +31,12 @@ export class App {
       ...boot,
       away: () => ({ what: t("problem.away.what"), why: t("problem.away.why"), now: t("problem.away.now") }),
       onWrite: (tags) => this.reads.spoil(tags),
+      renew: () => this.person.renew(),
     });
     this.reads = new Reads(this.api);
     this.live = new Live({ api: this.api, reads: this.reads });
+    const onChange = (): void => this.reads.spoil("all");
+    this.person = new Person({ api: this.api, hasToken: boot.token !== null, onChange });
   }
 
   /** Takes back the newest thing that can be, or the one with this id. */

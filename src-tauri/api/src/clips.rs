@@ -4,7 +4,7 @@ use crate::{
     App,
     clip_wire::{Clip, ClipChanged, ClipDetail, ClipList, ClipState},
     edit_wire::Edit,
-    extract::{Answer, Asked, Body, Id, words},
+    extract::{Answer, Asked, Body, By, Id, words},
     jobs::Job,
     lists,
     posts::{Post, VisibilityWord},
@@ -248,17 +248,17 @@ pub(crate) async fn render_clip(State(app): State<App>, Id(id): Id<ClipId>) -> A
     Ok(Json(app.conductor.render_clip(id).await?.into()))
 }
 
-/// Says yes: the clip goes to these accounts, now or at a time.
+/// Says yes: the clip goes to these accounts, now or at a time. From an editor it is a request: the posts wait for an owner.
 #[utoipa::path(post, path = "/clips/{id}/approve", tag = "clips", params(("id" = Uuid, Path, description = "Its id.")),
     request_body = ApproveRequest,
     responses((status = 200, description = "The posts.", body = Approved)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict", "invalid", "account_needs_user"]))))]
 pub(crate) async fn approve_clip(
-    State(app): State<App>,
+    By(conductor): By,
     Id(id): Id<ClipId>,
     Body(request): Body<ApproveRequest>,
 ) -> Answer<Approved> {
-    let posts = app.conductor.approve_clip(id, request.approval()?).await?;
+    let posts = conductor.approve_clip(id, request.approval()?).await?;
     Ok(Json(Approved { posts: posts.into_iter().map(Post::from).collect() }))
 }

@@ -2,12 +2,13 @@
 //! that no route can forget it.
 
 use crate::{
+    access,
     examples::{examples, problem_with},
-    guard, problem,
+    guard, lan, problem,
     problem::ErrorDocument,
     router,
 };
-use domain::Code;
+use domain::{Access, Code};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{
@@ -21,8 +22,8 @@ use utoipa::{
 /// Where the API lies.
 pub(crate) const BASE: &str = "/api/v1";
 
-/// The routes that need no token. They lie outside of [`BASE`].
-const OPEN: [&str; 2] = ["/health", "/enter"];
+/// The routes that lie outside of [`BASE`].
+const OUTSIDE: [&str; 2] = ["/health", "/enter"];
 
 /// The OpenAPI 3.1 document, as JSON with sorted keys, ending in a line break. The same code gives the same bytes.
 pub fn openapi_document() -> String {
@@ -46,11 +47,14 @@ pub(crate) fn value() -> Value {
             if let Some(Value::String(summary)) = operation.get_mut("summary") {
                 *summary = summary.replace('\n', " ");
             }
-            add_security(&short, operation);
-            add_errors(&short, operation, &mut shared);
+            let access = operation.get("operationId").and_then(Value::as_str).and_then(access::listed);
+            let access = access.unwrap_or(Access::Own);
+            operation.insert("x-access".into(), json!(access.as_str()));
+            add_security(&short, access, operation);
+            add_errors(access, operation, &mut shared);
             add_examples(operation, &examples);
         }
-        if OPEN.contains(&path.as_str()) {
+        if OUTSIDE.contains(&path.as_str()) {
             item["servers"] = json!([{"url": "/"}]);
         }
         paths.insert(short, item);
@@ -75,6 +79,9 @@ pub(crate) fn head() -> OpenApi {
          `detail` why, `fix` what to do.\n\n\
          A read carries `x-made-of`, a write `x-makes-stale`: words for what it shows and changes. After a write, and at \
          an event with `stale`, every read that shares a word has to be made again.\n\n\
+         `x-access` says what an operation needs of people who come over the network: `open` nothing, `read` a viewer, \
+         `review` an editor, `publish` an owner or a token with that scope, `own` an owner. Whoever sits at the machine \
+         may do everything.\n\n\
          | code | status | means |\n|---|---|---|\n",
     );
     for code in Code::ALL {
@@ -99,25 +106,27 @@ pub(crate) fn head() -> OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let words = "Set by `/enter`. HttpOnly, SameSite=Strict.";
     components.add_security_scheme("cookie", key(ApiKey::Cookie, guard::COOKIE, words));
+    let words = "Set by `/log-in`, on the network. HttpOnly, SameSite=Strict.";
+    components.add_security_scheme("log_in", key(ApiKey::Cookie, lan::ACCESS_COOKIE, words));
     components.add_security_scheme("token", key(ApiKey::Query, "token", "For media and events only."));
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }
 
-fn add_security(path: &str, operation: &mut Map<String, Value>) {
-    let security = if OPEN.contains(&path) {
+fn add_security(path: &str, access: Access, operation: &mut Map<String, Value>) {
+    let security = if access == Access::Open {
         json!([])
     } else if guard::takes_token_in_query(path) {
-        json!([{"bearer": []}, {"cookie": []}, {"token": []}])
+        json!([{"bearer": []}, {"cookie": []}, {"log_in": []}, {"token": []}])
     } else {
-        json!([{"bearer": []}, {"cookie": []}])
+        json!([{"bearer": []}, {"cookie": []}, {"log_in": []}])
     };
     operation.insert("security".into(), security);
 }
 
 /// Turns `x-errors` into answers, one for each status, with an example for each code.
-fn add_errors(path: &str, operation: &mut Map<String, Value>, shared: &mut Map<String, Value>) {
+fn add_errors(access: Access, operation: &mut Map<String, Value>, shared: &mut Map<String, Value>) {
     let mut codes: BTreeSet<&'static str> = BTreeSet::from([Code::Forbidden.as_str(), Code::Bug.as_str()]);
-    if !OPEN.contains(&path) {
+    if access != Access::Open {
         codes.insert(Code::Unauthorized.as_str());
     }
     for word in operation.get("x-errors").and_then(Value::as_array).into_iter().flatten() {

@@ -20,11 +20,13 @@ pub(crate) struct Health {
     pub name: String,
     /// Version of the app.
     pub version: String,
+    /// Whether people log in here: on the network, not on the machine itself.
+    pub log_in: bool,
 }
 
 impl Example for Health {
     fn example() -> Self {
-        Self { ok: true, name: "ClipConductor".into(), version: env!("CARGO_PKG_VERSION").into() }
+        Self { ok: true, name: "ClipConductor".into(), version: env!("CARGO_PKG_VERSION").into(), log_in: false }
     }
 }
 
@@ -39,8 +41,8 @@ pub(crate) struct EnterQuery {
 /// Whether anybody is there. Needs no token and tells nothing else.
 #[utoipa::path(get, path = "/health", tag = "door",
     responses((status = 200, description = "Somebody is there.", body = Health)))]
-pub(crate) async fn get_health() -> Json<Health> {
-    Json(Health::example())
+pub(crate) async fn get_health(State(app): State<App>) -> Json<Health> {
+    Json(Health { log_in: app.lan.is_some(), ..Health::example() })
 }
 
 /// Turns a one-time code into a cookie, and goes to the app.

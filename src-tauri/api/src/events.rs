@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    extract::Asked,
+    extract::{Asked, By},
     wire::{Example, example_id},
 };
 use axum::{
@@ -54,6 +54,12 @@ pub(crate) enum Tag {
     Marks,
     /// What takes how much of the disk, and what may leave it.
     Storage,
+    /// Users, where they are logged in, tokens, and who did what.
+    People,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl From<events::Tag> for Tag {
@@ -75,13 +81,16 @@ impl From<events::Tag> for Tag {
             events::Tag::Results => Self::Results,
             events::Tag::Marks => Self::Marks,
             events::Tag::Storage => Self::Storage,
+            events::Tag::People => Self::People,
+            events::Tag::Webhooks => Self::Webhooks,
+            events::Tag::Channels => Self::Channels,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -98,6 +107,9 @@ impl Tag {
         Self::Results,
         Self::Marks,
         Self::Storage,
+        Self::People,
+        Self::Webhooks,
+        Self::Channels,
     ];
 }
 
@@ -314,14 +326,22 @@ async fn next(mut live: broadcast::Receiver<Numbered>) -> Option<(EventData, bro
     extensions(("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn stream_events(
     State(app): State<App>,
+    By(conductor): By,
     headers: HeaderMap,
     Asked(query): Asked<Since>,
 ) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
-    let told = told(app.conductor.subscribe(since(&headers, query)));
+    let told = told(conductor.subscribe(since(&headers, query)));
     // The first line says how long a browser waits before it comes back.
     let hello = stream::iter([Sent::default().retry(Duration::from_secs(1)).comment("hello")]);
-    let stop = app.stop.clone();
-    let events = hello.chain(told.map(EventData::sent)).take_until(stop.cancelled_owned()).map(Ok);
+    // With the log-in that opened it, or with the server.
+    let (stop, ended) = (app.stop.clone(), conductor.until_ended());
+    let over = async move {
+        tokio::select! {
+            () = stop.cancelled_owned() => {}
+            () = ended.cancelled_owned() => {}
+        }
+    };
+    let events = hello.chain(told.map(EventData::sent)).take_until(over).map(Ok);
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 

@@ -1,12 +1,13 @@
 //! What handlers take from a request: bodies, queries and ids, refused with a problem that names the field.
 
-use crate::problem::Failure;
+use crate::{App, lan::nobody, problem::Failure};
 use axum::{
     Json,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
+use conductor::{Conductor, people::Who};
 use domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -109,6 +110,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     }
 }
 
+/// The app in the name of whoever asks.
+pub(crate) struct By(pub Conductor);
+
+impl FromRequestParts<App> for By {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        // Whoever was not let in by a door is nobody.
+        let who = parts.extensions.get::<Who>().cloned().unwrap_or_else(nobody);
+        Ok(Self(app.conductor.by(who)))
+    }
+}
+
 /// A thing that ids name.
 pub(crate) trait Named: FromStr {
     /// Its noun, for "there is no …".
@@ -134,6 +148,12 @@ named! {
     CollectionId = "collection",
     SavedSearchId = "search",
     StorageRuleId = "storage rule",
+    UserId = "user",
+    LoginId = "log-in",
+    TokenId = "token",
+    ChannelId = "channel",
+    WebhookId = "webhook",
+    DeliveryId = "message",
 }
 
 /// The `{id}` of a path. What is not an id names nothing: not found, whatever dots and slashes it has.

@@ -109,11 +109,7 @@ impl Guard {
     /// # Errors
     /// `Forbidden`, naming the place.
     pub(crate) fn check_place(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
-        // HTTP/2 and absolute addresses carry the host in the address.
-        let host = match headers.get(header::HOST) {
-            Some(host) => host.to_str().unwrap_or_default(),
-            None => uri.authority().map_or("", |authority| authority.as_str()),
-        };
+        let host = host_of(uri, headers);
         if !host_is_ours(host, self.0.port) || headers.get_all(header::HOST).iter().count() > 1 {
             return Err(wrong_host(host));
         }
@@ -153,16 +149,24 @@ impl Guard {
         {
             return if hash(token) == self.0.token { Ok(()) } else { Err(unauthorized()) };
         }
-        if cookies(headers).any(|value| hash(value) == self.0.cookie_hash) {
+        if cookies(headers, COOKIE).any(|value| hash(value) == self.0.cookie_hash) {
             return check_cookie_use(reads, headers);
         }
         Err(unauthorized())
     }
 }
 
+/// The host that a request names. HTTP/2 and absolute addresses carry it in the address.
+pub(crate) fn host_of<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
+    match headers.get(header::HOST) {
+        Some(host) => host.to_str().unwrap_or_default(),
+        None => uri.authority().map_or("", |authority| authority.as_str()),
+    }
+}
+
 /// A browser sends cookies along with requests of other pages on this machine, too: ports do not part cookies. What such
 /// a page could do by itself is refused.
-fn check_cookie_use(reads: bool, headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn check_cookie_use(reads: bool, headers: &HeaderMap) -> Result<(), Problem> {
     let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Err(wrong_origin("another site"));
@@ -184,13 +188,14 @@ fn query_value<'q>(query: Option<&'q str>, key: &str) -> Option<&'q str> {
     query?.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('='))
 }
 
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The values of a cookie.
+pub(crate) fn cookies<'r>(headers: &'r HeaderMap, name: &'r str) -> impl Iterator<Item = &'r str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .filter_map(move |pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Whether a `Host` names this server: this machine, by one of three names, with the right port.
@@ -237,7 +242,7 @@ pub(crate) fn wrong_origin(origin: &str) -> Problem {
 }
 
 /// Text from outside, short and without anything that could be taken for more than text.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     text.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '`' | '"')).take(80).collect()
 }
 

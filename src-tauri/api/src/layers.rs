@@ -3,11 +3,12 @@
 use crate::{App, document::BASE, guard::Guard, problem, problem::Failure};
 use axum::{
     Json,
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use conductor::people::Who;
 use domain::{Code, Problem};
 use futures::FutureExt as _;
 use std::{panic::AssertUnwindSafe, time::Instant};
@@ -24,35 +25,67 @@ pub(crate) async fn surround(State(app): State<App>, request: Request, next: Nex
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let origin = request.headers().get(header::ORIGIN).cloned();
     let begun = Instant::now();
-    let mut response = match admit(&app.guard, &request) {
+    let (mut parts, body) = request.into_parts();
+    let admitted = match &app.lan {
+        Some(lan) => lan.admit(&app, &parts).await,
+        None => admit(&app.guard, &parts).map(|()| Who::you()),
+    };
+    let noted = app.lan.as_ref().and_then(|_| to_note(&app, &parts));
+    let mut response = match admitted {
         Err(problem) => Failure(problem).into_response(),
-        Ok(()) if is_preflight(&request) => preflight(request.headers()),
-        Ok(()) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
-            let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-            Failure(Problem::bug("The request could not be answered.", words)).into_response()
-        }),
+        Ok(_) if is_preflight(&parts) => preflight(&parts.headers),
+        Ok(who) => {
+            parts.extensions.insert(who.clone());
+            let request = Request::from_parts(parts, body);
+            let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
+                let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                Failure(Problem::bug("The request could not be answered.", words)).into_response()
+            });
+            if response.status().is_success()
+                && let Some((verb, subject)) = noted
+                && let Err(problem) = app.conductor.by(who).note(&verb, "", &subject).await
+            {
+                tracing::warn!(%problem, verb, "could not be written down");
+            }
+            response
+        }
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = no_such_method(&method, response);
     }
-    finish(&app.guard, &path, origin.as_ref(), response.headers_mut());
+    finish(&app, &path, origin.as_ref(), response.headers_mut());
     // Only the path: a query may hold the token.
     tracing::debug!(%method, path, status = response.status().as_u16(), ms = begun.elapsed().as_millis() as u64, "answered");
     response
 }
 
 /// Whether a request may go on.
-fn admit(guard: &Guard, request: &Request) -> Result<(), Problem> {
-    guard.check_place(request.uri(), request.headers())?;
+fn admit(guard: &Guard, request: &Parts) -> Result<(), Problem> {
+    guard.check_place(&request.uri, &request.headers)?;
     // A browser asks whether it may ask before it sends the token.
     if is_preflight(request) {
         return Ok(());
     }
-    match api_path(request.uri()) {
-        Some(path) => guard.check_token(request.method(), path, request.uri().query(), request.headers()),
+    match api_path(&request.uri) {
+        Some(path) => guard.check_token(&request.method, path, request.uri.query(), &request.headers),
         None => Ok(()),
     }
+}
+
+/// What is written down of a request from the network that changes what only owners change, where the route does not do so
+/// by itself: the operation, and what stands in its path.
+fn to_note(app: &App, request: &Parts) -> Option<(String, String)> {
+    if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return None;
+    }
+    let matched = request.extensions.get::<MatchedPath>()?.as_str();
+    let rule = app.rules.of(&request.method, Some(matched)).filter(|rule| !rule.notes)?;
+    // The part of the path where the pattern has a name in braces.
+    let parts = matched.split('/').zip(request.uri.path().split('/'));
+    let subject =
+        parts.filter(|(pattern, _)| pattern.starts_with('{')).map(|(_, part)| part).next().unwrap_or_default();
+    Some((rule.operation.clone(), subject.chars().take(80).collect()))
 }
 
 /// The path below the API's base; `None` for the page, the docs and the door. Everything below `/api` counts: what does
@@ -66,10 +99,10 @@ fn api_path(uri: &Uri) -> Option<&str> {
     }
 }
 
-fn is_preflight(request: &Request) -> bool {
-    request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ORIGIN)
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+pub(crate) fn is_preflight(request: &Parts) -> bool {
+    request.method == Method::OPTIONS
+        && request.headers.contains_key(header::ORIGIN)
+        && request.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// Says what pages of ours may send. That the origin is one of ours is known.
@@ -93,7 +126,7 @@ fn preflight(headers: &HeaderMap) -> Response {
 }
 
 /// The headers that every answer has.
-fn finish(guard: &Guard, path: &str, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
+fn finish(app: &App, path: &str, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
     let mut put = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
@@ -108,7 +141,7 @@ fn finish(guard: &Guard, path: &str, origin: Option<&HeaderValue>, headers: &mut
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     headers.append(header::VARY, HeaderValue::from_static("origin"));
-    if let Some(origin) = origin.filter(|origin| origin.to_str().is_ok_and(|origin| guard.knows_origin(origin))) {
+    if let Some(origin) = origin.filter(|origin| origin.to_str().is_ok_and(|origin| app.knows_origin(origin))) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,

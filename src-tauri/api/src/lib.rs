@@ -3,9 +3,11 @@
 //! One file a resource, its wire types beside its routes (`*_wire.rs` where they are many); `router.rs` has the table of
 //! routes, [`openapi_document`] what they say of themselves. What every request passes is in `guard` and `layers`.
 
+mod access;
 mod accounts;
 mod ai;
 mod backups;
+mod channels;
 mod clip_wire;
 mod clips;
 mod collections;
@@ -22,20 +24,25 @@ mod guard;
 mod imports;
 mod jobs;
 mod judging;
+mod lan;
 mod language_models;
 mod layers;
 mod learning;
 mod lists;
+mod logins;
 mod markers;
 mod marks;
 mod media;
 mod models;
 mod moments;
 mod page;
+mod people;
+mod people_wire;
 mod player_names;
 mod posts;
 mod preflight;
 mod problem;
+mod profile_files;
 mod profiles;
 mod range;
 mod recording_wire;
@@ -55,13 +62,15 @@ mod storage;
 mod thumbnails;
 mod tools;
 mod upload;
+mod webhooks;
 mod wire;
 mod words;
 mod words_wire;
 
 pub use document::openapi_document;
 pub use guard::{Guard, new_token};
-pub use router::{Faces, router, router_with};
+pub use lan::{Lan, LanOptions, LanServed, Names, Tls, serve_lan};
+pub use router::{Faces, lan_router, router, router_with};
 pub use serve::{ServeOptions, Served, serve};
 
 /// What handlers work with.
@@ -69,6 +78,19 @@ pub use serve::{ServeOptions, Served, serve};
 pub(crate) struct App {
     pub conductor: conductor::Conductor,
     pub guard: Guard,
+    /// Set on the network; then it decides who comes in.
+    pub lan: Option<Lan>,
+    pub rules: access::Rules,
     pub tools: tools::Tools,
     pub stop: tokio_util::sync::CancellationToken,
+}
+
+impl App {
+    /// Whether pages from there may ask.
+    fn knows_origin(&self, origin: &str) -> bool {
+        match &self.lan {
+            Some(lan) => lan.knows_origin(origin),
+            None => self.guard.knows_origin(origin),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    extract::{Answer, Asked, Body, Id, words},
+    extract::{Answer, Asked, Body, By, Id, words},
     lists,
     wire::{Example, Problem, example_id, example_time, mirror},
 };
@@ -80,6 +80,26 @@ impl From<&domain::PostState> for PostWord {
     }
 }
 
+/// What an editor asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct PostRequest {
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// When it is to go out; as soon as there is a yes when null.
+    pub at: Option<Timestamp>,
+    /// The time zone that the time was chosen in.
+    pub zone: Option<String>,
+}
+
+impl From<domain::PostRequest> for PostRequest {
+    fn from(request: domain::PostRequest) -> Self {
+        let domain::PostRequest { asked_by, asked_at, at, zone, by_platform: _ } = request;
+        Self { by: asked_by, asked_at, at, zone }
+    }
+}
+
 /// One clip going to one account once.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Post {
@@ -111,6 +131,8 @@ pub(crate) struct Post {
     pub problem: Option<Problem>,
     /// Who said yes.
     pub approved_by: Option<String>,
+    /// What an editor asked for, while it waits for an owner's yes.
+    pub request: Option<PostRequest>,
     /// Its place in the calendar: when it goes out or is made public, else when its state last changed.
     pub shown_at: Timestamp,
     /// When the platform itself makes it public.
@@ -234,7 +256,8 @@ impl From<domain::PostState> for StateParts {
 
 impl From<PostView> for Post {
     fn from(view: PostView) -> Self {
-        let PostView { post, clip_title, account_name, platform, seen, can_delete, can_reword, numbers } = view;
+        let PostView { post, clip_title, account_name, platform, seen, can_delete, can_reword, numbers, request } =
+            view;
         let state = PostWord::from(&post.state);
         // What waits at its platform is taken back there first.
         let waits_there = post.waits_at_platform(Timestamp::now()).is_some();
@@ -255,6 +278,7 @@ impl From<PostView> for Post {
             progress: parts.progress,
             problem: parts.problem,
             approved_by: post.approved_by,
+            request: request.map(PostRequest::from),
             shown_at,
             publish_at: post.publish_at,
             needs_computer: state == PostWord::Scheduled,
@@ -286,6 +310,7 @@ impl Example for Post {
             progress: None,
             problem: None,
             approved_by: Some("you".into()),
+            request: None,
             shown_at: example_time(44),
             publish_at: None,
             needs_computer: false,
@@ -404,8 +429,8 @@ pub(crate) async fn get_post(State(app): State<App>, Id(id): Id<PostId>) -> Answ
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips"])),
         ("x-errors" = json!(["not_found", "conflict", "account_needs_user", "platform_needs_you", "platform_away"]))))]
-pub(crate) async fn remove_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
-    Ok(Json(app.conductor.delete_post(id).await?.into()))
+pub(crate) async fn remove_post(By(conductor): By, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(conductor.delete_post(id).await?.into()))
 }
 
 /// Gives a post that is out the words that its clip has now.
@@ -413,8 +438,8 @@ pub(crate) async fn remove_post(State(app): State<App>, Id(id): Id<PostId>) -> A
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts"])),
         ("x-errors" = json!(["not_found", "conflict", "account_needs_user", "platform_needs_you", "platform_away"]))))]
-pub(crate) async fn write_post_words(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
-    Ok(Json(app.conductor.reword_post(id).await?.into()))
+pub(crate) async fn write_post_words(By(conductor): By, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(conductor.reword_post(id).await?.into()))
 }
 
 /// Takes a post back that is not out yet.
@@ -422,8 +447,8 @@ pub(crate) async fn write_post_words(State(app): State<App>, Id(id): Id<PostId>)
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict"]))))]
-pub(crate) async fn cancel_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
-    Ok(Json(app.conductor.cancel_post(id).await?.into()))
+pub(crate) async fn cancel_post(By(conductor): By, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(conductor.cancel_post(id).await?.into()))
 }
 
 /// Tries a post again. If it may be out already, the platform is asked first.
@@ -431,8 +456,8 @@ pub(crate) async fn cancel_post(State(app): State<App>, Id(id): Id<PostId>) -> A
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict"]))))]
-pub(crate) async fn retry_post(State(app): State<App>, Id(id): Id<PostId>) -> Answer<PostDetail> {
-    Ok(Json(app.conductor.retry_post(id).await?.into()))
+pub(crate) async fn retry_post(By(conductor): By, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(conductor.retry_post(id).await?.into()))
 }
 
 /// Another time for a post.
@@ -451,14 +476,14 @@ impl Example for ScheduleRequest {
     }
 }
 
-/// Gives a post that is not on its way another time.
+/// Gives a post that is not on its way another time. One that waits for a yes goes on waiting.
 #[utoipa::path(post, path = "/posts/{id}/schedule", tag = "posts",
     params(("id" = Uuid, Path, description = "Its id.")), request_body = ScheduleRequest,
     responses((status = 200, description = "The post as it is now.", body = PostDetail)),
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
 pub(crate) async fn change_post_time(
-    State(app): State<App>,
+    By(conductor): By,
     Id(id): Id<PostId>,
     Body(request): Body<ScheduleRequest>,
 ) -> Answer<PostDetail> {
@@ -466,7 +491,16 @@ pub(crate) async fn change_post_time(
         let why = format!("`{}` is no time zone that we know.", request.zone);
         return Err(domain::Problem::invalid("zone", why).details(error).into());
     }
-    Ok(Json(app.conductor.schedule_post(id, request.at, request.zone).await?.into()))
+    Ok(Json(conductor.schedule_post(id, request.at, request.zone).await?.into()))
+}
+
+/// Says yes to a post that an editor asked for.
+#[utoipa::path(post, path = "/posts/{id}/approve", tag = "posts", params(("id" = Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "The post as it is now.", body = PostDetail)),
+    extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
+        ("x-errors" = json!(["not_found", "conflict"]))))]
+pub(crate) async fn approve_post(By(conductor): By, Id(id): Id<PostId>) -> Answer<PostDetail> {
+    Ok(Json(conductor.approve_post(id).await?.into()))
 }
 
 /// What the person found at a platform that can't be asked.
@@ -494,12 +528,12 @@ impl Example for ResolveRequest {
     extensions(("x-makes-stale" = json!(["posts", "clips", "jobs", "status"])),
         ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
 pub(crate) async fn decide_post(
-    State(app): State<App>,
+    By(conductor): By,
     Id(id): Id<PostId>,
     Body(request): Body<ResolveRequest>,
 ) -> Answer<PostDetail> {
     let url = request.is_there.then(|| request.url.unwrap_or_default());
-    Ok(Json(app.conductor.resolve_post(id, url).await?.into()))
+    Ok(Json(conductor.resolve_post(id, url).await?.into()))
 }
 
 #[cfg(test)]

@@ -127,7 +127,8 @@ pub(crate) fn meaning(code: Code) -> &'static str {
         Code::Conflict => "What was asked for does not fit the state of the thing.",
         Code::Invalid => "A value is not allowed; `field` says which.",
         Code::Unauthorized => "The token is missing or wrong.",
-        Code::Forbidden => "The request came from a place that is not allowed.",
+        Code::Forbidden => "The request came from a place, or from somebody, that may not do this.",
+        Code::TooMany => "It was tried too often; `fix` says when it can be tried again.",
         Code::Cancelled => "The person stopped it.",
         Code::Bug => "A mistake of ours; `details` helps to find it.",
     }

@@ -1,10 +1,11 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, accounts, ai, backups, clips, collections, connect, document, door, events, extract::MAX_JSON_BYTES, folders,
-    guard::Guard, imports, jobs, judging, language_models, layers, learning, markers, marks, media, models, moments,
-    page, player_names, posts, preflight, profiles, recordings, results, results_export, results_learning, rules,
-    schedule, serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, words,
+    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, document, door, events,
+    extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
+    learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight, profile_files, profiles,
+    recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, sessions, settings,
+    status, storage, thumbnails, tools::Tools, webhooks, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;
@@ -31,10 +32,19 @@ pub fn router(conductor: Conductor, options: &ServeOptions) -> Router {
     router_with(Faces { conductor, guard, ui: options.ui.clone(), stop: CancellationToken::new() })
 }
 
-/// All routes, ready to be served.
+/// All routes, ready to be served on this machine.
 pub fn router_with(faces: Faces) -> Router {
+    build(faces, None)
+}
+
+/// All routes, ready to be served to the network.
+pub fn lan_router(faces: Faces, lan: Lan) -> Router {
+    build(faces, Some(lan))
+}
+
+fn build(faces: Faces, lan: Option<Lan>) -> Router {
     let Faces { conductor, guard, ui, stop } = faces;
-    let app = App { conductor, guard, tools: Tools::default(), stop };
+    let app = App { conductor, guard, lan, rules: Rules::of_routes(), tools: Tools::default(), stop };
     let (routes, _) = routes().split_for_parts();
     // Once: it is the same text for everybody.
     let text = document::openapi_document();
@@ -98,6 +108,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(posts::retry_post))
         .routes(routes!(posts::change_post_time))
         .routes(routes!(posts::decide_post))
+        .routes(routes!(posts::approve_post))
         .routes(routes!(preflight::get_post_form))
         .routes(routes!(preflight::test_approval))
         .routes(routes!(schedule::get_schedule))
@@ -146,6 +157,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
         .routes(routes!(player_names::list_player_names))
+        .routes(routes!(profile_files::import_profile))
+        .routes(routes!(profile_files::test_profile_file))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
         .routes(routes!(learning::get_learning, learning::forget_learning))
         .routes(routes!(models::get_models))
@@ -162,7 +175,33 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(language_models::resume_ai_model))
         .routes(routes!(language_models::pause_ai_models))
         .routes(routes!(language_models::get_ai_headers, language_models::change_ai_headers))
+        .routes(routes!(logins::get_me))
+        .routes(routes!(logins::change_own_password))
+        .routes(routes!(logins::create_login))
+        .routes(routes!(logins::resume_login))
+        .routes(routes!(logins::create_paired_login))
+        .routes(routes!(logins::create_paired_token))
+        .routes(routes!(logins::cancel_login))
+        .routes(routes!(people::list_users, people::add_user))
+        .routes(routes!(people::change_user))
+        .routes(routes!(people::list_logins, people::remove_logins))
+        .routes(routes!(people::remove_login))
+        .routes(routes!(people::list_tokens, people::create_token))
+        .routes(routes!(people::remove_token))
+        .routes(routes!(people::create_pairing_code))
+        .routes(routes!(people::list_audit))
+        .routes(routes!(people::get_network))
+        .routes(routes!(channels::list_channels, channels::create_channel))
+        .routes(routes!(channels::change_channel, channels::remove_channel))
+        .routes(routes!(channels::get_clip_channel, channels::change_clip_channel))
+        .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook))
+        .routes(routes!(webhooks::change_webhook, webhooks::remove_webhook))
+        .routes(routes!(webhooks::change_webhook_secret))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::list_webhook_deliveries))
+        .routes(routes!(webhooks::retry_delivery))
         .routes(routes!(events::stream_events))
+        .routes(routes!(profile_files::get_profile_file))
         .routes(routes!(media::get_source))
         .routes(routes!(media::get_proxy))
         .routes(routes!(media::get_poster))

@@ -15,7 +15,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// How long open answers may take to end after the server was told to stop. A paused player holds its line for ever.
-const FAREWELL: Duration = Duration::from_secs(3);
+pub(crate) const FAREWELL: Duration = Duration::from_secs(3);
 
 /// How the API is served.
 #[derive(Debug, Clone, Default)]
@@ -97,7 +97,7 @@ pub async fn serve(
     Ok(Served { addr, guard, done })
 }
 
-fn cannot_listen(addr: SocketAddr, error: &std::io::Error) -> Problem {
+pub(crate) fn cannot_listen(addr: SocketAddr, error: &std::io::Error) -> Problem {
     use std::io::ErrorKind as K;
     let what = format!("The API can't listen on {addr}.");
     match error.kind() {

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    extract::{Answer, OptionalBody},
+    extract::{Answer, By, OptionalBody},
     jobs::Job,
     wire::{Example, Fix, Problem, Undo, mirror},
 };
@@ -327,7 +327,7 @@ pub(crate) async fn get_undo(State(app): State<App>) -> Answer<Option<Undo>> {
     responses((status = 200, description = "What was taken back.", body = Undone)),
     extensions(("x-makes-stale" = json!(["status", "recordings", "moments", "clips", "words", "accounts", "folders", "profiles", "posts", "jobs"])),
         ("x-errors" = json!(["not_found", "conflict", "invalid"]))))]
-pub(crate) async fn undo(State(app): State<App>, OptionalBody(request): OptionalBody<UndoRequest>) -> Answer<Undone> {
-    let undone = app.conductor.undo(request.id).await?;
+pub(crate) async fn undo(By(conductor): By, OptionalBody(request): OptionalBody<UndoRequest>) -> Answer<Undone> {
+    let undone = conductor.undo(request.id).await?;
     Ok(Json(Undone { label: undone.label, changed: undone.changed as u64 }))
 }

@@ -4,22 +4,23 @@
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and ends when something is wrong")]
 
+#[path = "../examples/demo/library.rs"]
+mod library;
+
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use conductor::{Conductor, World, paths::Paths, recorders::Homes};
-use domain::{MomentState, Reason, RecordingState, SignalKind};
 use http_body_util::BodyExt as _;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
-use testkit::build;
+use testkit::year::{Plan, Size, Year};
 use tower::ServiceExt as _;
 
-const RECORDINGS: usize = 10_000;
-const MOMENTS_EACH: usize = 10;
 const TOKEN: &str = "bench";
 const RUNS: usize = 30;
 
@@ -27,53 +28,19 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let root = tempfile::tempdir().unwrap();
     let begun = Instant::now();
-    fill(root.path());
-    println!(
-        "filled {RECORDINGS} recordings, {} moments in {:.1} s",
-        RECORDINGS * MOMENTS_EACH,
-        begun.elapsed().as_secs_f64()
-    );
+    let library::Written { recordings, moments, posts, readings } = fill(root.path());
+    let took = begun.elapsed().as_secs_f64();
+    println!("filled {recordings} recordings, {moments} moments, {posts} posts with {readings} answers in {took:.1} s");
     runtime.block_on(measure(root.path()));
 }
 
-/// A library as years of play leave it: most moments decided, a few hundred new.
-fn fill(root: &Path) {
+/// Years of play, as `xtask demo` makes one of them: most moments decided, those of the last evening new.
+fn fill(root: &Path) -> library::Written {
     let paths = paths(root);
     paths.create().unwrap();
-    let store = store::Store::open(&paths.database(), &paths.backups()).unwrap().store;
-    let first = build::saturday_evening();
-    store
-        .write_blocking(move |tx| {
-            for nth in 0..RECORDINGS {
-                let mut recording = build::recording(format!("/captures/{:05}.mp4", nth));
-                recording.fingerprint = Some(domain::Fingerprint(format!("{nth:064x}")));
-                recording.recorded_at = first - jiff::SignedDuration::from_hours(3 * nth as i64);
-                recording.state = RecordingState::Ready;
-                recording.game = Some(format!("Game {}", nth % 12));
-                store::recordings::insert(tx, &recording)?;
-                store::recordings::add_path(tx, recording.id, &recording.path)?;
-                for at in 0..MOMENTS_EACH {
-                    let start = 60.0 * at as f64;
-                    let mut moment = build::moment(&recording, start, start + 14.0);
-                    moment.score = ((nth * 7 + at * 13) % 101) as u8;
-                    moment.reasons =
-                        vec![Reason { kind: SignalKind::Kill, text: "2 kills in 3 s".into(), points: 40.0 }];
-                    moment.state = match (nth, at % 3) {
-                        (0..40, _) => MomentState::New,
-                        (_, 0) => MomentState::Accepted,
-                        _ => MomentState::Rejected,
-                    };
-                    let clip = build::clip(&moment);
-                    let words = build::words(&clip, &format!("Two kills and a getaway {nth}-{at}"));
-                    store::moments::insert(tx, &moment)?;
-                    store::clips::insert(tx, &clip)?;
-                    store::words::insert(tx, &words)?;
-                }
-            }
-            Ok(())
-        })
-        .unwrap();
-    store.close();
+    let size = Size { days: 5 * 365, recordings: 10_000, moments: 100_000, posts: 4_000 };
+    let plan = Plan { size, now: Timestamp::now(), zone: TimeZone::UTC, folder: "/captures".into() };
+    library::write(&paths, Year::new(&plan), plan.now).unwrap()
 }
 
 fn paths(root: &Path) -> Paths {
@@ -93,11 +60,13 @@ async fn measure(root: &Path) {
         ("first page of the Inbox (bar 100 ms)", "/api/v1/moments?state=new&limit=50"),
         ("the same, best first", "/api/v1/moments?state=new&sort=best&limit=50"),
         ("all accepted moments, first page", "/api/v1/moments?state=accepted&limit=50"),
-        ("search in moments", "/api/v1/moments?state=new,accepted,later&text=getaway%201&limit=50"),
+        ("search in moments", "/api/v1/moments?state=new,accepted,later&text=getaway&limit=50"),
         ("first page of Recordings", "/api/v1/recordings?limit=50"),
-        ("search in recordings", "/api/v1/recordings?text=000&limit=50"),
+        ("search in recordings", "/api/v1/recordings?text=replay&limit=50"),
         ("first page of Clips", "/api/v1/clips?limit=50"),
         ("state of everything", "/api/v1/status"),
+        ("results of 30 days", "/api/v1/results?days=30"),
+        ("results of all time", "/api/v1/results/clips"),
     ] {
         let mut times = Vec::new();
         for _ in 0..RUNS {

@@ -53,6 +53,7 @@ pub fn document(looked: &Looked) -> Value {
         "moments": looked.moments.iter().map(moment).collect::<Vec<_>>(),
         "stats": {
             "wall_s": round(stats.wall_s),
+            "listened_s": round(stats.listened_s),
             "cpu_s": stats.cpu_s.map(round),
             "frames_decoded": stats.frames_decoded,
             "frames_inferred": stats.frames_inferred,

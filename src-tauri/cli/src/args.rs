@@ -48,14 +48,18 @@ pub enum Command {
     Publish(Publish),
     /// Show the posts, or change one
     Posts(Posts),
+    /// Show the game profiles, and take them out and in as files
+    Profiles(Profiles),
     /// Make one file of the library: database, profiles, rules, settings, own pictures; recordings are not in it
     Backup(Backup),
     /// Put a backup in the place of the library; the one that is there is kept beside it
     Restore(Restore),
     /// Show what posts brought, or take the numbers elsewhere
     Results(Results),
-    /// Run the app without a window: watch, work, and serve the UI and the API on this machine
+    /// Run the app without a window: watch, work, and serve the UI and the API on this machine; with --lan to the network, too
     Serve(Serve),
+    /// Show, add and change the people who may come in over the network
+    Users(Users),
     /// Look whether everything is there that the app needs
     Doctor(Doctor),
     /// Print the OpenAPI document of the API
@@ -305,6 +309,45 @@ pub struct Publish {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct Profiles {
+    #[command(subcommand)]
+    pub action: Option<ProfilesAction>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProfilesAction {
+    /// Write a profile into a file; on standard output without one
+    Export {
+        /// Its name
+        name: String,
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// With what was learned from your choices in its weights and paddings
+        #[arg(long)]
+        learned: bool,
+    },
+    /// Take a profile in from a file
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Write over a profile of the same name
+        #[arg(long, group = "clash")]
+        replace: bool,
+        /// Give it another name where there is one of the same
+        #[arg(long, group = "clash")]
+        keep_both: bool,
+        /// Only say what it would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct Posts {
     /// Cancel this post
     #[arg(long, value_name = "ID", group = "change")]
@@ -360,6 +403,119 @@ pub struct Serve {
     /// How long a file has to be quiet before it is imported, in milliseconds
     #[arg(long, value_name = "MS", hide = true)]
     pub quiet_ms: Option<u64>,
+    #[command(flatten)]
+    pub lan: Lan,
+}
+
+/// How the network is served.
+#[derive(Debug, ClapArgs)]
+pub struct Lan {
+    /// Serve the network, too: to people with a name and a password (see `clipctl users`), with TLS
+    #[arg(long)]
+    pub lan: bool,
+    /// The address to listen on for the network; all of this machine's when not given
+    #[arg(long, value_name = "ADDRESS", requires = "lan")]
+    pub lan_address: Option<std::net::IpAddr>,
+    /// The port for the network
+    #[arg(long, value_name = "PORT", requires = "lan", default_value_t = 4480)]
+    pub lan_port: u16,
+    /// Another name that this machine is asked under; may be given more than once
+    #[arg(long, value_name = "NAME", requires = "lan")]
+    pub name: Vec<String>,
+    /// A certificate (PEM) in the place of one of our own
+    #[arg(long, value_name = "FILE", requires = "lan", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its key (PEM)
+    #[arg(long, value_name = "FILE", requires = "lan", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Without TLS: whoever is on the network can read passwords along. For a network behind something that has TLS
+    #[arg(long, requires = "lan", conflicts_with = "tls_cert")]
+    pub no_tls: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Users {
+    #[command(subcommand)]
+    pub action: Option<UsersAction>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// Passwords come from CLIPCONDUCTOR_PASSWORD, a terminal or standard input, never from an argument.
+#[derive(Debug, Subcommand)]
+pub enum UsersAction {
+    /// Add somebody. The password comes from CLIPCONDUCTOR_PASSWORD, a terminal or standard input
+    Add {
+        /// The name they log in with
+        name: String,
+        /// What they may do: an owner everything, an editor review and ask for posts, a viewer look
+        #[arg(long, value_enum, default_value = "viewer")]
+        role: RoleWord,
+    },
+    /// Give somebody another role; they have to log in again
+    Role {
+        /// Their name
+        name: String,
+        /// The role
+        #[arg(value_enum)]
+        role: RoleWord,
+    },
+    /// Give somebody another password; they have to log in again
+    Password {
+        /// Their name
+        name: String,
+    },
+    /// Shut somebody out at once
+    Disable {
+        /// Their name
+        name: String,
+    },
+    /// Let somebody in again
+    Enable {
+        /// Their name
+        name: String,
+    },
+    /// Show a code by which a second computer comes in as somebody, once, within ten minutes; the app has to be running
+    Pair {
+        /// Their name
+        name: String,
+    },
+    /// Show the tokens for scripts
+    Tokens,
+    /// Make a token for a script; its text is shown once
+    Token {
+        /// What it is called
+        name: String,
+        /// What it may do; each scope includes the one before: read, review, publish
+        #[arg(long, value_enum, default_value = "read")]
+        scope: ScopeWord,
+    },
+    /// Take its worth from a token
+    Revoke {
+        /// Its name or id
+        token: String,
+    },
+    /// End all log-ins at once
+    LogOut,
+    /// Show who did what, the newest first
+    Log,
+}
+
+/// The words of roles.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum RoleWord {
+    Viewer,
+    Editor,
+    Owner,
+}
+
+/// The words of scopes.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum ScopeWord {
+    Read,
+    Review,
+    Publish,
 }
 
 #[derive(Debug, ClapArgs)]

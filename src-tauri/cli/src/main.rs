@@ -15,11 +15,13 @@ mod jobs;
 mod mark;
 mod posts;
 mod process;
+mod profiles;
 mod publish;
 mod remote;
 mod results;
 mod say;
 mod serve;
+mod users;
 mod work;
 
 use args::{Args, Command};
@@ -47,9 +49,11 @@ fn main() -> ExitCode {
             Command::Publish(command) => publish::run(&args.library, command).await,
             Command::Posts(command) => posts::run(&args.library, command).await,
             Command::Results(command) => results::run(&args.library, command).await,
+            Command::Profiles(command) => profiles::run(&args.library, command).await,
             Command::Jobs(command) => jobs::run(&args.library, command).await,
             Command::Backup(command) => backup::make(&args.library, command).await,
             Command::Restore(command) => backup::restore(&args.library, command).await,
+            Command::Users(command) => users::run(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,
             Command::Openapi => {

@@ -14,7 +14,7 @@ mod watching;
 pub use progress::{Checkpoint, Cost};
 
 use domain::{
-    AnalysisSettings, Contour, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock,
+    AnalysisSettings, Contour, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock, Span,
 };
 use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole};
 use media::{Cancel, Ffmpeg};
@@ -51,6 +51,9 @@ pub struct Analyst {
 pub struct AnalysisStats {
     /// Seconds from start to end.
     pub wall_s: f64,
+    /// Seconds of it until all sound was listened to, when there is something to show for the first time.
+    #[serde(default)]
+    pub listened_s: f64,
     /// Seconds of processor time, ffmpeg's included; absent where the system does not tell.
     pub cpu_s: Option<f64>,
     /// Pictures that came out of the decoder.
@@ -63,6 +66,9 @@ pub struct AnalysisStats {
     /// Share of the recording that was decoded wholly, 0 to 1.
     #[serde(default)]
     pub watched_share: f64,
+    /// What was decoded wholly; empty where an older app measured.
+    #[serde(default)]
+    pub watched: Vec<Span>,
     /// The chip that decoded, when one did.
     #[serde(default)]
     pub hardware: Option<String>,
@@ -169,6 +175,36 @@ fn meanings(detector: &vision::Yolo, profile: Option<&Profile>) -> Vec<ClassMean
         .collect()
 }
 
+/// Who looks at the pictures, and for what.
+struct Eyes {
+    detector: Option<Box<vision::Yolo>>,
+    /// Why there is no detector, when there is none.
+    without: Option<String>,
+    meanings: Vec<ClassMeaning>,
+    who: DetectorInfo,
+    /// Who reads what stands in the pictures.
+    reader: Option<Box<dyn domain::Reader>>,
+}
+
+impl Eyes {
+    fn open(analyst: &Analyst, settings: &AnalysisSettings, profile: Option<&Profile>) -> Result<Self, Problem> {
+        let (detector, without) = match load_detector(&analyst.models, analyst.onnxruntime.as_deref())? {
+            Loaded::Detector(detector) => (Some(detector), None),
+            Loaded::None { why } => (None, Some(why)),
+        };
+        let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
+        let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
+        // Without a detector nobody knows where words stand.
+        let reader = detector.as_ref().filter(|_| settings.read_names).and_then(|_| {
+            let library = vision::runtime_library(analyst.onnxruntime.as_deref());
+            let reader = vision::Reader::load(library.as_deref());
+            reader.inspect_err(|problem| tracing::warn!(%problem, "words are not read")).ok()
+        });
+        let reader = reader.map(|reader| Box::new(reader) as Box<dyn domain::Reader>);
+        Ok(Self { detector, without, meanings, who, reader })
+    }
+}
+
 /// What whoever asked for an analysis hears of while it runs.
 pub trait Observer {
     /// The part and how much of the whole is done, 0 to 1.
@@ -202,12 +238,7 @@ impl Analyst {
     ) -> Result<Measured, Problem> {
         let (begun, cpu_before) = (Instant::now(), crate::usage::cpu_seconds());
         let marks = marks::of(path, info, &self.own_marks);
-        let (mut detector, without_detector) = match load_detector(&self.models, self.onnxruntime.as_deref())? {
-            Loaded::Detector(detector) => (Some(detector), None),
-            Loaded::None { why } => (None, Some(why)),
-        };
-        let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
-        let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
+        let mut eyes = Eyes::open(self, settings, profile)?;
         let mut checkpoint = from.unwrap_or_default();
         let before_s = checkpoint.cost.wall_s;
         if checkpoint.sound.is_none() {
@@ -215,48 +246,83 @@ impl Analyst {
             checkpoint.sound = Some(heard.signals);
             checkpoint.contour = heard.contour;
             checkpoint.cost.wall_s = before_s + begun.elapsed().as_secs_f64();
-            observer.reached(&checkpoint, checkpoint.signals(&marks), &who);
+            checkpoint.cost.listened_s = checkpoint.cost.wall_s;
+            observer.reached(&checkpoint, checkpoint.signals(&marks), &eyes.who);
         }
-        // Without a detector nobody knows where words stand.
-        let library = vision::runtime_library(self.onnxruntime.as_deref());
-        let reader = detector.as_ref().filter(|_| settings.read_names).and_then(|_| {
-            vision::Reader::load(library.as_deref())
-                .inspect_err(|problem| tracing::warn!(%problem, "words are not read"))
-                .ok()
-        });
         let mut watching = watching::Watching {
             analyst: self,
             path,
             info,
             settings,
-            meanings: &meanings,
+            meanings: &eyes.meanings,
             marks: &marks,
-            who: &who,
+            who: &eyes.who,
             begun,
             before_s,
             hardware: None,
-            reader: reader.map(|reader| Box::new(reader) as Box<dyn domain::Reader>),
+            reader: eyes.reader.take(),
             players: profile.map_or(&[], |profile| &profile.players),
         };
-        let asked = detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
+        let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
         let hardware = watching.hardware.map(|hardware| hardware.name().to_owned());
+        let watched_share = checkpoint.planned_s() / info.duration.seconds().max(1e-6);
         Ok(Measured {
             signals: checkpoint.signals(&marks),
             contour: checkpoint.contour,
-            detector: who,
-            without_detector,
+            detector: eyes.who,
+            without_detector: eyes.without,
             stats: AnalysisStats {
                 wall_s: before_s + begun.elapsed().as_secs_f64(),
+                listened_s: checkpoint.cost.listened_s,
                 cpu_s: crate::usage::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
                 frames_decoded: checkpoint.cost.pictures,
                 frames_inferred: checkpoint.cost.inferred,
                 texts_read: checkpoint.cost.read,
-                watched_share: checkpoint.planned_s / info.duration.seconds().max(1e-6),
+                watched_share,
+                watched: checkpoint.planned,
                 hardware,
                 peak_rss_mib: crate::usage::peak_rss_mib(),
             },
         })
+    }
+
+    /// Looks at these stretches wholly and at nothing else: what a mark asks for that was set later. What was seen in them.
+    pub fn look_closer(
+        &self,
+        path: &Path,
+        info: &MediaInfo,
+        settings: &AnalysisSettings,
+        profile: Option<&Profile>,
+        stretches: Vec<Span>,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<Signal>, Problem> {
+        let mut eyes = Eyes::open(self, settings, profile)?;
+        // As after listening and leafing through.
+        let mut checkpoint = Checkpoint {
+            sound: Some(Vec::new()),
+            whole: Some(false),
+            planned: stretches.clone(),
+            left: Some(stretches),
+            ..Checkpoint::default()
+        };
+        let mut watching = watching::Watching {
+            analyst: self,
+            path,
+            info,
+            settings,
+            meanings: &eyes.meanings,
+            marks: &[],
+            who: &eyes.who,
+            begun: Instant::now(),
+            before_s: 0.0,
+            hardware: None,
+            reader: eyes.reader.take(),
+            players: profile.map_or(&[], |profile| &profile.players),
+        };
+        let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
+        watching.run(&mut checkpoint, asked, observer)?;
+        Ok(checkpoint.seen)
     }
 
     /// All sound tracks. Cheap: 600 times real time and more.

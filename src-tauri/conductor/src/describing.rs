@@ -15,6 +15,7 @@ pub(crate) struct Described {
     pub clip: Clip,
     pub moment: Moment,
     pub recording: Recording,
+    /// The game profile, with the word of the clip's channel before it.
     pub profile: Option<Profile>,
     /// The words that count now.
     pub present: Option<Words>,
@@ -36,10 +37,7 @@ impl Described {
         };
         let Some(mut moment) = moment else { return Ok(None) };
         let Some(recording) = store::recordings::get(db, moment.recording)? else { return Ok(None) };
-        let profile = match &recording.profile {
-            Some(name) => store::profiles::get(db, name)?,
-            None => None,
-        };
+        let profile = store::channels::voice(db, &recording, Some(id))?;
         let present = store::words::latest(db, id, destination)?;
         let history = store::words::history(db, id, destination)?;
         let mut offered: Vec<String> = Vec::new();

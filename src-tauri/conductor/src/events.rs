@@ -43,6 +43,12 @@ pub enum Tag {
     Marks,
     /// What takes how much of the disk, and what may leave it.
     Storage,
+    /// Users, where they are logged in, tokens, and who did what.
+    People,
+    /// Addresses that are told what happens, and the messages to them.
+    Webhooks,
+    /// Channels, and what belongs to which.
+    Channels,
 }
 
 impl Tag {
@@ -65,6 +71,9 @@ impl Tag {
             Self::Results => "results",
             Self::Marks => "marks",
             Self::Storage => "storage",
+            Self::People => "people",
+            Self::Webhooks => "webhooks",
+            Self::Channels => "channels",
         }
     }
 }

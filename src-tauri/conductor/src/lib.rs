@@ -21,6 +21,7 @@ pub mod oneshot;
 mod overlaps;
 mod own_markers;
 pub mod paths;
+pub mod people;
 pub mod playing;
 pub mod queue;
 pub mod reconcile;
@@ -33,6 +34,7 @@ mod usage;
 pub mod views;
 pub mod watch;
 mod weekly;
+mod which_game;
 pub mod world;
 
 pub use app::Undoable;
@@ -84,6 +86,10 @@ pub struct Core {
     intake: intake::Intake,
     /// What takes how much of the disk.
     pub(crate) meter: storage::Meter,
+    /// Who may come in over the network.
+    people: people::People,
+    /// Whether any webhook is told what happens.
+    tells: std::sync::atomic::AtomicBool,
     /// Held as long as the library is open.
     lock: Mutex<Option<File>>,
 }
@@ -116,6 +122,10 @@ impl Core {
     /// Tells that things changed. Call it after the transaction has committed.
     pub fn changed(&self, kind: &'static str, id: Option<String>, stale: &[Tag]) {
         self.events.send(Event::Change { kind, id, stale: stale.to_vec() });
+        // A message for a webhook may have been written in the same transaction.
+        if self.tells.load(std::sync::atomic::Ordering::Relaxed) {
+            self.bells.ring(domain::Lane::Net);
+        }
     }
 }
 
@@ -125,6 +135,8 @@ pub struct Conductor {
     core: Arc<Core>,
     lanes: Arc<Mutex<Option<JoinSet<()>>>>,
     stop: CancellationToken,
+    /// In whose name this handle acts.
+    who: Arc<people::Who>,
 }
 
 impl Conductor {
@@ -183,6 +195,8 @@ impl Conductor {
             notices: Mutex::new(notices),
             intake: intake::Intake::default(),
             meter: storage::Meter::default(),
+            people: people::People::default(),
+            tells: std::sync::atomic::AtomicBool::default(),
             lock: Mutex::new(Some(lock)),
             world,
         });
@@ -191,6 +205,7 @@ impl Conductor {
         core.store.write(move |tx| store::jobs::requeue_lost(tx, &owner, now)).await?;
         app::first_start(&core).await?;
         app::take_up_posts(&core).await?;
+        app::take_up_webhooks(&core).await?;
         own_markers::take_in(&core).await?;
         let stop = CancellationToken::new();
         let lanes = queue::start(&core, &stop);
@@ -205,7 +220,7 @@ impl Conductor {
         if core.world.watching {
             intake::start(&core, &stop).await?;
         }
-        Ok(Self { core, lanes: Arc::new(Mutex::new(Some(lanes))), stop })
+        Ok(Self { core, lanes: Arc::new(Mutex::new(Some(lanes))), stop, who: Arc::new(people::Who::you()) })
     }
 
     /// Stops: running jobs go back to the queue, children end, the database is closed cleanly.
@@ -316,8 +331,9 @@ fn passphrase() -> Option<publish::Secret> {
 }
 
 pub use app::{
-    Approval, BackupView, ClipChange, CollectionChange, ConnectAsked, ConnectState, ConnectView, FolderChange,
-    Generated, MarkChange, OllamaHeaders, RecordingChange, RestoreView,
+    Approval, BackupView, ChannelChange, ChannelView, ClipChange, ClipChannel, CollectionChange, ConnectAsked,
+    ConnectState, ConnectView, FolderChange, Generated, MarkChange, NameClash, OllamaHeaders, ProfileDifference,
+    ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.

@@ -1,14 +1,22 @@
 //! The person's own marks among the signals of a recording. They are kept apart from what was measured, so that setting one or
-//! taking one out needs no second look at anything: whoever ranks or shows signals takes the marks of that moment along.
+//! taking one out counts at once: whoever ranks or shows signals takes the marks of that moment along. Where nobody has watched
+//! what is round a mark, that is done after.
 
-use crate::{Core, analysis, journal, steps::Ask};
-use domain::{Marker, MarkerId, MarkerPlace, MediaTime, Problem, Recording, RecordingId, Signal, SignalKind};
+use crate::{
+    Core,
+    analysis::{self, AnalysisStats},
+    journal,
+    steps::Ask,
+};
+use domain::{Marker, MarkerId, MarkerPlace, MediaTime, Problem, Recording, RecordingId, Signal, SignalKind, Span};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use store::{Conn, StoreError, Tx};
 
 /// Two sources that mark the same instant (a chapter and the key that the same finger pressed) are one mark.
 pub(crate) const SAME: MediaTime = MediaTime::from_millis(1500);
+/// From this share on a recording counts as watched wholly.
+const WHOLE: f64 = 0.99;
 /// No recording is longer; what is pressed finds what began so long ago.
 const LONGEST: SignedDuration = SignedDuration::from_hours(48);
 /// No more recordings than these are made at a time.
@@ -75,10 +83,32 @@ pub(crate) fn rank_again(tx: &Tx<'_>, mark: &Marker, now: Timestamp) -> Result<V
     for (recording, _) in recordings_of(tx, mark)? {
         if store::analyses::key_of(tx, recording)?.is_some_and(|key| !analysis::is_partial(&key)) {
             store::jobs::enqueue(tx, &Ask::Rank(recording).job(now))?;
+            look_closer(tx, recording, now)?;
         }
         ranked.push(recording);
     }
     Ok(ranked)
+}
+
+/// Has what is round the marks of a recording watched, where the analysis that is stored left it out.
+pub(crate) fn look_closer(tx: &Tx<'_>, id: RecordingId, now: Timestamp) -> Result<(), StoreError> {
+    let Some(recording) = store::recordings::get(tx, id)? else { return Ok(()) };
+    let stats = store::analyses::stats_of(tx, id)?.and_then(|stats| serde_json::from_value(stats).ok());
+    let Some(stats) = stats else { return Ok(()) };
+    if !unwatched(&of(tx, &recording)?, &stats, &recording).is_empty() {
+        store::jobs::enqueue(tx, &Ask::LookCloser(id).job(now))?;
+    }
+    Ok(())
+}
+
+/// What is round the marks and was not watched.
+pub(crate) fn unwatched(marks: &[(Marker, MediaTime)], stats: &AnalysisStats, recording: &Recording) -> Vec<Span> {
+    let Some(media) = &recording.media else { return Vec::new() };
+    // Older apps wrote down the share only.
+    let all = [Span::new(MediaTime::ZERO, media.duration)];
+    let watched = if stats.watched_share > WHOLE { &all[..] } else { &stats.watched };
+    let signals: Vec<Signal> = marks.iter().map(|(mark, at)| highlights::mark(*at, &mark.note)).collect();
+    highlights::unwatched(&signals, watched, media.duration)
 }
 
 /// Takes what `clipctl mark` wrote down while no app was running into the library. Each line once, also after a crash: how far

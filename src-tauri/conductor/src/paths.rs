@@ -68,6 +68,16 @@ impl Paths {
         self.data.join("imports")
     }
 
+    /// What only the network needs: keys and certificates, readable by this user alone. In no backup.
+    pub fn network(&self) -> PathBuf {
+        self.data.join("network")
+    }
+
+    /// What signs the access tokens of people.
+    pub(crate) fn access_key(&self) -> PathBuf {
+        self.network().join("access.key")
+    }
+
     /// Log files.
     pub fn logs(&self) -> PathBuf {
         self.data.join("logs")
@@ -156,7 +166,7 @@ impl Paths {
 }
 
 /// Writes a file that only this user can read.
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::io::Write::write_all(&mut create_private(path)?, bytes)
 }
 

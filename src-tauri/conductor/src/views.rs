@@ -3,7 +3,8 @@
 use crate::recorders::FoundFolder;
 use domain::{
     Account, AccountId, Clip, DetectorInfo, Fix, Job, JudgedBy, Marker, Measured, MediaInfo, MediaTime, Moment,
-    MomentId, Post, Problem, Recording, RecordingId, Signal, Slot, Span, WatchedFolder, Words, WordsLimits,
+    MomentId, Post, PostRequest, Problem, Recording, RecordingId, Signal, Slot, Span, WatchedFolder, Words,
+    WordsLimits,
 };
 use highlights::Taught;
 use jiff::Timestamp;
@@ -234,6 +235,8 @@ pub struct PostView {
     pub can_reword: bool,
     /// Its newest numbers, and when they were taken.
     pub numbers: Option<(Timestamp, Measured)>,
+    /// Who asked for it and when it is to go out, while it waits for the owner's yes.
+    pub request: Option<PostRequest>,
 }
 
 /// What a destination would say to a post.

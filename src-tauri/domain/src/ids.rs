@@ -61,4 +61,16 @@ ids! {
     SavedSearchId;
     /// A rule of what may leave the disk.
     StorageRuleId;
+    /// Somebody who may log in.
+    UserId;
+    /// One browser or program in which somebody is logged in.
+    LoginId;
+    /// What lets a script in.
+    TokenId;
+    /// Accounts that speak with one voice.
+    ChannelId;
+    /// An address that is told what happened.
+    WebhookId;
+    /// One message to such an address.
+    DeliveryId;
 }

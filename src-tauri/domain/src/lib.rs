@@ -5,6 +5,7 @@
 //! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
 
 mod account;
+mod channel;
 mod choice;
 mod clip;
 mod contour;
@@ -16,6 +17,7 @@ mod mark;
 mod marker;
 mod measure;
 mod moment;
+mod person;
 mod post;
 mod posted;
 mod problem;
@@ -30,16 +32,18 @@ mod signal;
 mod slot;
 mod storage;
 mod time;
+mod webhook;
 mod words;
 
 pub use account::{Account, AccountState};
+pub use channel::{Channel, ChannelError, DEFAULT_CHANNEL};
 pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use geometry::RelativeBox;
 pub use ids::{
-    AccountId, ClipId, CollectionId, FolderId, JobId, MarkerId, MomentId, PostId, RecordingId, RuleId, SavedSearchId,
-    StorageRuleId, WordsId,
+    AccountId, ChannelId, ClipId, CollectionId, DeliveryId, FolderId, JobId, LoginId, MarkerId, MomentId, PostId,
+    RecordingId, RuleId, SavedSearchId, StorageRuleId, TokenId, UserId, WebhookId, WordsId,
 };
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{
@@ -49,6 +53,7 @@ pub use mark::{Collection, LONGEST_NAME, Mark, Markable, SavedSearch, Subject, k
 pub use marker::{Marker, MarkerPlace};
 pub use measure::{Detection, Detector, DetectorInfo, Picture, PixelRect, SoundBlock};
 pub use moment::{Band, Moment, MomentDraft, MomentState, Reason};
+pub use person::{Access, ApiToken, AuditEntry, Login, PostRequest, Role, Scope, User};
 pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};
@@ -70,4 +75,5 @@ pub use storage::{
     Needed, Planned, StorageAction, StorageCondition, StorageFacts, StorageRule, StorageRuleError, plan,
 };
 pub use time::{MediaTime, Span};
+pub use webhook::{Delivery, DeliveryAnswer, DeliveryState, Happening, Webhook, WebhookError, WebhookStanding};
 pub use words::{Author, TextUnit, TitleCandidate, Words, WordsField, WordsLimits, WordsText};

@@ -121,8 +121,10 @@ problems! {
     Invalid = "invalid", Yours, 422, Never, 2;
     /// The API token is missing or wrong.
     Unauthorized = "unauthorized", Yours, 401, Never, 3;
-    /// The request came from a place that is not allowed.
+    /// The request came from a place, or from somebody, that may not do this.
     Forbidden = "forbidden", Yours, 403, Never, 3;
+    /// It was tried too often; again after a while.
+    TooMany = "too_many", NotNow, 429, Again, 1;
     /// The person stopped it.
     Cancelled = "cancelled", Yours, 409, Never, 130;
     /// A mistake of ours.

@@ -11,10 +11,10 @@ pub struct ClassRule {
     /// The signal it becomes.
     pub signal: SignalKind,
     /// Detections below this confidence (0 to 1) are left out; the manifest's threshold when absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f32>,
     /// Only detections whose middle lies in here count; the whole picture when absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<RelativeBox>,
 }
 
@@ -28,37 +28,50 @@ pub struct Padding {
     pub after_s: f64,
 }
 
-/// A game profile.
+/// A game profile. What is not set is left out where it is written: a file shall be short.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Profile {
     /// Its name; unique in the library.
     pub name: String,
     /// The game, as titles should say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub game: Option<String>,
     /// What the detector's classes mean. Classes without a rule keep the meaning of the model's manifest.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ClassRule>,
     /// How much each kind of signal counts; our own weights where absent.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub weights: BTreeMap<SignalKind, f32>,
     /// How much is kept around each kind of signal; ours where absent.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub paddings: BTreeMap<SignalKind, Padding>,
     /// Moments closer than this become one, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_gap_s: Option<f64>,
     /// No moment gets longer than this, in seconds; a longer fight becomes several. Ours when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_s: Option<f64>,
     /// At most so many moments of one recording; what the settings allow when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_moments: Option<u32>,
     /// The moments of one recording are no longer than this together, in seconds; any length when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_total_s: Option<f64>,
     /// The player's names, to tell own kills from others'.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub players: Vec<String>,
     /// Tone of the words, in a few words of the person (`dry`, `excited`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tone: Option<String>,
     /// Language of the words (BCP 47).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Words that must not appear.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub banned_words: Vec<String>,
     /// Tags that every clip gets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
 }
 
@@ -96,10 +109,32 @@ pub struct ProfileError {
 impl Profile {
     /// Reads a profile and checks its values.
     pub fn from_json(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = serde_json::from_str(text)
+        // Editors of some systems put a mark before the text that says how it is written.
+        let text = text.trim_start_matches('\u{feff}');
+        // A list would be read as the values of the fields in their order, and an empty one as a profile that sets nothing.
+        if !text.trim_start().starts_with('{') {
+            return Err(ProfileError { field: "line 1".into(), why: "it is no JSON object".into() });
+        }
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let profile: Self = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let (path, inner) = (error.path().to_string(), error.inner());
+            // What is no JSON has no field at fault.
+            let known = path.trim_end_matches('?').trim_end_matches('.');
+            let is_field = inner.is_data() && !known.is_empty();
+            let field = if is_field { known.to_owned() } else { format!("line {}", inner.line()) };
+            ProfileError { field, why: inner.to_string() }
+        })?;
+        reader
+            .end()
             .map_err(|error| ProfileError { field: format!("line {}", error.line()), why: error.to_string() })?;
         profile.check()?;
         Ok(profile)
+    }
+
+    /// The profile as a file that a person reads, without what is not set.
+    pub fn to_json(&self) -> String {
+        // Names, numbers and lists of them always have a JSON form.
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 
     /// Whether all values are in their ranges.
@@ -153,7 +188,30 @@ mod tests {
         let wrong = r#"{"name":"q","paddings":{"kill":{"before_s":900,"after_s":1}}}"#;
         assert_eq!(Profile::from_json(wrong).unwrap_err().field, "paddings.kill.before_s");
         let unknown = Profile::from_json("{\"name\":\"q\",\n\"colour\":1}").unwrap_err();
-        assert_eq!((unknown.field.as_str(), unknown.why.contains("colour")), ("line 2", true));
+        assert_eq!((unknown.field.as_str(), unknown.why.contains("unknown field")), ("colour", true));
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_named_by_its_path() {
+        for (text, field) in [
+            (r#"{"name":"q","weights":{"kill":"much"}}"#, "weights"),
+            (r#"{"name":"q","classes":{"feed":{"signal":"kil"}}}"#, "classes.feed.signal"),
+            (r#"{"name":7}"#, "name"),
+            ("{\"name\":\"q\"", "line 1"),
+            (r#"{"name":"q"} {"#, "line 1"),
+            ("[]", "line 1"),
+        ] {
+            assert_eq!(Profile::from_json(text).unwrap_err().field, field, "{text}");
+        }
+        assert!(Profile::from_json("\u{feff}{\"name\":\"q\"}").is_ok());
+    }
+
+    #[test]
+    fn a_file_holds_what_is_set_and_comes_back() {
+        let profile = Profile { name: "q".into(), weights: [(SignalKind::Kill, 2.0)].into(), ..Profile::default() };
+        let text = profile.to_json();
+        assert_eq!(text, "{\n  \"name\": \"q\",\n  \"weights\": {\n    \"kill\": 2.0\n  }\n}\n");
+        assert_eq!(Profile::from_json(&text).unwrap(), profile);
     }
 
     #[test]

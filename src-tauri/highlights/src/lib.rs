@@ -36,7 +36,7 @@ mod whose;
 pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};
-pub use plan::{Glimpse, Stretch, promising};
+pub use plan::{Glimpse, Stretch, promising, unwatched};
 pub use player_names::{PlayerName, player_name};
 pub use ranking::{Ranking, rank, strongest};
 pub use said::same as same_name;

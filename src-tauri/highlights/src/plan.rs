@@ -47,6 +47,8 @@ const LEAST_BUDGET: MediaTime = MediaTime::from_millis(60_000);
 const ONE_GO: MediaTime = MediaTime::from_millis(6_000);
 /// A stretch that is longer is cut, so that something is shown soon and little is lost when it is stopped.
 const LONGEST: MediaTime = MediaTime::from_millis(45_000);
+/// Seconds of a stretch that need no look of their own: spans that were watched end where a picture was, not on the point.
+const WATCHED_S: f64 = 2.0;
 /// Worth of what is known; hints are worth less than 1.
 const KNOWN: f32 = 2.0;
 
@@ -95,6 +97,16 @@ pub fn promising(signals: &[Signal], glimpses: &[Glimpse], duration: MediaTime, 
         chosen.push(wish);
     }
     stretches(chosen)
+}
+
+/// The stretches round marks that nobody watched yet: what a mark asks for that was set when all had been looked at.
+pub fn unwatched(marks: &[Signal], watched: &[Span], duration: MediaTime) -> Vec<Span> {
+    let mut left: Vec<Span> = promising(marks, &[], duration, false).into_iter().map(|stretch| stretch.span).collect();
+    left.retain(|span| {
+        let known: f64 = watched.iter().map(|known| known.overlap(*span).seconds()).sum();
+        span.length().seconds() - known > WATCHED_S
+    });
+    left
 }
 
 /// Joins what is close, cuts what is long, puts the best first.

@@ -50,7 +50,7 @@ pub use hardware::{Hardware, hardware};
 pub use keys::keyframe_distance;
 pub use own_picture::own_picture;
 pub use play::{Playable, playable, proxy, remux};
-pub use probe::probe;
+pub use probe::{probe, tags};
 pub use render::{Fit, RenderPart, RenderRequest, Rendered, edit_key, expected, fit, longest_fit, render};
 pub use sound::{SoundReader, sound};
 pub use source::{fingerprint, has_writer, is_recording_name};

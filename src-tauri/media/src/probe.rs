@@ -11,7 +11,7 @@ use crate::{
     told::Told,
 };
 use domain::{Code, Fix, MediaInfo, MediaTime, Problem};
-use std::{ffi::OsString, path::Path};
+use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
 /// Nothing shorter can hold a moment.
 const SHORTEST: MediaTime = MediaTime::from_millis(500);
@@ -45,6 +45,17 @@ pub fn probe(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<MediaInfo, Pro
             .say("Check that the recorder was not stopped at once."));
     }
     Ok(info)
+}
+
+/// What a file says of itself as a whole (`title`, `comment`, and what its recorder thought of), by name. Text from outside.
+/// Errors: those of reading.
+pub fn tags(ff: &Ffmpeg, path: &Path, cancel: &Cancel) -> Result<BTreeMap<String, String>, Problem> {
+    let mut args: Vec<OsString> = ["-hide_banner", "-loglevel", "level+warning"].map(Into::into).into();
+    args.extend(args::guard());
+    args.extend(["-of", "json", "-show_entries", "format_tags"].map(OsString::from));
+    args.push(args::file(path));
+    let (output, _) = Run::whole(ff.probe_task(args), cancel, |_| {})?;
+    Ok(Told::read(&output)?.tags())
 }
 
 /// The same without judging what is in it: for our own results, and for files of any length.

@@ -95,6 +95,11 @@ impl Told {
         self.format.as_ref().and_then(|format| time(format.start_time.as_deref())).unwrap_or_default()
     }
 
+    /// What the file says of itself as a whole, by name.
+    pub(crate) fn tags(&self) -> BTreeMap<String, String> {
+        self.format.as_ref().map(|format| format.tags.clone()).unwrap_or_default()
+    }
+
     /// The same as our nouns.
     pub(crate) fn media_info(&self) -> MediaInfo {
         let start = self.start();

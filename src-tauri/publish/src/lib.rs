@@ -17,6 +17,7 @@ mod spec;
 mod sys;
 pub mod text;
 pub mod verdict;
+pub mod webhook;
 
 pub use auth::{SignIn, bundled_client};
 pub use domain::{Looks, Measured};

@@ -74,6 +74,11 @@ pub fn save(conn: &Conn, analysis: &Analysis) -> Result<()> {
             signal.source,
         ])?;
     }
+    // For the search: what was read anywhere in it finds the recording.
+    let sql = "UPDATE recordings SET labels = ifnull((SELECT group_concat(DISTINCT label) FROM signals
+                   WHERE analysis = ?2 AND label IS NOT NULL), '')
+               WHERE id = ?1";
+    conn.prepare_cached(sql)?.execute(params![recording, seq])?;
     Ok(())
 }
 
@@ -99,6 +104,12 @@ pub fn get(conn: &Conn, recording: RecordingId) -> Result<Option<Analysis>> {
 pub fn key_of(conn: &Conn, recording: RecordingId) -> Result<Option<String>> {
     let sql = "SELECT key FROM analyses WHERE recording = ?1";
     Ok(conn.prepare_cached(sql)?.query_row([recording.to_string()], |row| row.get(0)).optional()?)
+}
+
+/// What the analysis of a recording cost, as the step wrote it.
+pub fn stats_of(conn: &Conn, recording: RecordingId) -> Result<Option<serde_json::Value>> {
+    let sql = "SELECT stats FROM analyses WHERE recording = ?1";
+    conn.prepare_cached(sql)?.query_and_then([recording.to_string()], |row| row.json("stats"))?.next().transpose()
 }
 
 /// Takes an analysis out, so that the next one looks at the recording again. Whether there was one.

@@ -17,6 +17,9 @@
 
 pub mod accounts;
 pub mod analyses;
+pub mod api_tokens;
+pub mod audit;
+pub mod channels;
 pub mod choices;
 pub mod clips;
 pub mod collections;
@@ -24,11 +27,13 @@ pub mod folders;
 pub mod forgotten;
 pub mod jobs;
 pub mod judgements;
+pub mod logins;
 pub mod markers;
 pub mod marks;
 pub mod meta;
 pub mod moments;
 pub mod overlaps;
+pub mod post_requests;
 pub mod posted;
 pub mod posts;
 pub mod profiles;
@@ -40,6 +45,8 @@ pub mod settings;
 pub mod slots;
 pub mod storage;
 pub mod undo;
+pub mod users;
+pub mod webhooks;
 pub mod words;
 
 mod backup;

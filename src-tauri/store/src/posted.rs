@@ -28,9 +28,13 @@ pub fn list(conn: &Conn, filter: &PostedFilter) -> Result<Vec<Posted>> {
                    (SELECT sum(s.end_us - s.start_us) FROM clip_sources s WHERE s.clip = c.id) AS length_us,
                    r.recorded_at + r.duration_us / 1000 AS played_until,
                    (SELECT m.seq FROM clip_moments cm JOIN moments m ON m.seq = cm.moment WHERE cm.clip = c.seq
-                        ORDER BY m.score DESC, cm.position LIMIT 1) AS best
+                        ORDER BY m.score DESC, cm.position LIMIT 1) AS best,
+                   s.taken_at, s.views, s.likes, s.comments, s.shares, l.line
                FROM posts p JOIN accounts a ON a.id = p.account JOIN clips c ON c.id = p.clip
                    LEFT JOIN recordings r ON r.id = c.recording
+                   LEFT JOIN post_lines l ON l.post = p.id
+                   LEFT JOIN post_stats s ON s.post = p.id
+                       AND s.taken_at = (SELECT max(x.taken_at) FROM post_stats x WHERE x.post = p.id)
                WHERE p.state = 'live' AND p.shown_at >= ?1 AND (?2 IS NULL OR p.account = ?2)
                    AND a.platform NOT IN (SELECT value FROM json_each(?3))
                ORDER BY p.shown_at, p.id";
@@ -51,8 +55,8 @@ pub fn list(conn: &Conn, filter: &PostedFilter) -> Result<Vec<Posted>> {
             score: None,
             length_s: row.col::<Option<i64>>("length_us")?.unwrap_or(0) as f64 / 1e6,
             played_until: row.maybe_time("played_until")?,
-            newest: None,
-            views: Vec::new(),
+            newest: row.col::<Option<i64>>("taken_at")?.map(|_| crate::results::numbers(row)).transpose()?,
+            views: row.col::<Option<Vec<u8>>>("line")?.map(|line| views_of(&line)).unwrap_or_default(),
         };
         Ok::<_, crate::StoreError>((posted, row.col::<Option<i64>>("best")?))
     })?;
@@ -62,7 +66,6 @@ pub fn list(conn: &Conn, filter: &PostedFilter) -> Result<Vec<Posted>> {
         if let Some(moment) = best {
             (posted.score, posted.kind) = best_moment(conn, moment)?;
         }
-        (posted.newest, posted.views) = numbers(conn, posted.post)?;
         posts.push(posted);
     }
     Ok(posts)
@@ -79,21 +82,15 @@ fn best_moment(conn: &Conn, seq: i64) -> Result<(Option<u8>, Option<SignalKind>)
     rows.next().unwrap_or(Ok((None, None)))
 }
 
-type Numbers = (Option<(Timestamp, Measured)>, Vec<(Timestamp, u64)>);
-
-/// The newest numbers of a post, and its views over time. Columns by their place: of a year of posts this reads 200,000 rows.
-fn numbers(conn: &Conn, post: PostId) -> Result<Numbers> {
-    let sql = "SELECT taken_at, views FROM post_stats WHERE post = ?1 ORDER BY taken_at";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([post.to_string()])?;
-    let mut views = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (at, seen): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
-        if let (Ok(at), Some(seen)) = (Timestamp::from_millisecond(at), seen) {
-            views.push((at, seen.unsigned_abs()));
-        }
-    }
-    Ok((crate::results::latest(conn, post)?, views))
+/// The views of a post over time, as `post_lines` keeps them: 16 bytes an answer. What does not fit is left out.
+fn views_of(line: &[u8]) -> Vec<(Timestamp, u64)> {
+    let number = |bytes: &[u8]| Some(i64::from_be_bytes(bytes.try_into().ok()?));
+    line.chunks_exact(16)
+        .filter_map(|answer| {
+            let (at, views) = answer.split_at(8);
+            Some((Timestamp::from_millisecond(number(at)?).ok()?, number(views)?.unsigned_abs()))
+        })
+        .collect()
 }
 
 /// What the library did in a span of time, besides posting.

@@ -62,6 +62,12 @@ pub fn set_publish_at(conn: &Conn, id: PostId, at: Option<Timestamp>) -> Result<
     crate::row::changed(conn.prepare_cached(sql)?.execute(params![id.to_string(), at.map(ms)])?, "post", id)
 }
 
+/// The time that a draft is meant for, and with it its place in the calendar.
+pub fn set_draft_time(conn: &Conn, id: PostId, at: Timestamp) -> Result<()> {
+    let sql = "UPDATE posts SET publish_at = ?2, shown_at = ?2 WHERE id = ?1 AND state = 'draft'";
+    crate::row::changed(conn.prepare_cached(sql)?.execute(params![id.to_string(), ms(at)])?, "post", id)
+}
+
 /// The times that posts to an account hold: those that wait for one here and those that the platform publishes at one.
 pub fn taken(conn: &Conn, account: AccountId, from: Timestamp) -> Result<Vec<Timestamp>> {
     let sql = "SELECT shown_at FROM posts WHERE account = ?1 AND shown_at >= ?2
@@ -187,6 +193,9 @@ pub fn apply(conn: &Conn, id: PostId, event: PostEvent, now: Timestamp) -> Resul
         ms(post.shown_at()),
         ms(now),
     ])?;
+    if moved {
+        crate::webhooks::post_moved(conn, &post, now)?;
+    }
     // An upload reports its bytes many times; only the last report of a row of them is kept.
     let repeats = "UPDATE post_events SET at = ?2, event = ?3
                    WHERE seq = (SELECT max(seq) FROM post_events WHERE post = ?1) AND word = ?4 AND to_state = ?5";

@@ -41,6 +41,8 @@ pub fn hold_posts(tx: &Tx, now: Timestamp) -> Result<u32> {
             held += 1;
         }
     }
+    // Log-ins that were ended since the backup would be back.
+    crate::logins::end_all(tx)?;
     meta::remove(tx, MARK)?;
     Ok(held)
 }

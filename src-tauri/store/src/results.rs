@@ -80,7 +80,7 @@ fn stored(count: Option<u64>) -> Option<i64> {
     count.map(|count| i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-fn numbers(row: &Row) -> Result<(Timestamp, Measured)> {
+pub(crate) fn numbers(row: &Row) -> Result<(Timestamp, Measured)> {
     let count = |name: &str| {
         Ok::<_, crate::StoreError>(row.col::<Option<i64>>(name)?.and_then(|count| u64::try_from(count).ok()))
     };

@@ -15,6 +15,11 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0010_markers.sql")),
     M::up(include_str!("../migrations/0011_overlaps.sql")),
     M::up(include_str!("../migrations/0012_finding.sql")),
+    M::up(include_str!("../migrations/0013_people.sql")),
+    M::up(include_str!("../migrations/0014_more_found.sql")),
+    M::up(include_str!("../migrations/0015_lines_of_views.sql")),
+    M::up(include_str!("../migrations/0016_webhooks.sql")),
+    M::up(include_str!("../migrations/0017_channels.sql")),
 ];
 
 /// The schema version that this app writes.

@@ -13,30 +13,38 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     // FTS5 reads its queries up to the first NUL.
     let text: String = text.chars().take(MOST_CHARS).map(|c| if c == '\0' { ' ' } else { c }).collect();
     text.split_whitespace()
+        .map(without_head)
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(MOST_WORDS)
         .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
         .collect()
 }
 
-/// The condition that a recording `r` has a word (`{}`): in its name, its game, its note or its tags.
+/// An address without what stands before each of them: addresses of posts are kept without it.
+fn without_head(word: &str) -> &str {
+    let word = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://")).unwrap_or(word);
+    word.strip_prefix("www.").unwrap_or(word)
+}
+
+/// The condition that a recording `r` has a word (`{}`): in its name, its game, its note or its tags, in what was read in it, or
+/// among its players.
 pub(crate) const RECORDING: &str = "(r.seq IN (SELECT rowid FROM recordings_fts WHERE recordings_fts MATCH {})
      OR r.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
                  WHERE mark_words_fts MATCH {} AND w.subject_kind = 'recording'))";
 
-/// The condition that a clip `c` has a word: in its words, its recording's name, its game, its note or its tags, or in what
-/// was seen in its moments.
+/// The condition that a clip `c` has a word: in its words, the lines on its picture, the addresses of its posts, its recording's
+/// name, its game, its note or its tags, or in what was seen in its moments.
 pub(crate) const CLIP: &str = "(c.seq IN (SELECT rowid FROM clips_fts WHERE clips_fts MATCH {})
      OR c.seq IN (SELECT cm.clip FROM moments_fts f JOIN clip_moments cm ON cm.moment = f.rowid
                   WHERE moments_fts MATCH {})
      OR c.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
                  WHERE mark_words_fts MATCH {} AND w.subject_kind = 'clip'))";
 
-/// The condition that a moment `m` has a word: in what was seen in it, its note or its tags, the words of its clips, or in
-/// its recording. Recordings without clips are found by themselves.
+/// The condition that a moment `m` has a word: in what was seen in it, its note or its tags, its clips as they are found, or in
+/// the name, game or note of its recording. What was read elsewhere in the recording says nothing of it.
 pub(crate) const MOMENT: &str = "(m.seq IN (SELECT rowid FROM moments_fts WHERE moments_fts MATCH {})
      OR m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
-                        WHERE recordings_fts MATCH {})
+                        WHERE recordings_fts MATCH '{file_name game note} : ' || {})
      OR m.seq IN (SELECT cm.moment FROM clips_fts f JOIN clip_moments cm ON cm.clip = f.rowid
                   WHERE clips_fts MATCH {})
      OR m.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
@@ -51,5 +59,6 @@ mod tests {
         assert_eq!(words("quad  dam"), [r#""quad"*"#, r#""dam"*"#]);
         assert_eq!(words(r#"a" OR name:b"#), [r#""a"""*"#, r#""OR"*"#, r#""name:b"*"#]);
         assert!(words(" ?! - \0 ").is_empty());
+        assert_eq!(words("https://www.a.example/b?v=1"), [r#""a.example/b?v=1"*"#]);
     }
 }

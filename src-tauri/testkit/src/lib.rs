@@ -12,6 +12,7 @@ pub mod ollama;
 pub mod service;
 mod switch;
 pub mod tiktok;
+pub mod year;
 pub mod youtube;
 
 pub use bluesky::FakeBluesky;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::repository::{Os, Repository};
 use crate::setup::{self, Consent, Part};
-use crate::{Arguments, Failure, Result, bench_peers, child, say};
+use crate::{Arguments, Failure, Result, bench_peers, child, demo, say};
 
 /// Longer than any measurement takes, compiling included.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
@@ -34,6 +34,12 @@ const ALL: &[Bench] = &[
             bench.args(["bench", "--locked", "-p", "cli", "--bench", "library"]);
             Ok(bench)
         },
+    },
+    Bench {
+        name: "pages",
+        about: "every list and every page in a browser, on a year of 2,000 recordings and 1,500 posts",
+        needs: &[Part::Build, Part::Media, Part::Ui, Part::Dist, Part::Browser],
+        run: pages,
     },
     Bench {
         name: "analysis",
@@ -116,10 +122,27 @@ fn runs_here(bench: &Bench) -> bool {
     bench.name != "tray" || Os::here() == Os::Linux
 }
 
-fn tray(repository: &Repository) -> Result<Command> {
+/// The library is made by a development build, which is there anyway; what is measured is a release.
+fn pages(repository: &Repository) -> Result<Command> {
+    let folder = demo::folder(repository);
+    demo::build(repository)?;
+    demo::make(repository, &folder, false)?;
+    release(repository)?;
+    let mut measure = child::program("node");
+    measure.arg("tests/browser/pages.mjs").arg(folder).current_dir(repository.ui());
+    measure.env("CLIPCTL", repository.built("release", "clipctl"));
+    Ok(measure)
+}
+
+/// Window and command line, as they are shipped.
+fn release(repository: &Repository) -> Result<()> {
     let mut build = child::cargo();
     build.args(["build", "--locked", "--release", "--workspace", "--bins", "--exclude", "xtask"]);
-    child::seen(build.current_dir(&repository.root).envs(setup::environment(repository)))?;
+    child::seen(build.current_dir(&repository.root).envs(setup::environment(repository)))
+}
+
+fn tray(repository: &Repository) -> Result<Command> {
+    release(repository)?;
     let mut measure = child::program("node");
     measure.arg("tests/window/tray.mjs").current_dir(repository.ui());
     measure.env("CLIPCONDUCTOR", repository.built("release", "clipconductor"));

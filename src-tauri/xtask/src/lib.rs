@@ -10,6 +10,7 @@ pub mod bench;
 mod bench_peers;
 pub mod child;
 pub mod client;
+pub mod demo;
 pub mod eval;
 pub mod faults;
 pub mod notices;
@@ -67,10 +68,15 @@ const VERBS: &[Verb] = &[
         run: run::verb,
     },
     Verb { name: "test", about: "set up and run everything that must hold [STAGE…] [--list]", run: test::verb },
+    Verb {
+        name: "demo",
+        about: "make the library of a made-up year, to be looked at: [FOLDER] [--open] [--again]",
+        run: demo::verb,
+    },
     Verb { name: "setup", about: "only set up [--for run|test]", run: setup::verb },
     Verb {
         name: "bench",
-        about: "measure a large library and the closed window; fails when a bar is missed [library] [analysis] [upload] [tray]",
+        about: "measure a large library, its pages and the closed window; fails when a bar is missed [library] [pages] [analysis] [upload] [tray]",
         run: bench::verb,
     },
     Verb {

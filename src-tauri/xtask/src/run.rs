@@ -140,7 +140,7 @@ fn without_display(repository: &Repository, wish: &Wish) -> Result<ExitCode> {
 
 /// Hands this process over, so that whoever ends us by a signal ends the app, which then stops cleanly.
 #[cfg(unix)]
-fn become_it(command: &mut Command) -> Result<ExitCode> {
+pub(crate) fn become_it(command: &mut Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
     Err(Failure(format!("could not start `{}`: {error}", child::shown(command))))
@@ -148,7 +148,7 @@ fn become_it(command: &mut Command) -> Result<ExitCode> {
 
 /// Windows can't hand a process over: this one waits.
 #[cfg(windows)]
-fn become_it(command: &mut Command) -> Result<ExitCode> {
+pub(crate) fn become_it(command: &mut Command) -> Result<ExitCode> {
     let status =
         command.status().map_err(|error| Failure(format!("could not start `{}`: {error}", child::shown(command))))?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))

@@ -75,6 +75,8 @@ export interface ApiOptions {
   readonly away: AwayWords;
   /** Called after a write that succeeded, with what it made stale. */
   readonly onWrite?: (tags: readonly Tag[]) => void;
+  /** Called when the app does not know who asks. `true`: it does now, and the request is sent once more. */
+  readonly renew?: () => Promise<boolean>;
 }
 
 /** The one way to the app's core. Every failure is an `ApiProblem`. */
@@ -109,6 +111,13 @@ export class Api {
     return this.#ask("delete", path, input[0]);
   }
 
+  /** Whether anybody is there, and whether people log in. It lies outside of the rest. */
+  async health(): Promise<Answer<"/health", "get">> {
+    const response = await this.#reach(() => (this.#options.fetch ?? fetch)(`${this.#options.base}/health`));
+    if (!response.ok) throw await failure(response, null);
+    return (await response.json()) as Answer<"/health", "get">;
+  }
+
   /** A recording dropped on the page in a browser, sent as it is. */
   async upload(file: File): Promise<void> {
     await this.#send("POST", "/recordings/upload", `/recordings/upload?name=${encodeURIComponent(file.name)}`, file);
@@ -134,7 +143,9 @@ export class Api {
   async #ask<T>(method: Method, path: string, input: unknown): Promise<T> {
     const { signal, body, ...params } = (input ?? {}) as { signal?: AbortSignal; body?: unknown };
     const init = { params, ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) };
-    const { data, error, response } = await this.#reach(() => this.#client.request(method, path, init));
+    const send = (): Promise<Outcome> => this.#reach(() => this.#client.request(method, path, init));
+    const first = await send();
+    const { data, error, response } = (await this.#isIn(path, first.response)) ? await send() : first;
     if (!response.ok) throw await failure(response, error);
     const stale = MAKES_STALE[`${method.toUpperCase()} ${path}`];
     if (stale) this.#options.onWrite?.(stale);
@@ -144,21 +155,30 @@ export class Api {
   /** Bytes instead of JSON. */
   async #send(method: "POST" | "PUT", path: string, address: string, body: Blob): Promise<unknown> {
     const token = this.#options.token;
-    const response = await this.#reach(() =>
-      (this.#options.fetch ?? fetch)(`${this.#options.base}/api/v1${address}`, {
-        method,
-        body,
-        credentials: "same-origin",
-        headers: {
-          "Content-Type": "application/octet-stream",
-          ...(token ? { Authorization: `Bearer ${token}` } : {}),
-        },
-      }),
-    );
+    const reach = (): Promise<Response> =>
+      this.#reach(() =>
+        (this.#options.fetch ?? fetch)(`${this.#options.base}/api/v1${address}`, {
+          method,
+          body,
+          credentials: "same-origin",
+          headers: {
+            "Content-Type": "application/octet-stream",
+            ...(token ? { Authorization: `Bearer ${token}` } : {}),
+          },
+        }),
+      );
+    const first = await reach();
+    const response = (await this.#isIn(path, first)) ? await reach() : first;
     const answer: unknown = await response.json().catch(() => null);
     if (!response.ok) throw await failure(response, answer);
     this.#options.onWrite?.(MAKES_STALE[`${method} ${path}`] ?? []);
     return answer;
+  }
+
+  /** Whether a request that was refused is worth sending again. Logging in itself is not. */
+  async #isIn(path: string, { status }: Response): Promise<boolean> {
+    if (status !== 401 || path.startsWith("/log-in") || path === "/me/password") return false;
+    return (await this.#options.renew?.()) ?? false;
   }
 
   async #reach<T>(send: () => Promise<T>): Promise<T> {

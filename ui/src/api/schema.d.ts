@@ -344,6 +344,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Adds a channel. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a channel anew. Words that are there stay as they are. */
+        put: operations["change_channel"];
+        post?: never;
+        /** Takes a channel out. What it held goes to the default one. */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clips": {
         parameters: {
             query?: never;
@@ -388,8 +424,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says yes: the clip goes to these accounts, now or at a time. */
+        /** Says yes: the clip goes to these accounts, now or at a time. From an editor it is a request: the posts wait for an owner. */
         post: operations["approve_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clips/{id}/channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channel of a clip. */
+        get: operations["get_clip_channel"];
+        /** Gives a clip to a channel, or lets it follow its recording again. */
+        put: operations["change_clip_channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -636,6 +690,23 @@ export interface paths {
         head?: never;
         /** Changes a collection. */
         patch: operations["change_collection"];
+        trace?: never;
+    };
+    "/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message once more, with the id that it had. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/doctor": {
@@ -896,6 +967,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in by name and password. */
+        post: operations["create_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the browser of a second computer in by a pairing code. */
+        post: operations["create_paired_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/pair-program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a program on a second computer a token for a pairing code. */
+        post: operations["create_paired_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-in/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a log-in by the refresh token in its cookie, which is used up by it. */
+        post: operations["resume_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the log-in of whoever asks. */
+        post: operations["cancel_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/markers": {
         parameters: {
             query?: never;
@@ -949,6 +1105,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do. */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password. All one's other log-ins end. */
+        post: operations["change_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/clips/{id}/render.mp4": {
         parameters: {
             query?: never;
@@ -975,6 +1165,23 @@ export interface paths {
         };
         /** A clip's thumbnail. */
         get: operations["get_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/profile.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile as a file that people read and share, by `models/profile.schema.json`. */
+        get: operations["get_profile_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1154,6 +1361,162 @@ export interface paths {
         patch: operations["change_moment"];
         trace?: never;
     };
+    "/people/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, the newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/log-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where people are logged in. */
+        get: operations["list_logins"];
+        put?: never;
+        post?: never;
+        /** Ends all log-ins at once, and takes their worth from all access tokens. */
+        delete: operations["remove_logins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/log-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a log-in at once. */
+        delete: operations["remove_login"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the network reaches this machine, and the fingerprint of its certificate. */
+        get: operations["get_network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a short code by which a second computer comes in, once, within ten minutes. */
+        post: operations["create_pairing_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens for scripts and second computers. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token for a script. Its text is in this answer and nowhere else. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes its worth from a token at once. */
+        delete: operations["remove_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may log in. */
+        get: operations["list_users"];
+        put?: never;
+        /** Adds somebody who may log in. */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes somebody's role or password, or shuts them out. */
+        patch: operations["change_user"];
+        trace?: never;
+    };
     "/platforms": {
         parameters: {
             query?: never;
@@ -1201,6 +1564,23 @@ export interface paths {
         post?: never;
         /** Deletes a post that is out at its platform. Here it stays in the history, as one that is gone. */
         delete: operations["remove_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to a post that an editor asked for. */
+        post: operations["approve_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1266,7 +1646,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a post that is not on its way another time. */
+        /** Gives a post that is not on its way another time. One that waits for a yes goes on waiting. */
         post: operations["change_post_time"];
         delete?: never;
         options?: never;
@@ -1285,6 +1665,40 @@ export interface paths {
         put?: never;
         /** Gives a post that is out the words that its clip has now. */
         post: operations["write_post_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a profile in from a file. */
+        post: operations["import_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile-files/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What taking a file in would change. Nothing is changed. */
+        post: operations["test_profile_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2004,10 +2418,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Adds a webhook. The answer has its secret, this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a webhook anew. What waits for one that is switched off is not sent any more. */
+        put: operations["change_webhook"];
+        post?: never;
+        /** Takes a webhook out, with its secret and its messages. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages to a webhook. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new secret. The one before signs beside it for a day, so that the receiver can be changed in peace. */
+        post: operations["change_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the type `test`. What came of it is in the list of messages. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What may be done with the library. Each step includes those before it.
+         * @enum {string}
+         */
+        Access: "open" | "read" | "review" | "publish" | "own";
         /** @description A connection to a platform. */
         Account: {
             /** @description What the platform needs to know that is no secret. */
@@ -2159,6 +2665,31 @@ export interface components {
             /** @description Its title, such as `Microphone`. */
             title: string | null;
         };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description Who: a name, or `you` for whoever sits at the machine. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What else is worth knowing. */
+            details: Record<string, unknown>;
+            /** @description Its id or name. */
+            subject: string;
+            /** @description The kind of thing it was done to; may be empty. */
+            subject_kind: string;
+            /** @description What: `approve_post`, `post_went_out`, `log_in`, … */
+            verb: string;
+        };
+        /** @description A page of who did what. */
+        AuditList: {
+            /** @description The newest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description For `cursor`; null on the last page. */
+            next: string | null;
+        };
         /** @description Who wrote the words. Always shown. */
         Author: {
             /** @enum {string} */
@@ -2305,6 +2836,56 @@ export interface components {
             /** @description What has to be read again: every operation whose `x-made-of` has one of these. */
             stale: components["schemas"]["Tag"][];
         };
+        /** @description A channel. */
+        Channel: {
+            /** @description Its accounts. */
+            accounts: string[];
+            /** @description Words that must not appear. */
+            banned_words: string[];
+            /** @description Whether it is the one that every library has: it can't be removed, and holds what no other does. */
+            default: boolean;
+            /** @description Capture folders whose recordings are its. */
+            folders: string[];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Language of the words (BCP 47); the game profile's or the settings' when null. */
+            language: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Game profiles whose recordings are its. */
+            profiles: string[];
+            /** @description Tags that every clip gets. */
+            tags: string[];
+            /** @description Tone of the words; the game profile's when null. */
+            tone: string | null;
+        };
+        /** @description The channels. */
+        ChannelItems: {
+            /** @description The default one first, then the oldest. */
+            items: components["schemas"]["Channel"][];
+        };
+        /** @description What is written of a channel, with all that belongs to it from now on: what is left out goes to the default one. */
+        ChannelRequest: {
+            /** @description Its accounts. An account belongs to one channel: it leaves the one that it was in. */
+            accounts?: string[];
+            /** @description Words that must not appear, beside those of the game profile. */
+            banned_words?: string[];
+            /** @description Capture folders whose recordings are its, where the game profile names no channel. */
+            folders?: string[];
+            /** @description Language of the words (BCP 47); the game profile's or the settings' when null. */
+            language?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Game profiles whose recordings are its, by name. */
+            profiles?: string[];
+            /** @description Tags that every clip gets, beside those of the game profile. */
+            tags?: string[];
+            /** @description Tone of the words; the game profile's when null. */
+            tone?: string | null;
+        };
         /** @description A chapter of the file. */
         Chapter: {
             /**
@@ -2344,6 +2925,11 @@ export interface components {
             /** @description The task. */
             task: components["schemas"]["Task"];
         };
+        /**
+         * @description What is done where there is a profile of that name that differs.
+         * @enum {string}
+         */
+        Clash: "replace" | "keep_both";
         /** @description What a class of the detector means. */
         ClassRule: {
             region: components["schemas"]["Box"] | null;
@@ -2397,6 +2983,24 @@ export interface components {
         };
         /** @description A clip after a change. */
         ClipChanged: components["schemas"]["ClipDetail"] & components["schemas"]["Undoable"];
+        /** @description Which channel a clip belongs to. */
+        ClipChannel: {
+            /**
+             * Format: uuid
+             * @description The channel.
+             */
+            channel_id: string;
+            /** @description Whether the clip was given to it; else it follows its recording. */
+            chosen: boolean;
+        };
+        /** @description A clip's new channel. */
+        ClipChannelRequest: {
+            /**
+             * Format: uuid
+             * @description The channel; with null the clip follows its recording again.
+             */
+            channel_id?: string | null;
+        };
         /** @description A clip with all that belongs to it. */
         ClipDetail: components["schemas"]["ClipSummary"] & {
             /** @description How it is cut. */
@@ -2746,6 +3350,64 @@ export interface components {
             /** @description How to take it back. */
             undo: components["schemas"]["Undo"];
         };
+        /** @description One message to a webhook. */
+        Delivery: {
+            /** @description The beginning of its text, or why there was none. */
+            answer: string | null;
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             */
+            attempts: number;
+            /** @description The body as it is sent. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            /** @description What happened. */
+            event: components["schemas"]["WebhookEvent"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was sent last.
+             */
+            last_at: string | null;
+            /** @description The header `webhook-id`; the same for every try. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it is sent next; null when it is not.
+             */
+            next_at: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description HTTP status of the last answer; null when there was none.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How long the last try took, in milliseconds.
+             */
+            took_ms: number | null;
+        };
+        /** @description Messages to a webhook. */
+        DeliveryItems: {
+            /** @description The newest first, 50 at most. */
+            items: components["schemas"]["Delivery"][];
+        };
+        /**
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up" | "dropped";
         /** @description Who detects. */
         DetectorName: {
             /** @description Name of the model, or `none`. */
@@ -3071,6 +3733,8 @@ export interface components {
         };
         /** @description That we are here. */
         Health: {
+            /** @description Whether people log in here: on the network, not on the machine itself. */
+            log_in: boolean;
             /** @description `ClipConductor`. */
             name: string;
             /** @description Always true. */
@@ -3294,6 +3958,62 @@ export interface components {
             /** @description What. */
             text: string;
         };
+        /** @description Somebody is in. */
+        LoggedIn: {
+            /** @description For the header `Authorization` of programs. Browsers have it in a cookie. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description How long it is good, in seconds. Renew it before.
+             */
+            expires_in_s: number;
+            /** @description Who. */
+            me: components["schemas"]["Me"];
+        };
+        /** @description Where somebody is logged in. */
+        Login: {
+            /** @description What the browser calls itself. Text from outside. */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When they logged in.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            last_seen_at: string;
+            /** @description Who. */
+            user_name: string;
+        };
+        /** @description The log-ins. */
+        LoginItems: {
+            /** @description The one that was seen last first. */
+            items: components["schemas"]["Login"][];
+        };
+        /** @description A name and a password. */
+        LoginRequest: {
+            /** @description The name. */
+            name: string;
+            /** @description The password. */
+            password: string;
+        };
+        /** @description How many log-ins were ended. */
+        LoginsEnded: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            ended: number;
+        };
         /**
          * @description How a live post looks from outside.
          * @enum {string}
@@ -3418,6 +4138,20 @@ export interface components {
         Markers: {
             /** @description The marks. */
             items: components["schemas"]["Marker"][];
+        };
+        /** @description Who asks. */
+        Me: {
+            /** @description What they may do. */
+            access: components["schemas"]["Access"];
+            /** @description Whether they sit at the machine that has the library: there is nobody to log out. */
+            is_here: boolean;
+            /**
+             * Format: uuid
+             * @description The log-in, for who has one.
+             */
+            login_id: string | null;
+            /** @description Their name; `you` for whoever sits at the machine. */
+            name: string;
         };
         /** @description What a file holds. */
         Media: {
@@ -3655,6 +4389,15 @@ export interface components {
          * @enum {string}
          */
         Needed: "not_ready" | "star" | "post" | "render" | "job" | "unposted" | "later" | "collection";
+        /** @description How the network reaches this machine. */
+        Network: {
+            /** @description Addresses for a browser, without a path. */
+            addresses: string[];
+            /** @description SHA-256 of the certificate; null without TLS. */
+            fingerprint: string | null;
+            /** @description Whether it does. */
+            is_served: boolean;
+        };
         /** @description The newest recording in a folder. */
         NewestFile: {
             /**
@@ -3860,6 +4603,45 @@ export interface components {
              */
             before_s: number;
         };
+        /** @description A code that an owner showed, from a program. */
+        PairProgramRequest: {
+            /** @description Eight letters and digits; dashes and capitals don't count. */
+            code: string;
+            /** @description What the token is called from now on: the name of the second computer. */
+            device: string;
+        };
+        /** @description A code that an owner showed. */
+        PairRequest: {
+            /** @description Eight letters and digits; dashes and capitals don't count. */
+            code: string;
+        };
+        /** @description A code for a second computer. */
+        PairingCode: {
+            /** @description Good once. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description Who comes in by it. */
+            user_name: string;
+        };
+        /** @description Who comes in by a pairing code. */
+        PairingRequest: {
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            user_id: string;
+        };
+        /** @description Another password of one's own. */
+        PasswordChange: {
+            /** @description The one that is good now. */
+            old: string;
+            /** @description The one that is good from now on. */
+            password: string;
+        };
         /** @description What the browser ended at. */
         PasteRequest: {
             /** @description The whole address, or the code alone. */
@@ -4042,6 +4824,7 @@ export interface components {
              * @description When the platform itself makes it public.
              */
             publish_at: string | null;
+            request: components["schemas"]["PostRequest"] | null;
             seen: components["schemas"]["Seen"] | null;
             /**
              * Format: date-time
@@ -4111,6 +4894,23 @@ export interface components {
             items: components["schemas"]["Post"][];
             /** @description For `cursor`; null on the last page. */
             next: string | null;
+        };
+        /** @description What an editor asked for. */
+        PostRequest: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When it is to go out; as soon as there is a yes when null.
+             */
+            at: string | null;
+            /** @description Who asked. */
+            by: string;
+            /** @description The time zone that the time was chosen in. */
+            zone: string | null;
         };
         /**
          * @description Where a post stands.
@@ -4200,10 +5000,41 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A value that differs. */
+        ProfileChange: {
+            /** @description Its value in the file, as JSON; null where it is not set. */
+            after: string | null;
+            /** @description Its value in the library, as JSON; null where it is not set. */
+            before: string | null;
+            /** @description The field, as a path (`weights.kill`). */
+            field: string;
+        };
+        /** @description A file with a profile. */
+        ProfileFileRequest: {
+            /** @description What is in the file. */
+            text: string;
+        };
+        /** @description A file with a profile that is to be taken in. */
+        ProfileImportRequest: {
+            clash?: components["schemas"]["Clash"] | null;
+            /** @description What is in the file. */
+            text: string;
+        };
         /** @description The profiles. */
         ProfileItems: {
             /** @description By name. */
             items: components["schemas"]["Profile"][];
+        };
+        /** @description What taking a file in would change. */
+        ProfileLook: {
+            /** @description What differs from the one that is there, or what a new one sets. */
+            changes: components["schemas"]["ProfileChange"][];
+            /** @description The name it gets where both are kept. */
+            free_name: string;
+            /** @description Whether there is one of that name. */
+            known: boolean;
+            /** @description The profile of the file. */
+            profile: components["schemas"]["Profile"];
         };
         /** @description How far a running job is. */
         Progress: {
@@ -4850,6 +5681,11 @@ export interface components {
             language?: string;
         };
         /**
+         * @description What somebody is in the library.
+         * @enum {string}
+         */
+        Role: "viewer" | "editor" | "owner";
+        /**
          * @description How the stored picture is turned to stand upright, clockwise. Players do so by themselves.
          * @enum {string}
          */
@@ -4984,6 +5820,11 @@ export interface components {
             /** @description The time zone that the time was chosen in (IANA name). */
             zone: string;
         };
+        /**
+         * @description What a script may do with its token.
+         * @enum {string}
+         */
+        Scope: "read" | "review" | "publish";
         /** @description Scores against views. */
         ScoreAgainstViews: {
             /**
@@ -5337,7 +6178,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people" | "webhooks" | "channels";
         /** @description Another name for a tag. */
         TagChange: {
             /** @description The name. */
@@ -5446,6 +6287,52 @@ export interface components {
             /** @description One of the titles that are offered. */
             title: string;
         };
+        /** @description What lets a script or a second computer in. */
+        Token: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when it is of no use.
+             */
+            revoked_at: string | null;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description In whose name it acts; the owner's when null. */
+            user_name: string | null;
+        };
+        /** @description The tokens. */
+        TokenItems: {
+            /** @description The newest first; also those that were revoked. */
+            items: components["schemas"]["Token"][];
+        };
+        /** @description A token that was just made. */
+        TokenMade: components["schemas"]["Token"] & {
+            /** @description What is shown to come in. It is told here and never again. */
+            text: string;
+        };
+        /** @description A new token. */
+        TokenRequest: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["Scope"];
+        };
         /** @description Another cut of the same play, in a recording that overlaps. */
         Twin: {
             /**
@@ -5512,6 +6399,51 @@ export interface components {
             /** @description Their names. Models that other programs loaded stay. */
             models: string[];
         };
+        /** @description Somebody who may log in. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they were added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when they are shut out.
+             */
+            disabled_at: string | null;
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /** @description The name they log in with. */
+            name: string;
+            /** @description What they are. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What is changed of somebody; what is left out stays. Each change ends their log-ins. */
+        UserChange: {
+            /** @description Whether they are shut out. */
+            disabled?: boolean;
+            /** @description Another password. */
+            password?: string;
+            /** @description What they are from now on. */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description The users. */
+        UserItems: {
+            /** @description By name. */
+            items: components["schemas"]["User"][];
+        };
+        /** @description Somebody new. */
+        UserRequest: {
+            /** @description The name they log in with. Capitals don't count. */
+            name: string;
+            /** @description Their first password. */
+            password: string;
+            /** @description What they are. */
+            role: components["schemas"]["Role"];
+        };
         /** @description The picture of a recording. */
         Video: {
             /** @description Codec, as ffprobe names it. */
@@ -5562,6 +6494,70 @@ export interface components {
              * @description Peaks in a second.
              */
             per_s: number;
+        };
+        /** @description A webhook. Its secret is shown once, when it is made. */
+        Webhook: {
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description What it is told. */
+            events: components["schemas"]["WebhookEvent"][];
+            /**
+             * Format: int32
+             * @description Messages that were given up since the last one that arrived.
+             */
+            given_up: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something was sent to it last.
+             */
+            last_at: string | null;
+            /** @description What you call it. */
+            name: string;
+            /** @description Whether what is sent can be read on its way: the address is `http`. */
+            plain: boolean;
+            problem: components["schemas"]["Problem"] | null;
+            /** @description Where it is told. */
+            url: string;
+        };
+        /**
+         * @description What a webhook is told; the `type` of its messages.
+         * @enum {string}
+         */
+        WebhookEvent: "moments.found" | "recording.analysed" | "clip.rendered" | "post.live" | "post.needs_user" | "post.failed" | "job.failed" | "test";
+        /** @description The webhooks. */
+        WebhookItems: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description A new webhook and its secret, which is not shown again. */
+        WebhookMade: {
+            /** @description What its messages are signed with: `whsec_` and base64. */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["Webhook"];
+        };
+        /** @description What is written of a webhook. */
+        WebhookRequest: {
+            /** @description For a new one where there is no keyring: the secret may lie in an encrypted file. */
+            allow_file?: boolean;
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description What it is told. */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @description What you call it. */
+            name: string;
+            /** @description Where it is told: `https`, or `http` to this computer and its own network. */
+            url: string;
+        };
+        /** @description A new secret, which is not shown again. */
+        WebhookSecret: {
+            /** @description What messages are signed with from now on. The one before signs beside it for a day. */
+            secret: string;
         };
         /** @description A time of the week. */
         WeekTime: {
@@ -5799,7 +6795,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
-        /** @description The request came from a place that is not allowed. */
+        /** @description The request came from a place, or from somebody, that may not do this. */
         forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -5844,7 +6840,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
-        /** @description The system does not allow reading or writing there. The request came from a place that is not allowed. */
+        /** @description The system does not allow reading or writing there. The request came from a place, or from somebody, that may not do this. */
         "no_permission.forbidden": {
             headers: {
                 [name: string]: unknown;
@@ -5927,6 +6923,15 @@ export interface components {
         };
         /** @description ONNX Runtime's library is missing or unfit. */
         runtime_missing: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It was tried too often; `fix` says when it can be tried again. */
+        too_many: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6626,6 +7631,118 @@ export interface operations {
             507: components["responses"]["disk_full"];
         };
     };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_clips: {
         parameters: {
             query?: {
@@ -6760,6 +7877,65 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             409: components["responses"]["account_needs_user.conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_clip_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipChannel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_clip_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The channel as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipChannel"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
@@ -7303,6 +8479,34 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_doctor: {
         parameters: {
             query?: never;
@@ -7795,6 +8999,145 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    create_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Somebody is in; both cookies are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_paired_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairRequest"];
+            };
+        };
+        responses: {
+            /** @description Somebody is in; both cookies are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_paired_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairProgramRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
+    resume_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both cookies are set anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
+    cancel_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asked; both cookies are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_markers: {
         parameters: {
             query?: never;
@@ -7929,6 +9272,59 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["bug"];
+        };
+    };
     get_render: {
         parameters: {
             query?: {
@@ -7986,6 +9382,36 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["file_missing.not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_profile_file: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+                /** @description Whether what was learned from choices is written into its weights and paddings. */
+                learned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
             500: components["responses"]["bug"];
         };
     };
@@ -8337,6 +9763,322 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log-ins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginsEnded"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log-ins that are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it is reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_pairing_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingRequest"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingCode"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Their id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description The user as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
     list_platforms: {
         parameters: {
             query?: never;
@@ -8451,6 +10193,34 @@ export interface operations {
             409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
             500: components["responses"]["bug"];
             503: components["responses"]["platform_away"];
+        };
+    };
+    approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
         };
     };
     cancel_post: {
@@ -8602,6 +10372,63 @@ export interface operations {
             409: components["responses"]["account_needs_user.platform_needs_you.conflict"];
             500: components["responses"]["bug"];
             503: components["responses"]["platform_away"];
+        };
+    };
+    import_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileImportRequest"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["profile_broken.invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_profile_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileFileRequest"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileLook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["profile_broken.invalid"];
+            500: components["responses"]["bug"];
         };
     };
     list_profiles: {
@@ -10181,6 +12008,200 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["account_needs_user"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["account_needs_user"];
+            500: components["responses"]["bug"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             500: components["responses"]["bug"];
         };
     };

@@ -30,6 +30,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "models",
     "settings"
   ],
+  "/channels": [
+    "channels",
+    "accounts",
+    "profiles",
+    "folders"
+  ],
   "/clips": [
     "clips",
     "words",
@@ -44,6 +50,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "accounts",
     "moments",
     "recordings"
+  ],
+  "/clips/{id}/channel": [
+    "channels",
+    "clips",
+    "profiles",
+    "folders"
   ],
   "/clips/{id}/frames": [
     "clips"
@@ -94,6 +106,9 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/marks": [
     "marks"
   ],
+  "/me": [
+    "people"
+  ],
   "/models": [
     "models"
   ],
@@ -107,6 +122,22 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "moments",
     "words",
     "recordings"
+  ],
+  "/people/audit": [
+    "people",
+    "posts"
+  ],
+  "/people/log-ins": [
+    "people"
+  ],
+  "/people/network": [
+    "people"
+  ],
+  "/people/tokens": [
+    "people"
+  ],
+  "/people/users": [
+    "people"
   ],
   "/platforms": [
     "accounts"
@@ -222,6 +253,12 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "/undo": [
     "status"
+  ],
+  "/webhooks": [
+    "webhooks"
+  ],
+  "/webhooks/{id}/deliveries": [
+    "webhooks"
   ]
 };
 
@@ -287,6 +324,18 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "models"
   ],
   "POST /backup": [],
+  "POST /channels": [
+    "channels",
+    "clips"
+  ],
+  "DELETE /channels/{id}": [
+    "channels",
+    "clips"
+  ],
+  "PUT /channels/{id}": [
+    "channels",
+    "clips"
+  ],
   "PATCH /clips/{id}": [
     "clips",
     "moments",
@@ -298,6 +347,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "clips",
     "jobs",
     "status"
+  ],
+  "PUT /clips/{id}/channel": [
+    "channels",
+    "clips"
   ],
   "POST /clips/{id}/duplicate": [
     "clips",
@@ -350,6 +403,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "PATCH /collections/{id}": [
     "marks"
   ],
+  "POST /deliveries/{id}/retry": [
+    "webhooks"
+  ],
   "POST /folders": [
     "folders",
     "recordings",
@@ -394,6 +450,19 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "POST /log-in": [
+    "people"
+  ],
+  "POST /log-in/pair": [
+    "people"
+  ],
+  "POST /log-in/pair-program": [
+    "people"
+  ],
+  "POST /log-in/refresh": [],
+  "POST /log-out": [
+    "people"
+  ],
   "POST /markers": [
     "recordings",
     "moments",
@@ -410,6 +479,9 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "marks",
     "recordings"
   ],
+  "POST /me/password": [
+    "people"
+  ],
   "POST /moments/decide": [
     "moments",
     "clips",
@@ -423,9 +495,36 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "jobs",
     "status"
   ],
+  "DELETE /people/log-ins": [
+    "people"
+  ],
+  "DELETE /people/log-ins/{id}": [
+    "people"
+  ],
+  "POST /people/pairing": [
+    "people"
+  ],
+  "POST /people/tokens": [
+    "people"
+  ],
+  "DELETE /people/tokens/{id}": [
+    "people"
+  ],
+  "POST /people/users": [
+    "people"
+  ],
+  "PATCH /people/users/{id}": [
+    "people"
+  ],
   "DELETE /posts/{id}": [
     "posts",
     "clips"
+  ],
+  "POST /posts/{id}/approve": [
+    "posts",
+    "clips",
+    "jobs",
+    "status"
   ],
   "POST /posts/{id}/cancel": [
     "posts",
@@ -454,6 +553,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /posts/{id}/words": [
     "posts"
   ],
+  "POST /profile-files": [
+    "profiles"
+  ],
+  "POST /profile-files/test": [],
   "DELETE /profiles/{name}": [
     "profiles",
     "recordings",
@@ -601,5 +704,20 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
     "profiles",
     "posts",
     "jobs"
+  ],
+  "POST /webhooks": [
+    "webhooks"
+  ],
+  "DELETE /webhooks/{id}": [
+    "webhooks"
+  ],
+  "PUT /webhooks/{id}": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/secret": [
+    "webhooks"
+  ],
+  "POST /webhooks/{id}/test": [
+    "webhooks"
   ]
 };

@@ -12,7 +12,8 @@ export function commands(app: App): Entry[] {
     text: word,
     run: () => {
       app.look.theme = theme;
-      void app.attempt(() => app.api.patch("/settings", { body: { theme } }));
+      // The look of a page is whoever's looks at it; only the owner's is kept.
+      if (app.person.may("own")) void app.attempt(() => app.api.patch("/settings", { body: { theme } }));
     },
   });
   const ask = (id: string, text: string, act: () => Promise<unknown>): Entry => ({
@@ -21,7 +22,7 @@ export function commands(app: App): Entry[] {
     text,
     run: () => void app.attempt(act),
   });
-  return [
+  const owners = (): Entry[] => [
     ...(paused
       ? [ask("resume", t("palette.resume"), () => app.api.post("/queue/resume"))]
       : [
@@ -29,6 +30,9 @@ export function commands(app: App): Entry[] {
           ask("pause-hour", t("palette.pauseHour"), () => app.api.post("/queue/pause", { body: { minutes: 60 } })),
         ]),
     ask("sample", t("palette.sample"), () => app.api.post("/sample")),
+  ];
+  return [
+    ...(app.person.may("own") ? owners() : []),
     look("dark", t("palette.dark")),
     look("light", t("palette.light")),
     look("system", t("palette.systemLook")),

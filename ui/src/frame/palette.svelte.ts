@@ -5,7 +5,7 @@ import { t, type Key } from "~/lib/i18n/i18n.svelte";
 import { href } from "~/lib/router.svelte";
 import { clock, day, hour } from "~/lib/time";
 import { filtersOf } from "~/pages/library/library.svelte";
-import { PARTS } from "~/pages/settings/parts";
+import { partsFor } from "~/pages/settings/parts";
 import { clipRoute, inboxRoute, libraryRoute, recordingRoute, settingsPartRoute } from "~/routes";
 
 /** Something the palette can do. */
@@ -145,7 +145,7 @@ export class PaletteState {
       text: `${t("nav.inbox")}: ${t(`inbox.show.${show}`)}`,
       run: () => router.go(href(inboxRoute, {}, { show })),
     }));
-    const settings = PARTS.map(({ name, word }): Entry => ({
+    const settings = partsFor(this.#app.person.may("own")).map(({ name, word }): Entry => ({
       id: `settings-${name}`,
       group: "palette.go",
       text: `${t("nav.settings")}: ${t(word)}`,

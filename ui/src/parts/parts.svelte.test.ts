@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import Bar from "./Bar.svelte";
 import Button from "./Button.svelte";
+import Confirm from "./Confirm.svelte";
 import Fixes from "./Fixes.svelte";
 import ProblemBox from "./ProblemBox.svelte";
 import Search from "./Search.svelte";
@@ -98,4 +99,21 @@ test("a search emptied from elsewhere forgets what was still being typed", async
   await vi.advanceTimersByTimeAsync(400);
   expect(onchange).toHaveBeenCalledTimes(1);
   vi.useRealTimers();
+});
+
+test("a question is answered once, and taking it back does nothing", async () => {
+  // happy-dom knows no modal dialogs.
+  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  const [onact, onclose] = [vi.fn(), vi.fn()];
+  const asked = { title: "Remove it?", name: "My channel", text: "It is gone then.", act: "Remove", onact, onclose };
+  const { rerender } = render(Confirm, { props: asked });
+  expect(screen.getByRole("heading", { name: "My channel" })).toBeTruthy();
+  await fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect([onact.mock.calls.length, onclose.mock.calls.length]).toEqual([0, 1]);
+  await fireEvent.click(screen.getByRole("button", { name: "Remove" }));
+  expect([onact.mock.calls.length, onclose.mock.calls.length]).toEqual([1, 2]);
+  await rerender({ ...asked, name: "" });
+  expect(screen.queryByRole("heading", { name: "My channel" })).toBeNull();
 });

@@ -181,6 +181,7 @@ export function scheduled(id: string, at: string, more: Partial<Post> = {}): Pos
     problem: null,
     visibility: "public",
     approved_by: "you",
+    request: null,
     created_at: "2026-03-14T20:20:00Z",
     updated_at: "2026-03-14T20:20:00Z",
     shown_at: at,

@@ -24,6 +24,7 @@ const browser = await launch();
 let [passed, failed] = [0, 0];
 try {
   const session = join(world.root, "session.json");
+  world.session = session;
   const first = await openPage(browser);
   await first.page.goto(world.link);
   await first.context.storageState({ path: session });

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const UI = fileURLToPath(new URL("../../dist", import.meta.url));
 const START_LIMIT_MS = 60_000;
+/** Of everybody who logs in over the network. */
+const PASSWORD = "five happy ducks";
 
 /** The server's program: `CLIPCTL`, else the debug build beside the UI. */
 export function clipctl() {
@@ -43,7 +45,12 @@ export async function startWorld() {
     XDG_VIDEOS_DIR: join(home, "Videos"),
     OLLAMA_HOST: `http://127.0.0.1:${ollama}`,
   };
-  const child = spawn(clipctl(), ["serve", "--data", data, "--port", "0", "--ui", UI], {
+  const inherit = { env: { ...env, CLIPCONDUCTOR_PASSWORD: PASSWORD }, stdio: "ignore" };
+  const add = (name, role) => execFileSync(clipctl(), ["users", "--data", data, "add", name, "--role", role], inherit);
+  add("Tony", "owner");
+  add("Ann", "editor");
+  const lan = ["--lan", "--lan-address", "127.0.0.1", "--lan-port", "0"];
+  const child = spawn(clipctl(), ["serve", "--data", data, "--port", "0", "--ui", UI, ...lan], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -56,7 +63,8 @@ export async function startWorld() {
     const hear = (chunk) => {
       said += chunk;
       const found = /https?:\/\/\S+\/enter\?code=\w+/.exec(said);
-      if (!found) return;
+      // The fingerprint is the last line of all that is said at the start.
+      if (!found || !/^fingerprint [0-9A-F:]{95}$/m.test(said)) return;
       clearTimeout(timer);
       done(found[0]);
     };
@@ -67,6 +75,9 @@ export async function startWorld() {
   return {
     link,
     base: new URL(link).origin,
+    lan: /^network (\S+)$/m.exec(said)[1],
+    fingerprint: /^fingerprint (\S+)$/m.exec(said)[1],
+    password: PASSWORD,
     root,
     videos,
     exports,

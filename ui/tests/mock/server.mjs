@@ -5,16 +5,19 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
+import { channelRoutes, channelsOf } from "./channels.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { markRoutes, marksOf, withMarks } from "./markers.mjs";
 import { otherCuts, twinsOf } from "./twins.mjs";
 import { libraryOf, libraryRoutes, marked } from "./library.mjs";
 import { picture, recordings, waveform } from "./media.mjs";
+import { peopleOf, peopleRoutes } from "./people.mjs";
 import { resultsRoutes } from "./results.mjs";
 import { ruleRoutes, rulesOf } from "./rules.mjs";
 import { nextSlot, scheduleOf, scheduleRoutes } from "./schedule.mjs";
 import { uploadOn, uploadsOf } from "./uploads.mjs";
+import { webhookRoutes, webhooksOf } from "./webhooks.mjs";
 import { makeWorld, problem } from "./world.mjs";
 
 const PORT = Number(process.env.MOCK_PORT ?? 7878);
@@ -31,10 +34,13 @@ scheduleOf(world, POSTS);
 accountsOf(world, POSTS);
 uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
+webhooksOf(world, POSTS);
+channelsOf(world, POSTS);
 learningOf(world, POSTS);
 marksOf(world, POSTS);
 twinsOf(world, POSTS);
 libraryOf(world, POSTS);
+peopleOf(world, POSTS);
 const waves = new Map();
 const listeners = new Set();
 
@@ -399,6 +405,7 @@ const routes = {
   "POST /clips/:id/approve": ({ id }, _, body) => {
     const c = byId(world.clips, id);
     c.state = "ready";
+    const asks = world.me.access === "review";
     const posts = body.accounts.map((a) => {
       const account = byId(world.accounts, a);
       const now = new Date().toISOString();
@@ -410,14 +417,15 @@ const routes = {
         account_id: a,
         account_name: account.name,
         platform: account.platform,
-        state: at ? "scheduled" : "live",
-        at,
+        state: asks ? "draft" : at ? "scheduled" : "live",
+        at: asks ? null : at,
+        request: asks ? { by: world.me.name, asked_at: now, at, zone: body.zone ?? null } : null,
         zone: body.zone ?? null,
         url: at ? null : "/home/me/Videos/Clips/clip.mp4",
         progress: null,
         problem: null,
         visibility: body.visibility ?? "private",
-        approved_by: "you",
+        approved_by: asks ? null : world.me.name,
         created_at: now,
         updated_at: now,
         shown_at: at ?? now,
@@ -479,7 +487,10 @@ const routes = {
   ...learningRoutes(world, { changed, fail }),
   ...resultsRoutes(world, POSTS, { changed }),
   ...markRoutes(world, { changed, byId, pushUndo }),
+  ...peopleRoutes(world, { byId, changed, fail }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
+  ...webhookRoutes(world, { byId, changed, fail }),
+  ...channelRoutes(world, { byId, changed, fail }),
   ...scheduleRoutes(world, byId, changed, POSTS),
   "GET /jobs": (_, q) =>
     page(
@@ -635,6 +646,32 @@ const routes = {
     changed("settings", null, "profiles");
     return undoable({ id: null, label: null });
   },
+  "POST /profile-files/test": (_, __, { text }) => {
+    let profile;
+    try {
+      profile = JSON.parse(text);
+    } catch (error) {
+      fail(422, {
+        ...problem("profile_broken", "The file is no profile that can be used.", `line 1: ${error.message}.`),
+        field: "line 1",
+      });
+    }
+    const old = world.profiles.find((p) => p.name === profile.name);
+    const show = (value) => (value === undefined ? null : JSON.stringify(value));
+    const changes = Object.keys(profile)
+      .filter((field) => field !== "name" || !old)
+      .map((field) => ({ field, before: show(old?.[field]), after: show(profile[field]) }))
+      .filter(({ before, after }) => before !== after);
+    return { profile, known: old !== undefined, changes, free_name: old ? `${profile.name} (2)` : profile.name };
+  },
+  "POST /profile-files": (_, __, { text, clash }) => {
+    const sent = JSON.parse(text);
+    const empty = { classes: {}, weights: {}, paddings: {}, players: [], banned_words: [], tags: [] };
+    const profile = { ...empty, ...sent, name: clash === "keep_both" ? `${sent.name} (2)` : sent.name };
+    world.profiles = [...world.profiles.filter((p) => p.name !== profile.name), profile];
+    changed("settings", null, "profiles");
+    return profile;
+  },
   "GET /models": () => ({
     detector: status().detector,
     reader: { name: "pp-ocrv6-tiny", version: "1", why: null },
@@ -778,6 +815,10 @@ function media(path) {
 }
 async function handle(req, res) {
   const url = new URL(req.url, "http://mock");
+  if (url.pathname === "/health") {
+    res.writeHead(200, { "Content-Type": "application/json" });
+    return res.end(JSON.stringify({ ok: true, name: "ClipConductor", version: "0.1.0", log_in: true }));
+  }
   if (!url.pathname.startsWith("/api/v1/")) {
     const file = join(DIST, decodeURIComponent(url.pathname));
     return sendFile(req, res, existsSync(file) && statSync(file).isFile() ? file : join(DIST, "index.html"));

@@ -201,7 +201,7 @@ async fn health_tells_nothing_but_that_we_are_here() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(
         answer.json(),
-        serde_json::json!({"ok": true, "name": "ClipConductor", "version": env!("CARGO_PKG_VERSION")})
+        serde_json::json!({"ok": true, "name": "ClipConductor", "version": env!("CARGO_PKG_VERSION"), "log_in": false})
     );
 }
 

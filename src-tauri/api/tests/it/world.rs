@@ -31,6 +31,7 @@ pub fn footage() -> Vec<u8> {
 pub struct World {
     pub root: TempDir,
     pub conductor: Conductor,
+    pub clock: ManualClock,
     pub guard: Guard,
     pub stop: CancellationToken,
     pub router: Router,
@@ -132,7 +133,8 @@ impl World {
             .unwrap();
 
         let mut outside = Outside::real(paths);
-        outside.clock = Arc::new(ManualClock::new(build::saturday_evening()));
+        let clock = ManualClock::new(build::saturday_evening());
+        outside.clock = Arc::new(clock.clone());
         outside.homes = Homes::default();
         outside.watching = false;
         outside.onlooker = Onlooker::blind();
@@ -146,7 +148,7 @@ impl World {
         std::fs::write(ui.join("assets/app-1a2b.js"), "export {}").unwrap();
         std::fs::write(root.path().join("secret.txt"), "not for the page").unwrap();
         let faces = Faces { conductor: conductor.clone(), guard: guard.clone(), ui: Some(ui), stop: stop.clone() };
-        Self { router: router_with(faces), root, conductor, guard, stop, recording, moment, clip, job }
+        Self { router: router_with(faces), root, conductor, clock, guard, stop, recording, moment, clip, job }
     }
 
     /// Sends a request as it is.

@@ -42,7 +42,7 @@ fn analyze_prints_the_promised_document() {
     }
     assert_eq!(keys(detector), expected);
     assert!(detector.as_object().unwrap().values().all(Value::is_string));
-    let stats = promised(&["wall_s", "cpu_s", "frames_decoded", "frames_inferred", "peak_rss_mib"]);
+    let stats = promised(&["wall_s", "listened_s", "cpu_s", "frames_decoded", "frames_inferred", "peak_rss_mib"]);
     assert_eq!(keys(&document["stats"]), stats);
     for (key, value) in document["stats"].as_object().unwrap() {
         // Processor time and memory are told where the system tells them.

@@ -7,6 +7,8 @@ mod commands;
 mod growing;
 mod kill;
 mod marking;
+mod people;
+mod profiles;
 mod publishing;
 mod results;
 mod secrets;

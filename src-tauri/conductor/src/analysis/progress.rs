@@ -19,8 +19,8 @@ pub struct Checkpoint {
     pub covers: Vec<Signal>,
     /// What is left to be watched, best first; absent until that was planned.
     pub left: Option<Vec<Span>>,
-    /// Seconds that were planned to be watched.
-    pub planned_s: f64,
+    /// All that was planned to be watched, in no order.
+    pub planned: Vec<Span>,
     /// What was seen in the stretches that were watched.
     pub seen: Vec<Signal>,
     /// What it cost until here.
@@ -57,6 +57,9 @@ impl From<Glimpse> for highlights::Glimpse {
 pub struct Cost {
     /// Seconds from start to end.
     pub wall_s: f64,
+    /// Seconds of it until all sound was listened to.
+    #[serde(default)]
+    pub listened_s: f64,
     /// Pictures that came out of the decoder.
     pub pictures: u64,
     /// Pictures that the detector looked at.
@@ -81,7 +84,16 @@ impl Checkpoint {
     /// Share of the planned stretches that was watched, 0 to 1.
     pub fn watched(&self) -> f32 {
         let Some(left) = &self.left else { return 0.0 };
-        let left: f64 = left.iter().map(|span| span.length().seconds()).sum();
-        if self.planned_s > 0.0 { (1.0 - left / self.planned_s).clamp(0.0, 1.0) as f32 } else { 1.0 }
+        let (left, planned) = (seconds(left), self.planned_s());
+        if planned > 0.0 { (1.0 - left / planned).clamp(0.0, 1.0) as f32 } else { 1.0 }
     }
+
+    /// Seconds that were planned to be watched.
+    pub fn planned_s(&self) -> f64 {
+        seconds(&self.planned)
+    }
+}
+
+fn seconds(spans: &[Span]) -> f64 {
+    spans.iter().map(|span| span.length().seconds()).sum()
 }

@@ -73,11 +73,11 @@ impl Watching<'_> {
                 let stretches = highlights::promising(&known, &glimpses, self.info.duration, detector.is_some());
                 stretches.into_iter().map(|stretch| stretch.span).collect()
             };
-            checkpoint.planned_s = left.iter().map(|span: &Span| span.length().seconds()).sum();
+            checkpoint.planned.clone_from(&left);
             checkpoint.left = Some(left);
             self.keep(checkpoint, observer);
         }
-        if checkpoint.planned_s >= WORTH_A_TRIAL_S {
+        if checkpoint.planned_s() >= WORTH_A_TRIAL_S {
             self.hardware = media::hardware(&self.analyst.ffmpeg, self.path, self.info, &self.analyst.cancel)?;
         }
         // Thorough means with all that the recording holds.
@@ -209,7 +209,8 @@ impl Watching<'_> {
 
     /// What share of all that is watched a time is.
     fn share(&self, checkpoint: &Checkpoint, time: MediaTime) -> f32 {
-        if checkpoint.planned_s > 0.0 { (time.seconds() / checkpoint.planned_s) as f32 } else { 0.0 }
+        let planned = checkpoint.planned_s();
+        if planned > 0.0 { (time.seconds() / planned) as f32 } else { 0.0 }
     }
 
     fn keep(&self, checkpoint: &mut Checkpoint, observer: &mut dyn Observer) {

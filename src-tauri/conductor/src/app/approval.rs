@@ -1,4 +1,5 @@
-//! Saying yes: by a person, or by a rule of theirs.
+//! Saying yes: by a person, or by a rule of theirs. Whoever may not say yes asks for it: then there is a draft, and nothing of
+//! it goes anywhere before an owner has said yes.
 
 use super::clips::clip;
 use crate::{
@@ -8,7 +9,8 @@ use crate::{
     views::PostView,
 };
 use domain::{
-    AccountId, AccountState, Clip, ClipId, ClipState, Code, Post, PostEvent, PostId, PostState, Problem, Visibility,
+    Access, AccountId, AccountState, Clip, ClipId, ClipState, Code, Post, PostEvent, PostId, PostRequest, PostState,
+    Problem, Visibility,
 };
 use jiff::Timestamp;
 
@@ -32,10 +34,14 @@ pub struct Approval {
 }
 
 impl Conductor {
-    /// Says yes: from here on the clip goes to these destinations, once each.
+    /// Says yes: from here on the clip goes to these destinations, once each. In the name of somebody who may not say yes,
+    /// it is asked for.
     pub async fn approve_clip(&self, id: ClipId, approval: Approval) -> Result<Vec<PostView>, Problem> {
+        let who = self.who();
+        who.need(Access::Review)?;
+        let word = if who.access >= Access::Publish { Word::Yes } else { Word::Please };
         let mut views = Vec::new();
-        for post in approve(&self.core, id, approval, "you".into()).await? {
+        for post in say(&self.core, id, approval, who.name.clone(), word).await? {
             views.push(self.get_post(post).await?.post);
         }
         Ok(views)
@@ -44,6 +50,19 @@ impl Conductor {
 
 /// The same for whoever says yes. The posts, in the order of the accounts.
 pub(crate) async fn approve(core: &Core, id: ClipId, approval: Approval, by: String) -> Result<Vec<PostId>, Problem> {
+    say(core, id, approval, by, Word::Yes).await
+}
+
+/// What is said of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// It goes out.
+    Yes,
+    /// Somebody would like it to.
+    Please,
+}
+
+async fn say(core: &Core, id: ClipId, approval: Approval, by: String, word: Word) -> Result<Vec<PostId>, Problem> {
     if approval.accounts.is_empty() {
         return Err(Problem::invalid("accounts", "At least one destination has to be chosen."));
     }
@@ -75,20 +94,37 @@ pub(crate) async fn approve(core: &Core, id: ClipId, approval: Approval, by: Str
                     true => super::next_free(tx, &account, now)?,
                     false => (approval.at, approval.zone.clone()),
                 };
-                let publish_at = at.filter(|at| approval.by_platform && schedules(&account, *at, now));
+                if word == Word::Please && at.is_some_and(|at| at <= now) {
+                    return Err(Problem::invalid("at", "That time has passed.").into());
+                }
+                let publish_at = match word {
+                    Word::Yes => at.filter(|at| approval.by_platform && schedules(&account, *at, now)),
+                    // Its place in the calendar, and the slot it would take, until there is a yes.
+                    Word::Please => at,
+                };
                 let post = Post {
                     id: PostId::new(),
                     clip: id,
                     account: *account_id,
                     state: PostState::Draft,
                     visibility: visibility(&account, approval.visibility),
-                    approved_by: Some(by.clone()),
+                    approved_by: (word == Word::Yes).then(|| by.clone()),
                     created_at: now,
                     updated_at: now,
                     choices: approval.choices.clone().into(),
                     publish_at,
                 };
                 store::posts::insert(tx, &post)?;
+                let details = serde_json::json!({"clip": id, "account": account.name, "at": at});
+                let (verb, subject) = (word.verb(), post.id.to_string());
+                crate::people::note(tx, &by, verb, ("post", &subject), details, now)?;
+                if word == Word::Please {
+                    let by_platform = approval.by_platform;
+                    let request = PostRequest { asked_by: by.clone(), asked_at: now, at, zone, by_platform };
+                    store::post_requests::save(tx, post.id, &request)?;
+                    posts.push(post.id);
+                    continue;
+                }
                 let event = match at {
                     // The platform waits for the time, so the post goes there now.
                     Some(at) if at > now && publish_at.is_none() => {
@@ -111,6 +147,16 @@ pub(crate) async fn approve(core: &Core, id: ClipId, approval: Approval, by: Str
     core.bells.ring_all();
     core.changed("post", None, &[Tag::Posts, Tag::Clips, Tag::Jobs, Tag::Status]);
     Ok(posts)
+}
+
+impl Word {
+    /// As it is written down.
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Yes => "approve_post",
+            Self::Please => "ask_for_post",
+        }
+    }
 }
 
 /// Who may see a post: whom the person named, else only the owner, else what the platform has.

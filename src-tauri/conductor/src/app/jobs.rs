@@ -204,6 +204,9 @@ fn subject(db: &Conn, job: &Job) -> Result<(String, Option<String>), StoreError>
                 title.filter(|title| !title.is_empty()).map_or_else(|| "a clip".into(), |title| format!("\"{title}\""));
             return Ok((name, Some(format!("/clips/{clip}"))));
         }
+        if let Some(row) = store::webhooks::get(db, domain::WebhookId(id))? {
+            return Ok((format!("\"{}\"", row.webhook.name), Some("/settings/webhooks".into())));
+        }
         return Ok(("something that was removed".into(), None));
     }
     let name = Path::new(&job.subject).file_name().map(|name| name.to_string_lossy().into_owned());

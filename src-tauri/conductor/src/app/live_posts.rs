@@ -6,7 +6,7 @@ use crate::{
     steps::parcel::{contents, parcel, publisher},
     views::PostDetailView,
 };
-use domain::{Account, Code, Looks, Post, PostId, PostState, Problem};
+use domain::{Access, Account, Code, Looks, Post, PostId, PostState, Problem};
 use jiff::SignedDuration;
 use std::path::PathBuf;
 
@@ -16,16 +16,25 @@ const NOT_AGAIN: SignedDuration = SignedDuration::from_hours(24 * 3650);
 impl Conductor {
     /// Deletes a post that is out at its platform. Here it stays in the history, as one that is gone.
     pub async fn delete_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        self.who().need(Access::Publish)?;
         let (account, remote_id, _) = self.live(id, |can| can.deletes).await?;
         publisher(&self.core, &account)?.take_down(&account, &remote_id).await?;
         let (now, never) = (self.core.now(), self.core.now() + NOT_AGAIN);
-        self.core.store.write(move |tx| store::results::keep(tx, id, now, &Looks::Gone, None, never)).await?;
+        let actor = self.who().name.clone();
+        self.core
+            .store
+            .write(move |tx| {
+                crate::people::note(tx, &actor, "delete_post", ("post", &id.to_string()), serde_json::json!({}), now)?;
+                store::results::keep(tx, id, now, &Looks::Gone, None, never)
+            })
+            .await?;
         self.core.changed("post", Some(id.to_string()), &[Tag::Posts, Tag::Clips]);
         self.get_post(id).await
     }
 
     /// Gives a post that is out the words that its clip has now.
     pub async fn reword_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        self.who().need(Access::Publish)?;
         let (account, remote_id, post) = self.live(id, |can| can.edits_words).await?;
         let publisher = publisher(&self.core, &account)?;
         let contents = contents(&self.core, post.clip, &account).await?;

@@ -156,10 +156,7 @@ impl Conductor {
                 moment.decided_at = Some(now);
                 clip.state = ClipState::Ready;
                 clip.edit = Edit::plain(recording.id, span);
-                let profile = match &recording.profile {
-                    Some(name) => store::profiles::get(tx, name)?,
-                    None => None,
-                };
+                let profile = store::channels::voice(tx, &recording, None)?;
                 let (words, language) = facts::template(&recording, profile.as_ref(), &language, &moment, clip.id);
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;

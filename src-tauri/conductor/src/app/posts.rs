@@ -6,7 +6,7 @@ use crate::{
     steps::Ask,
     views::{PostDetailView, PostView},
 };
-use domain::{ClipId, Code, Post, PostEvent, PostId, Problem};
+use domain::{Access, ClipId, Code, Post, PostEvent, PostId, PostState, Problem};
 use jiff::Timestamp;
 use store::{Conn, Page, Paged, StoreError, posts::PostFilter};
 
@@ -40,21 +40,31 @@ impl Conductor {
     }
 
     /// Takes a post back, as long as nothing of it can be out: also from a platform that keeps it until its time.
+    /// Who may not say yes takes back only what was asked for.
     pub async fn cancel_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        if self.who().access < Access::Publish && self.get_post(id).await?.post.post.state != PostState::Draft {
+            self.who().need(Access::Publish)?;
+        }
         let back = self.take_back(id).await?;
         self.post_event(id, back, PostEvent::Cancel, "It may be out already, so it can't be taken back here.").await
     }
 
     /// Tries a post again that failed or waited for the person.
     pub async fn retry_post(&self, id: PostId) -> Result<PostDetailView, Problem> {
+        self.who().need(Access::Publish)?;
         self.post_event(id, Back::No, PostEvent::Retry, "It is neither failed nor waiting for you.").await
     }
 
-    /// Gives a post another time.
+    /// Gives a post another time. One that was asked for goes on waiting for a yes, to that time.
     pub async fn schedule_post(&self, id: PostId, at: Timestamp, zone: String) -> Result<PostDetailView, Problem> {
         if at <= self.core.now() {
             return Err(Problem::invalid("at", "That time has passed."));
         }
+        let view = self.get_post(id).await?.post;
+        if view.post.state == PostState::Draft && view.request.is_some() {
+            return self.ask_for_time(id, at, zone).await;
+        }
+        self.who().need(Access::Publish)?;
         let back = self.take_back(id).await?;
         let event = PostEvent::Schedule { at, zone };
         self.post_event(id, back, event, "It is on its way already, or out.").await
@@ -62,6 +72,7 @@ impl Conductor {
 
     /// What the person found where no platform can be asked: it is there (at this address), or it is not and goes again.
     pub async fn resolve_post(&self, id: PostId, url: Option<String>) -> Result<PostDetailView, Problem> {
+        self.who().need(Access::Publish)?;
         let event = match url {
             Some(url) => PostEvent::Published { remote_id: String::new(), url },
             None => PostEvent::NotThere,
@@ -99,10 +110,15 @@ impl Conductor {
         let core = &self.core;
         let now = core.now();
         let word = event.as_str();
+        let who = self.who().clone();
         let jobs = core
             .store
             .write_durably(move |tx| {
                 let mut post = store::posts::get(tx, id)?.ok_or_else(|| Problem::not_found("post", id))?;
+                // Somebody may have said yes meanwhile.
+                if post.state != PostState::Draft {
+                    who.need(Access::Publish)?;
+                }
                 // In the same transaction as what follows: alone it would go out again.
                 if back == Back::Yes && post.state.after(PostEvent::Withdrawn).is_ok() {
                     store::posts::apply(tx, id, PostEvent::Withdrawn, now)?;
@@ -119,6 +135,8 @@ impl Conductor {
                     store::posts::set_publish_at(tx, id, None)?;
                 }
                 store::posts::apply(tx, id, event, now)?;
+                let verb = format!("{word}_post");
+                crate::people::note(tx, &who.name, &verb, ("post", &id.to_string()), serde_json::json!({}), now)?;
                 let open = store::jobs::open_for(tx, &id.to_string())?;
                 for job in &open {
                     store::jobs::cancel(tx, job.id, now)?;
@@ -160,6 +178,10 @@ pub(super) fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
     let can = platform.map(|entry| entry.spec.abilities).filter(|_| there).unwrap_or(publish::Abilities::NONE);
     let title =
         store::words::latest(db, post.clip, account.as_ref().map_or("any", |account| account.platform.as_str()))?;
+    let request = match post.state {
+        PostState::Draft => store::post_requests::get(db, post.id)?,
+        _ => None,
+    };
     Ok(PostView {
         clip_title: title.map(|words| words.text.title).unwrap_or_default(),
         account_name: account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
@@ -168,6 +190,7 @@ pub(super) fn view(db: &Conn, post: Post) -> Result<PostView, StoreError> {
         can_delete: can.deletes,
         can_reword: can.edits_words,
         numbers: store::results::latest(db, post.id)?,
+        request,
         post,
     })
 }

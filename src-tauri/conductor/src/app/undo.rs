@@ -10,8 +10,8 @@ use crate::{
     views::{UndoView, UndoneView},
 };
 use domain::{
-    Clip, Collection, CollectionId, Mark, Marker, MarkerPlace, Moment, Problem, Recording, RecordingId, SavedSearch,
-    Signal, WatchedFolder, Words, WordsId,
+    Access, Clip, Collection, CollectionId, Mark, Marker, MarkerPlace, Moment, Problem, Recording, RecordingId,
+    SavedSearch, Signal, WatchedFolder, Words, WordsId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -156,6 +156,7 @@ impl Conductor {
     pub async fn undo(&self, id: Option<String>) -> Result<UndoneView, Problem> {
         let core = &self.core;
         let now = core.now();
+        let who = self.who().clone();
         let asked = id.clone();
         let entry = core
             .store
@@ -164,6 +165,11 @@ impl Conductor {
                 None => store::undo::latest(db),
             })
             .await?;
+        if let Some(entry) = &entry
+            && is_owners(&entry.before)
+        {
+            self.who().need(Access::Own)?;
+        }
         if let Some(entry) = entry.filter(|entry| entry.verb == LEFT) {
             return self.put_back(entry).await;
         }
@@ -178,6 +184,12 @@ impl Conductor {
                     Some(id) => store::undo::take(tx, &id)?,
                     None => None,
                 };
+                // Another one may have come on top meanwhile.
+                if let Some(entry) = &entry
+                    && is_owners(&entry.before)
+                {
+                    who.need(Access::Own)?;
+                }
                 let Some(entry) = entry else {
                     return Err(Problem::new(
                         domain::Code::NotFound,
@@ -212,6 +224,11 @@ impl Conductor {
         after_undo(core);
         Ok(UndoneView { label: entry.label, changed: 1 })
     }
+}
+
+/// Whether only an owner may take that back: what was there before are folders, and files that left.
+fn is_owners(before: &serde_json::Value) -> bool {
+    matches!(before["of"].as_str(), Some("folder" | "forgotten" | "left") | None)
 }
 
 fn after_undo(core: &Core) {

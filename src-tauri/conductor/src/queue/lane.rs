@@ -185,6 +185,12 @@ async fn finish(core: &Arc<Core>, cx: &StepCx, outcome: Outcome, stopped: Option
                     return Ok(is_news.then(|| problem.clone()));
                 }
                 Outcome::Never(problem) => {
+                    // Of its own failures a webhook knows.
+                    if kind != store::webhooks::JOB {
+                        let problem = store::webhooks::problem_data(problem);
+                        let data = serde_json::json!({"job_id": id, "kind": kind, "problem": problem});
+                        store::webhooks::note(tx, domain::Happening::JobFailed, &data, now)?;
+                    }
                     store::jobs::log(tx, id, &format!("{problem} {}", problem.details), now)?;
                     store::jobs::finish(tx, id, &owner, JobState::Failed, Some(problem), now)?;
                 }

@@ -17,6 +17,9 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use store::analyses::Analysis;
 
+/// What is shown of a recording while it is looked at waits for the rest: see [`super::rank`].
+pub(super) const PRIORITY: i32 = 30;
+
 /// See the module.
 pub struct Analyse;
 
@@ -29,7 +32,7 @@ impl Step for Analyse {
         Lane::Cpu
     }
     fn priority(&self) -> i32 {
-        30
+        PRIORITY
     }
     fn title(&self, subject: &str) -> String {
         format!("Finding moments in {subject}")
@@ -257,7 +260,8 @@ async fn hand_over(cx: &StepCx, id: RecordingId, analysis: Option<Analysis>) -> 
                 }
             }
             store::jobs::enqueue(tx, &Ask::Rank(id).job(now))?;
-            Ok(())
+            // Marks that were set while it was looked at.
+            crate::own_markers::look_closer(tx, id, now)
         })
         .await?;
     core.bells.ring(Lane::Cpu);

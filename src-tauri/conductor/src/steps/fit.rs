@@ -40,7 +40,7 @@ async fn make(cx: &StepCx) -> Result<(), Problem> {
     let found = core.store.read(move |db| Ok((store::posts::get(db, id)?, store::posts::fits(db, id)?))).await?;
     // Taken back meanwhile, or to be tried as it is.
     let (Some(post), Some(most)) = found else { return Ok(()) };
-    if post.state.is_final() || !render::make(cx, post.clip, Some(most)).await? {
+    if post.state.is_final() || render::make(cx, post.clip, Some(most)).await? == render::Made::NoClip {
         return Ok(());
     }
     let now = core.now();

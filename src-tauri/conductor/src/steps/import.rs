@@ -88,15 +88,22 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
     }
 
     let ffmpeg = cx.ffmpeg()?;
-    let info = {
+    let (info, tags) = {
         let path = path.clone();
-        cx.blocking(move |cx| media::probe(&ffmpeg, &path, &cx.cancel)).await?
+        cx.blocking(move |cx| {
+            let info = media::probe(&ffmpeg, &path, &cx.cancel)?;
+            // A file without tags, or with none that can be read, is as good as any.
+            let tags = media::tags(&ffmpeg, &path, &cx.cancel).unwrap_or_default();
+            Ok((info, tags))
+        })
+        .await?
     };
-    let recording = Recording {
+    let games = core.store.read(known_games).await?;
+    let mut recording = Recording {
         id: RecordingId::new(),
         fingerprint: Some(fingerprint.clone()),
         recorded_at: recorded_at(&path, &info, core.now()),
-        game: guess_game(&path),
+        game: crate::which_game::game_of(&path, &tags, &games),
         path: path.clone(),
         size_bytes,
         imported_at: core.now(),
@@ -116,6 +123,7 @@ async fn import(cx: &StepCx, payload: &Payload) -> Result<(), Problem> {
         .write(move |tx| {
             store::recordings::unforget(tx, &fingerprint)?;
             let jobs = displace(tx, &recording.path, recording.id, now)?;
+            recording.profile = profile_of(tx, recording.game.as_deref())?;
             store::recordings::insert(tx, &recording)?;
             store::recordings::add_path(tx, recording.id, &recording.path)?;
             store::markers::set_began(tx, recording.id, began.unwrap_or(recording.recorded_at))?;
@@ -283,29 +291,22 @@ fn recorded_at(path: &Path, info: &MediaInfo, now: Timestamp) -> Timestamp {
     })
 }
 
-/// Recorders that sort by game name the folder after it (ShadowPlay, Medal, Outplayed). Plain folders say nothing.
-fn guess_game(path: &Path) -> Option<String> {
-    let folder = path.parent()?.file_name()?.to_str()?;
-    let recorder = path.parent()?.parent()?.file_name()?.to_str()?.to_lowercase();
-    let sorts_by_game = ["shadowplay", "nvidia", "medal", "outplayed", "radeon relive", "relive", "highlights"]
-        .iter()
-        .any(|name| recorder.contains(name));
-    (sorts_by_game && folder != "Desktop").then(|| folder.to_owned())
+/// Games that the library has, and those of its profiles.
+fn known_games(db: &store::Conn) -> Result<Vec<String>, StoreError> {
+    let profiles = store::profiles::list(db)?.into_iter().filter_map(|profile| profile.game);
+    Ok(store::recordings::games(db)?.into_iter().map(|(game, _)| game).chain(profiles).collect())
+}
+
+/// The profile of a game: the one that names it, or is called like it. None where two could be meant.
+fn profile_of(tx: &Tx<'_>, game: Option<&str>) -> Result<Option<String>, StoreError> {
+    let Some(game) = game.map(str::to_lowercase) else { return Ok(None) };
+    let same = |text: &str| text.trim().to_lowercase() == game;
+    let fits = |profile: &domain::Profile| profile.game.as_deref().map_or_else(|| same(&profile.name), same);
+    let mut fitting = store::profiles::list(tx)?.into_iter().filter(fits);
+    Ok(fitting.next().filter(|_| fitting.next().is_none()).map(|profile| profile.name))
 }
 
 /// Whether a problem is about the file, not about the machine: such a file need not be looked at again until it changes.
 pub(crate) fn is_about_the_file(code: Code) -> bool {
     matches!(code, Code::FileEmpty | Code::NotARecording | Code::FileTruncated | Code::NoPicture | Code::TooShort)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_game_is_guessed_only_where_the_recorder_sorts_by_game() {
-        let of = |path: &str| guess_game(Path::new(path));
-        assert_eq!(of("/v/ShadowPlay/Quake Champions/a.mp4").as_deref(), Some("Quake Champions"));
-        assert_eq!(of("/home/u/Videos/Tuesday/a.mp4"), None);
-    }
 }

@@ -8,6 +8,7 @@ mod fit;
 mod follow_rules;
 mod import;
 mod locate;
+mod look_closer;
 pub(crate) mod parcel;
 mod post;
 mod prepare;
@@ -15,6 +16,7 @@ mod pull;
 mod rank;
 mod render;
 mod results;
+mod tell;
 mod tidy;
 
 pub(crate) use check_accounts::keep_checking;
@@ -29,7 +31,7 @@ pub(crate) use results::keep_asking;
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
-use domain::{ClipId, Lane, PostId, RecordingId, WordsField};
+use domain::{ClipId, Lane, PostId, RecordingId, WebhookId, WordsField};
 use jiff::Timestamp;
 use store::jobs::NewJob;
 
@@ -55,6 +57,7 @@ pub trait Step: Send + Sync {
 pub const STEPS: &[&dyn Step] = &[
     &import::Import,
     &analyse::Analyse,
+    &look_closer::LookCloser,
     &rank::Rank,
     &prepare::Prepare,
     &prepare::Playback,
@@ -70,6 +73,7 @@ pub const STEPS: &[&dyn Step] = &[
     &tidy::Tidy,
     &locate::Locate,
     &clean_up::CleanUp,
+    &tell::Tell,
 ];
 
 /// The step of a kind.
@@ -89,6 +93,8 @@ pub enum Ask {
     },
     /// Measure a recording.
     Analyse(RecordingId),
+    /// Watch what the marks ask for that were set since it was measured.
+    LookCloser(RecordingId),
     /// Find its moments among its signals.
     Rank(RecordingId),
     /// Make waveform, filmstrip, poster.
@@ -133,6 +139,8 @@ pub enum Ask {
     Locate(std::path::PathBuf),
     /// Let recordings leave the disk.
     CleanUp(Vec<crate::storage::Leave>),
+    /// Send what waits for a webhook.
+    Tell(WebhookId),
 }
 
 impl Ask {
@@ -144,6 +152,7 @@ impl Ask {
                 ("import", path.to_string_lossy().into_owned(), json!({"path": path, "asked": asked}))
             }
             Self::Analyse(id) => ("analyse", id.to_string(), Value::Null),
+            Self::LookCloser(id) => ("look_closer", id.to_string(), Value::Null),
             Self::Rank(id) => ("rank", id.to_string(), Value::Null),
             Self::Prepare(id) => ("prepare", id.to_string(), Value::Null),
             Self::Playback(id) => ("playback", id.to_string(), Value::Null),
@@ -163,6 +172,8 @@ impl Ask {
             Self::Tidy => ("tidy", "library".to_owned(), Value::Null),
             Self::Locate(folder) => ("locate", folder.to_string_lossy().into_owned(), Value::Null),
             Self::CleanUp(all) => ("clean_up", "recordings".to_owned(), json!(all)),
+            // The store asks for it, too: in the transaction of what happened.
+            Self::Tell(id) => return store::webhooks::job(*id, run_after),
         };
         let step = of_kind(kind);
         debug_assert!(step.is_some(), "no step of the kind {kind}");
@@ -188,6 +199,7 @@ mod tests {
         let asks = [
             Ask::Import { path: "/x.mp4".into(), asked: true },
             Ask::Analyse(RecordingId::new()),
+            Ask::LookCloser(RecordingId::new()),
             Ask::Rank(RecordingId::new()),
             Ask::Prepare(RecordingId::new()),
             Ask::Playback(RecordingId::new()),
@@ -209,11 +221,17 @@ mod tests {
             Ask::Tidy,
             Ask::Locate("/videos".into()),
             Ask::CleanUp(Vec::new()),
+            Ask::Tell(WebhookId::new()),
         ];
         let kinds: HashSet<String> = asks.iter().map(|ask| ask.job(Timestamp::UNIX_EPOCH).kind).collect();
         let steps: HashSet<String> = STEPS.iter().map(|step| step.kind().to_owned()).collect();
         assert_eq!(steps.len(), STEPS.len(), "two steps share a word");
         assert_eq!(kinds, steps);
+        for ask in asks {
+            let job = ask.job(Timestamp::UNIX_EPOCH);
+            let step = of_kind(&job.kind).expect("a step");
+            assert_eq!((job.lane, job.priority), (step.lane(), step.priority()), "{}", job.kind);
+        }
         assert!(STEPS.iter().all(|step| step.title("evening.mp4").contains("evening.mp4")
             || ["tidy", "results", "check_accounts", "clean_up"].contains(&step.kind())));
     }

@@ -140,7 +140,21 @@ impl Way<'_> {
     async fn apply(&self, event: PostEvent) -> Result<(), Problem> {
         let (id, now) = (self.id, self.cx.core.now());
         let word = event.as_str();
-        self.cx.core.store.write_durably(move |tx| store::posts::apply(tx, id, event, now)).await?;
+        self.cx
+            .core
+            .store
+            .write_durably(move |tx| {
+                let is_out = matches!(event, PostEvent::Published { .. });
+                let post = store::posts::apply(tx, id, event, now)?;
+                if is_out && let PostState::Live { url, .. } = &post.state {
+                    let account = store::accounts::get(tx, post.account)?.map(|account| account.name);
+                    let details = serde_json::json!({"clip": post.clip, "account": account, "url": url});
+                    let who = post.approved_by.as_deref().unwrap_or("you");
+                    crate::people::note(tx, who, "post_went_out", ("post", &id.to_string()), details, now)?;
+                }
+                Ok(())
+            })
+            .await?;
         self.cx.core.world.faults.hit(word);
         self.cx.core.changed("post", Some(id.to_string()), &[Tag::Posts, Tag::Clips, Tag::Status]);
         Ok(())

@@ -10,11 +10,12 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{
-    Band, Clip, ClipId, ClipState, Edit, Lane, Moment, MomentDraft, MomentId, MomentState, Problem, Recording,
-    RecordingId, RecordingState, Words, WordsId,
+    Band, Clip, ClipId, ClipState, Edit, Happening, Lane, Moment, MomentDraft, MomentId, MomentState, Problem,
+    Recording, RecordingId, RecordingState, Words, WordsId,
 };
 use highlights::Ranking;
 use std::collections::HashSet;
+use store::jobs::NewJob;
 
 /// See the module.
 pub struct Rank;
@@ -66,7 +67,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let profile = super::analyse::profile_of(core, &recording).await?;
     // What was found while the recording was still looked at, and is nobody's but ours so far, counts as found now.
     let announces = whole && recording.state != RecordingState::Ready;
-    let (analysis, marks, stored, touched, drafted, written) = core
+    let (analysis, marks, stored, touched, drafted, written, voice) = core
         .store
         .read(move |db| {
             let moments = store::moments::of_recording(db, id)?;
@@ -84,7 +85,8 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
                 }
                 if moment.state == MomentState::New && !touched.contains(&moment.id) {
                     let by_template = words.into_iter().filter(|words| words.author == domain::Author::Template);
-                    written.extend(by_template.map(|words| (moment.clone(), words)));
+                    let voice = store::channels::voice(db, &marked, Some(clip.id))?;
+                    written.extend(by_template.map(|words| (moment.clone(), words, voice.clone())));
                 }
             }
             Ok((
@@ -94,6 +96,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
                 touched,
                 drafted,
                 written,
+                store::channels::voice(db, &marked, None)?,
             ))
         })
         .await?;
@@ -124,7 +127,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
         .iter()
         .map(|draft| {
             let (moment, clip) = born(&recording, draft, core.now());
-            let draft = facts::template(&recording, profile.as_ref(), &settings.words.language, &moment, clip.id);
+            let draft = facts::template(&recording, voice.as_ref(), &settings.words.language, &moment, clip.id);
             let words = Words {
                 id: WordsId::new(),
                 clip: clip.id,
@@ -141,9 +144,9 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
         })
         .collect();
     let language = &settings.words.language;
-    let anew = written.iter().filter_map(|(before, words)| {
+    let anew = written.iter().filter_map(|(before, words, voice)| {
         let after = changes.changed.iter().find(|moment| moment.id == before.id)?;
-        facts::words_anew(&recording, profile.as_ref(), language, (before, after), words, core.now())
+        facts::words_anew(&recording, voice.as_ref(), language, (before, after), words, core.now())
     });
     let anew: Vec<Words> = anew.collect();
     let stays: Vec<_> = drafted.into_iter().filter(|(moment, _)| announces && !changes.gone.contains(moment)).collect();
@@ -153,7 +156,8 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let strong = scores.filter(|score| Band::of(*score) == Band::Strong).count();
     let (count, name) = (found.len() + stays.len(), recording.file_name());
     let stay = stays.into_iter().map(|(_, clip)| clip).collect();
-    let copies = store_moments(core, recording, changes, Written { found, anew, stay }, whole, announces).await?;
+    let copies =
+        store_moments(core, recording, changes, Written { found, anew, stay, count }, whole, announces).await?;
     let count = count.saturating_sub(copies);
     core.bells.ring_all();
     core.changed(
@@ -196,6 +200,13 @@ pub(crate) fn born(recording: &Recording, draft: &MomentDraft, now: jiff::Timest
     (moment, clip)
 }
 
+/// Asks for a thumbnail. While a recording is still being looked at, that goes first: after an interruption dozens of pictures
+/// of moments that may not stay would hold it up for minutes.
+fn thumbnail(clip: ClipId, whole: bool, now: jiff::Timestamp) -> NewJob {
+    let job = Ask::Thumbnail(clip).job(now);
+    if whole { job } else { NewJob { priority: super::analyse::PRIORITY - 1, ..job } }
+}
+
 /// What the template wrote, and what it wrote for before.
 struct Written {
     /// New moments with their drafts.
@@ -204,6 +215,8 @@ struct Written {
     anew: Vec<Words>,
     /// Clips that are as good as new: no model has written for them.
     stay: Vec<ClipId>,
+    /// How many of both there are.
+    count: usize,
 }
 
 /// Writes what was ranked. How many moments are offered with one of another recording, because they show the same.
@@ -241,7 +254,7 @@ async fn store_moments(
                 {
                     clip.edit = Edit::plain(recording.id, moment.span);
                     store::clips::update(tx, &clip)?;
-                    store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                    store::jobs::enqueue(tx, &thumbnail(clip.id, whole, now))?;
                 }
             }
             for words in written.anew {
@@ -256,7 +269,7 @@ async fn store_moments(
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;
                 store::words::insert(tx, &words)?;
-                store::jobs::enqueue(tx, &Ask::Thumbnail(clip.id).job(now))?;
+                store::jobs::enqueue(tx, &thumbnail(clip.id, whole, now))?;
                 without_words.push(clip.id);
             }
             for clip in without_words.into_iter().filter(|_| ask_model) {
@@ -268,8 +281,36 @@ async fn store_moments(
             if first_time && store::rules::list(tx)?.iter().any(|rule| rule.enabled) {
                 store::jobs::enqueue(tx, &Ask::FollowRules(recording.id).job(now))?;
             }
-            crate::overlaps::settle(tx, recording.id)
+            let copies = crate::overlaps::settle(tx, recording.id)?;
+            let moments = written.count.saturating_sub(copies);
+            let data = serde_json::json!({
+                "recording_id": recording.id,
+                "recording": recording.file_name(),
+                "moments": moments,
+            });
+            if first_time {
+                store::webhooks::note(tx, Happening::RecordingAnalysed, &data, now)?;
+            }
+            if whole && moments > 0 {
+                store::webhooks::note(tx, Happening::MomentsFound, &data, now)?;
+            }
+            Ok(copies)
         })
         .await
         .map_err(Problem::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    #[test]
+    fn looking_on_goes_before_pictures_of_what_may_not_stay() {
+        let (clip, now) = (ClipId::new(), Timestamp::UNIX_EPOCH);
+        let analysis = Ask::Analyse(RecordingId::new()).job(now).priority;
+        assert!(thumbnail(clip, false, now).priority < analysis);
+        assert!(thumbnail(clip, true, now).priority > analysis);
+        assert!(thumbnail(clip, false, now).priority > Ask::Prepare(RecordingId::new()).job(now).priority);
+    }
 }

@@ -93,9 +93,12 @@ fn most_bytes(request: &RenderRequest) -> u64 {
 
 async fn render(cx: &StepCx) -> Result<(), Problem> {
     let id: ClipId = cx.job.subject.parse().map_err(|error| Problem::bug("A job has a broken subject.", error))?;
-    if !make(cx, id, None).await? {
+    let made = make(cx, id, None).await?;
+    if made == Made::NoClip {
         return Ok(());
     }
+    // A run that ended between the file and its word left the word to this one.
+    let news = made == Made::New || cx.job.attempt > 1;
     let core = &cx.core;
     // Posts of this clip wait for the file.
     let now = core.now();
@@ -106,6 +109,10 @@ async fn render(cx: &StepCx) -> Result<(), Problem> {
                     store::jobs::enqueue(tx, &Ask::Publish(post.id).job(now))?;
                 }
             }
+            if news {
+                let data = serde_json::json!({"clip_id": id});
+                store::webhooks::note(tx, domain::Happening::ClipRendered, &data, now)?;
+            }
             Ok(())
         })
         .await?;
@@ -114,8 +121,19 @@ async fn render(cx: &StepCx) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Makes the file of a clip, unless it is there. False when there is no such clip.
-pub(super) async fn make(cx: &StepCx, id: ClipId, max_bytes: Option<u64>) -> Result<bool, Problem> {
+/// What became of making a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// There is no such clip.
+    NoClip,
+    /// It was there.
+    There,
+    /// It was made.
+    New,
+}
+
+/// Makes the file of a clip, unless it is there.
+pub(super) async fn make(cx: &StepCx, id: ClipId, max_bytes: Option<u64>) -> Result<Made, Problem> {
     let core = &cx.core;
     let found = core
         .store
@@ -124,24 +142,25 @@ pub(super) async fn make(cx: &StepCx, id: ClipId, max_bytes: Option<u64>) -> Res
             None => Ok(None),
         })
         .await?;
-    let Some((clip, (request, key))) = found else { return Ok(false) };
+    let Some((clip, (request, key))) = found else { return Ok(Made::NoClip) };
     let out = core.world.paths.render(&key);
-    if !out.exists() {
-        let cut = clip.clone();
-        core.store.read(move |db| sources_are_there(db, &cut)).await?;
-        let (cache, bytes) = (core.world.paths.cache.clone(), most_bytes(&request));
-        cx.blocking(move |_| crate::storage::room_for(&cache, bytes, "the clip's file")).await?;
-        let ffmpeg = cx.ffmpeg()?;
-        cx.units("", clip.edit.length().seconds()).await;
-        cx.progress("cutting", Some(0.0));
-        let rendered = cx
-            .blocking(move |cx| {
-                make_folder_of(&out)?;
-                media::render(&ffmpeg, &request, &out, &cx.cancel, &mut |done| cx.progress("cutting", Some(done)))
-            })
-            .await?;
-        let how = if rendered.copied { "copied without loss" } else { "encoded" };
-        cx.log(format!("{} of clip, {how}, {:.1} MB.", rendered.duration, rendered.size_bytes as f64 / 1e6)).await;
+    if out.exists() {
+        return Ok(Made::There);
     }
-    Ok(true)
+    let cut = clip.clone();
+    core.store.read(move |db| sources_are_there(db, &cut)).await?;
+    let (cache, bytes) = (core.world.paths.cache.clone(), most_bytes(&request));
+    cx.blocking(move |_| crate::storage::room_for(&cache, bytes, "the clip's file")).await?;
+    let ffmpeg = cx.ffmpeg()?;
+    cx.units("", clip.edit.length().seconds()).await;
+    cx.progress("cutting", Some(0.0));
+    let rendered = cx
+        .blocking(move |cx| {
+            make_folder_of(&out)?;
+            media::render(&ffmpeg, &request, &out, &cx.cancel, &mut |done| cx.progress("cutting", Some(done)))
+        })
+        .await?;
+    let how = if rendered.copied { "copied without loss" } else { "encoded" };
+    cx.log(format!("{} of clip, {how}, {:.1} MB.", rendered.duration, rendered.size_bytes as f64 / 1e6)).await;
+    Ok(Made::New)
 }

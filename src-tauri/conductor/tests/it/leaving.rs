@@ -477,3 +477,46 @@ fn what_is_needed_never_leaves() {
     });
     assert!(left.into_inner() > 0, "nothing left at all: the property would say nothing");
 }
+
+/// In a process of its own: where the bin is follows from the environment.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_bin_of_the_system_gives_back_what_was_put_there() {
+    const HOME: &str = "CLIPCONDUCTOR_TEST_HOME";
+    if let Some(home) = std::env::var_os(HOME) {
+        return in_a_bin(Path::new(&home));
+    }
+    let home = tempfile::tempdir().unwrap();
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "leaving::the_bin_of_the_system_gives_back_what_was_put_there", "--nocapture"])
+        .envs([("HOME", home.path().to_owned()), ("XDG_DATA_HOME", home.path().join("share"))])
+        .env(HOME, home.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&child.stderr));
+}
+
+#[cfg(target_os = "linux")]
+fn in_a_bin(home: &Path) {
+    use conductor::leaving::SystemBin;
+    let path = home.join("evening.mp4");
+    // Two of one name, one after the other.
+    let [first, second] = ["first", "second"].map(|what| {
+        std::fs::write(&path, what).unwrap();
+        let binned = SystemBin.put(&path).unwrap();
+        assert!(!path.exists() && binned.path == path);
+        binned
+    });
+    assert_ne!(first.name, second.name);
+    let kept = std::fs::read_dir(home.join("share/Trash/files")).unwrap().count();
+    assert_eq!(kept, 2, "not in the bin of this home");
+    for (binned, what) in [(&first, "first"), (&second, "second")] {
+        SystemBin.take_out(binned).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), what);
+        std::fs::remove_file(&path).unwrap();
+    }
+    assert_eq!(SystemBin.take_out(&second).unwrap_err().code, Code::FileMissing);
+    let missing = SystemBin.put(&path).unwrap_err();
+    assert_eq!(missing.code, Code::IoFailed);
+}

@@ -25,6 +25,7 @@ mod schedule;
 mod signed_in;
 mod uploads;
 mod watch;
+mod webhooks;
 mod weekly;
 mod withdraw;
 mod writing;

@@ -122,3 +122,32 @@ async fn what_marks_nothing_says_why() {
     assert_eq!((soon.code, soon.field.as_deref()), (Code::Invalid, Some("at")));
     assert_eq!(house.conductor.remove_marker(domain::MarkerId::new()).await.unwrap_err().code, Code::NotFound);
 }
+
+/// Nothing is heard in it, so nobody watched it; what is to be seen round a mark is found after the mark was set.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_round_a_mark_is_watched_when_nobody_did() {
+    let house = House::new().await;
+    let silent = TinyOptions { audio: Vec::new(), bursts_s: vec![150.0], ..evening() };
+    let file = house.recording(220.0, &silent);
+    house.import(&file.path).await;
+    let recording = only(&house).await.id;
+    let seen = async |house: &House| {
+        let signals = house.conductor.recording_signals(recording).await.unwrap().signals;
+        signals.iter().filter(|it| it.kind != SignalKind::Marker).map(|it| it.start.seconds()).collect::<Vec<_>>()
+    };
+    assert!(seen(&house).await.is_empty());
+    house.conductor.add_marker(recording, MediaTime::from_seconds(152.0), "").await.unwrap();
+    house.idle().await;
+    let found = seen(&house).await;
+    assert!(found.iter().any(|at| (148.0..153.0).contains(at)), "{found:?}");
+    assert_eq!(marked(&house).await.len(), 1);
+    // Once: another mark close by has been watched already.
+    let jobs = async |house: &House| {
+        let filter = conductor::JobFilter { kind: Some("look_closer".into()), ..Default::default() };
+        house.conductor.list_jobs(filter, conductor::page(5)).await.unwrap().items.len()
+    };
+    let looked = jobs(&house).await;
+    house.conductor.add_marker(recording, MediaTime::from_seconds(151.0), "").await.unwrap();
+    house.idle().await;
+    assert_eq!((looked, jobs(&house).await, seen(&house).await), (1, 1, found));
+}

@@ -9,6 +9,7 @@
 //! - paddings: the middle of what was added before and behind ([`trims`]).
 
 mod fit;
+mod into_profile;
 mod say;
 mod trims;
 

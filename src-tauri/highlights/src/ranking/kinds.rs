@@ -79,6 +79,13 @@ pub(super) fn rule(kind: SignalKind) -> &'static KindRule {
     KINDS.iter().find(|rule| rule.kind == kind).unwrap_or(&KINDS[KINDS.len() - 1])
 }
 
+/// Weight of a kind and what is kept around it where no profile says otherwise.
+pub(crate) fn usual(kind: SignalKind, set: Padding) -> (f32, Padding) {
+    let rule = rule(kind);
+    let before_s = (set.before_s * rule.padding.0).max(rule.least_before_s);
+    (rule.weight, Padding { before_s, after_s: set.after_s * rule.padding.1 })
+}
+
 /// Whether a kind is something that a player does or suffers.
 fn is_somebodys(rule: &KindRule) -> bool {
     rule.known && rule.kind != K::Event && rule.kind != K::Marker
@@ -115,15 +122,10 @@ pub(super) fn core(signal: &Signal) -> Span {
 
 /// The core with what is kept around it.
 pub(super) fn padded(signal: &Signal, ranking: &Ranking<'_>) -> Span {
-    let rule = rule(signal.kind);
     let sound = |seconds: f64| if seconds.is_finite() { seconds.clamp(0.0, 120.0) } else { 0.0 };
     let Padding { before_s, after_s } = match ranking.profile.and_then(|profile| profile.paddings.get(&signal.kind)) {
         Some(padding) => *padding,
-        None => {
-            let set = ranking.settings.padding;
-            let before_s = (set.before_s * rule.padding.0).max(rule.least_before_s);
-            Padding { before_s, after_s: set.after_s * rule.padding.1 }
-        }
+        None => usual(signal.kind, ranking.settings.padding).1,
     };
     // What was learned does not take away what has to be seen to understand anything.
     let (before_s, after_s) = match ranking.taught {

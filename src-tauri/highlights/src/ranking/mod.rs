@@ -28,6 +28,7 @@ use crate::{learning::Taught, results::Brought};
 use choose::{Candidate, Limits, choose};
 use domain::{AnalysisSettings, Contour, MediaTime, MomentDraft, Profile, Reason, Signal, SignalKind, Span};
 use group::{Group, groups};
+pub(crate) use kinds::usual;
 use kinds::weight;
 use score::Score;
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@
     reason = "a test may end at once; clippy sees only what stands in a test function itself"
 )]
 
+mod channels;
 mod choices;
 mod crash;
 mod damage;
@@ -21,3 +22,4 @@ mod sample;
 mod search;
 mod small;
 mod transactions;
+mod webhooks;

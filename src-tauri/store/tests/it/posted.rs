@@ -39,13 +39,28 @@ fn a_post_that_is_out_comes_with_all_that_is_known_of_it() {
     let length_us = recording.media.as_ref().unwrap().duration.micros();
     assert_eq!(post.played_until, Some(recording.recorded_at + jiff::SignedDuration::from_micros(length_us)));
 
+    // An answer in the place of another one, and one that comes late.
+    store
+        .write_blocking(move |tx| {
+            let keep = |after: i64, views: u64| {
+                let numbers = Measured { views: Some(views), likes: Some(3), ..Measured::default() };
+                store::results::keep(tx, id, at(9_000 + after), &Looks::AsAsked, Some(&numbers), at(99_000))
+            };
+            keep(2_700, 40)?;
+            keep(60, 1)
+        })
+        .unwrap();
+    let again = store.read_blocking(|conn| posted::list(conn, &PostedFilter::default())).unwrap().remove(0);
+    assert_eq!(again.views, [(at(9_060), 1), (at(9_900), 10), (at(11_700), 40)]);
+    assert_eq!(again.newest.map(|(at, numbers)| (at, numbers.likes)), Some((at(11_700), Some(3))));
+
     let none = |filter: PostedFilter| store.read_blocking(move |conn| posted::list(conn, &filter)).unwrap().is_empty();
     assert!(none(PostedFilter { from: Some(at(9_001)), ..Default::default() }));
     assert!(none(PostedFilter { not_on: vec!["folder"], ..Default::default() }));
     assert!(none(PostedFilter { account: Some(domain::AccountId::new()), ..Default::default() }));
     assert!(!none(PostedFilter { account: Some(account.id), from: Some(at(9_000)), ..Default::default() }));
     let readings = store.read_blocking(|conn| posted::readings(conn, &PostedFilter::default())).unwrap();
-    assert_eq!(readings.len(), 3);
+    assert_eq!(readings.len(), 4);
     let work = store.read_blocking(|conn| posted::work(conn, at(-1), at(1))).unwrap();
     assert_eq!((work.recordings, work.decided), (1, 0));
     assert_eq!(work.recorded_s, recording.media.unwrap().duration.seconds());

@@ -1,11 +1,13 @@
 //! The text search.
 
 use crate::sample::{Home, clip, moment, new_store, one_clip, recording, words};
+use domain::PostEvent;
 use proptest::prelude::*;
 use store::{
     Conn, Page, Result, Store,
     clips::{self, ClipFilter},
     moments::{self, MomentFilter, MomentSort},
+    posts,
     recordings::{self, RecordingFilter},
     words as stored_words,
 };
@@ -60,6 +62,116 @@ fn beginnings_of_words_are_found_in_every_list() {
                 let left: i64 = tx.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
                 assert_eq!(left, 0, "{table}");
             }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn what_is_said_on_the_picture_is_found() {
+    let (_home, store, _, _, mut clip, _) = one_clip();
+    store
+        .write_blocking(move |tx| {
+            stored_words::insert(tx, &words(&clip, "any", "Quiet minute"))?;
+            let line = |text: &str| (domain::Span::from_seconds(0.5, 2.0), text.to_owned());
+            clip.edit.captions.lines = vec![line("behind the pillar"), line("Größer geht's nicht")];
+            clips::update(tx, &clip)?;
+            assert_eq!(
+                (found(tx, "pillar")?, found(tx, "grosser")?, found(tx, "quiet")?),
+                ((0, 1, 1), (0, 0, 0), (0, 1, 1))
+            );
+            assert_eq!(found(tx, "größer pillar quiet")?, (0, 1, 1));
+            // Written by hand, and words come later: both stay.
+            stored_words::insert(tx, &words(&clip, "folder", "Loud second"))?;
+            assert_eq!(found(tx, "pillar loud")?, (0, 1, 1));
+            clip.edit.captions.lines.clear();
+            clips::update(tx, &clip)?;
+            assert_eq!((found(tx, "pillar")?, found(tx, "loud")?), ((0, 0, 0), (0, 1, 1)));
+            // One that is born with lines, as a copy is.
+            let mut copy = domain::Clip { id: domain::ClipId::new(), moments: Vec::new(), ..clip };
+            copy.edit.captions.lines = vec![line("flag is gone")];
+            clips::insert(tx, &copy)?;
+            assert_eq!(found(tx, "flag")?, (0, 0, 1));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_post_is_found_by_its_address() {
+    let (_home, store, _, _, clip, account) = one_clip();
+    store
+        .write_blocking(move |tx| {
+            let post = crate::sample::post(&clip, &account);
+            posts::insert(tx, &post)?;
+            let url = "https://www.video.example/watch?v=a1-B_2";
+            let live = [
+                PostEvent::Approve,
+                PostEvent::Start,
+                PostEvent::Begin { session: serde_json::json!(1), total_bytes: 9 },
+                PostEvent::Finish,
+                PostEvent::Published { remote_id: "r".into(), url: url.into() },
+            ];
+            for event in live {
+                assert_eq!(found(tx, "video.example")?, (0, 0, 0), "before {event:?}");
+                posts::apply(tx, post.id, event, crate::sample::at(100))?;
+            }
+            // As it is copied, without its head, and by its id alone.
+            for text in [url, &url[12..], "video.example", "a1-B_2"] {
+                assert_eq!(found(tx, text)?, (0, 1, 1), "{text}");
+            }
+            for other in ["https", "www", "watch?v=a2"] {
+                assert_eq!(found(tx, other)?, (0, 0, 0), "{other}");
+            }
+            posts::apply(tx, post.id, PostEvent::Withdrawn, crate::sample::at(200))?;
+            assert_eq!(found(tx, "video.example")?, (0, 0, 0));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_recording_is_found_by_its_players_and_by_what_was_read_in_it() {
+    let (_home, store, mut recording, ..) = one_clip();
+    store
+        .write_blocking(move |tx| {
+            let signal = |label: &str| {
+                let at = domain::MediaTime::from_seconds(3.0);
+                domain::Signal {
+                    label: Some(label.into()),
+                    ..domain::Signal::new(domain::SignalKind::Event, at, 0.5, "ocr")
+                }
+            };
+            let analysis = store::analyses::Analysis {
+                recording: recording.id,
+                key: "k".into(),
+                detector: domain::DetectorInfo::none(),
+                settings_version: "1".into(),
+                finished_at: crate::sample::at(5),
+                stats: serde_json::json!({}),
+                signals: vec![signal("Overtime"), signal("Overtime"), signal("Sudden death")],
+                contour: domain::Contour::default(),
+            };
+            store::analyses::save(tx, &analysis)?;
+            // The recording alone: its moments show something else.
+            assert_eq!((found(tx, "overtime")?, found(tx, "sudden arena")?), ((1, 0, 0), (1, 0, 0)));
+            store::analyses::save(tx, &store::analyses::Analysis { signals: vec![signal("Victory")], ..analysis })?;
+            assert_eq!((found(tx, "overtime")?, found(tx, "victory")?), ((0, 0, 0), (1, 0, 0)));
+            store::analyses::delete(tx, recording.id)?;
+            assert_eq!(found(tx, "victory")?, (0, 0, 0));
+
+            let mut profile =
+                domain::Profile { name: "arena".into(), players: vec!["Kestrel_tv".into()], ..Default::default() };
+            store::profiles::save(tx, &profile)?;
+            assert_eq!(found(tx, "kestrel")?, (0, 0, 0));
+            recording.profile = Some("arena".into());
+            recordings::update(tx, &recording)?;
+            assert_eq!(found(tx, "kestrel")?, (1, 0, 0));
+            profile.players = vec!["Merlin".into(), "Ann".into()];
+            store::profiles::save(tx, &profile)?;
+            assert_eq!((found(tx, "kestrel")?, found(tx, "merlin ann")?), ((0, 0, 0), (1, 0, 0)));
+            store::profiles::delete(tx, "arena")?;
+            assert_eq!((found(tx, "merlin")?, found(tx, "arena one")?), ((0, 0, 0), (1, 1, 1)));
             Ok(())
         })
         .unwrap();

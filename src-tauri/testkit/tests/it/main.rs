@@ -6,3 +6,4 @@ mod builders;
 mod clients;
 mod footage;
 mod ollama;
+mod year;

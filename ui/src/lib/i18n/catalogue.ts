@@ -1,18 +1,22 @@
 import { accounts } from "./parts/accounts";
 import { backup } from "./parts/backup";
 import { calendar } from "./parts/calendar";
+import { channels } from "./parts/channels";
 import { clips } from "./parts/clips";
 import { frame } from "./parts/frame";
 import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
 import { library } from "./parts/library";
 import { parts } from "./parts/parts";
+import { people } from "./parts/people";
+import { profiles } from "./parts/profiles";
 import { publishing } from "./parts/publishing";
 import { queue } from "./parts/queue";
 import { recordings } from "./parts/recordings";
 import { results } from "./parts/results";
 import { settings } from "./parts/settings";
 import { storage } from "./parts/storage";
+import { webhooks } from "./parts/webhooks";
 import { writing } from "./parts/writing";
 import type { Params } from "./words";
 
@@ -29,11 +33,15 @@ export const catalogue = {
   ...results,
   ...settings,
   ...backup,
+  ...people,
   ...accounts,
   ...publishing,
   ...writing,
   ...library,
   ...storage,
+  ...webhooks,
+  ...channels,
+  ...profiles,
 } as const;
 
 type Catalogue = typeof catalogue;

@@ -277,5 +277,7 @@ export class Calendar {
 
 /** A post as it is once it has its new time. */
 function asPlanned(post: Post, at: string, zone: string): Post {
+  // One that waits for a yes goes on waiting.
+  if (post.request) return { ...post, shown_at: at, publish_at: at, request: { ...post.request, at, zone } };
   return { ...post, at, zone, shown_at: at, state: "scheduled", problem: null, publish_at: null, needs_computer: true };
 }

@@ -21,12 +21,6 @@ export function rangeText(first: string, last: string): string {
   );
 }
 
-/** The name of a day of the week, 1 being Monday. */
-export function weekdayName(weekday: number, width: "short" | "long"): string {
-  // The first of January 2024 was a Monday.
-  return day(`2024-01-0${weekday}`, { weekday: width });
-}
-
 /** A time of any day: `18:00`. */
 export function minuteText(minute: number): string {
   return dates({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(minute * 60_000);

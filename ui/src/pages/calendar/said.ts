@@ -1,6 +1,6 @@
 import { t } from "~/lib/i18n/i18n.svelte";
 import { percent } from "~/lib/time";
-import { sentBy } from "~/parts/goes/waits";
+import { askedBy, sentBy } from "~/parts/goes/waits";
 
 import type { CalendarDone } from "./calendar.svelte";
 import type { Post } from "~/api/contract";
@@ -30,7 +30,7 @@ export function said(done: CalendarDone, zone: string): string {
 
 /** What has to be known of a post besides its state: how far it is, what is wrong, who waits for its time, who sent it. */
 export function noteOf(post: Post, place: string): string {
-  return [standing(post, place), sentBy(post)].filter(Boolean).join(" · ");
+  return [askedBy(post) || standing(post, place), sentBy(post)].filter(Boolean).join(" · ");
 }
 
 function standing(post: Post, place: string): string {

@@ -173,6 +173,11 @@ export class ClipPage {
     await this.#try(() => this.#world.api.post("/posts/{id}/cancel", { path: { id } }));
   }
 
+  /** Says yes to what an editor asked for. */
+  async approvePost(id: string): Promise<void> {
+    await this.#try(() => this.#world.api.post("/posts/{id}/approve", { path: { id } }));
+  }
+
   async retryPost(id: string): Promise<void> {
     await this.#try(() => this.#world.api.post("/posts/{id}/retry", { path: { id } }));
   }

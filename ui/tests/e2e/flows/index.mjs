@@ -3,8 +3,9 @@ import { access } from "./access.mjs";
 import { calendar } from "./calendar.mjs";
 import { clips } from "./clips.mjs";
 import { inbox } from "./inbox.mjs";
+import { people } from "./people.mjs";
 import { recordings } from "./recordings.mjs";
 import { settings } from "./settings.mjs";
 import { start } from "./start.mjs";
 
-export const flows = [...start, ...inbox, ...clips, ...calendar, ...recordings, ...settings, ...access];
+export const flows = [...start, ...inbox, ...clips, ...calendar, ...recordings, ...settings, ...people, ...access];

@@ -44,7 +44,6 @@ export const accounts = words({
   },
   "connect.name.theirs": { en: "as {name} calls it", de: "wie {name} es nennt" },
   "connect.go": { en: "Connect in the browser", de: "Im Browser verbinden" },
-  "connect.cancel": { en: "Cancel", de: "Abbrechen" },
   "connect.done": { en: "Connected: {name}", de: "Verbunden: {name}" },
 
   "connect.waiting": { en: "Waiting for the browser…", de: "Warte auf den Browser…" },

@@ -36,6 +36,7 @@ export const frame = words({
   "run.left": { en: "{percent} · {time} left", de: "{percent} · noch {time}" },
 
   "action.close": { en: "Close", de: "Schließen" },
+  "action.cancel": { en: "Cancel", de: "Abbrechen" },
   "action.copy": { en: "Copy", de: "Kopieren" },
   "action.copyCommand": { en: "Copy the command", de: "Befehl kopieren" },
   "action.retry": { en: "Try again", de: "Noch einmal" },

@@ -70,8 +70,8 @@ export const library = words({
   "library.all": { en: "Show all", de: "Alle zeigen" },
   "library.start.title": { en: "Search everything you have", de: "Durchsuche alles, was du hast" },
   "library.start.text": {
-    en: "Titles, games, names of files, words, what was read in the picture, reasons, notes and tags. All words you type have to fit, each anywhere.",
-    de: "Titel, Spiele, Dateinamen, Texte, was im Bild gelesen wurde, Gründe, Notizen und Schlagwörter. Alle Wörter müssen passen, jedes irgendwo.",
+    en: "Titles, games, players, names of files, words, captions, addresses of posts, what was read in the picture, reasons, notes and tags. All words you type have to fit, each anywhere.",
+    de: "Titel, Spiele, Spielernamen, Dateinamen, Texte, Untertitel, Adressen von Beiträgen, was im Bild gelesen wurde, Gründe, Notizen und Schlagwörter. Alle Wörter müssen passen, jedes irgendwo.",
   },
   "library.none.title": { en: "Nothing fits", de: "Nichts passt" },
   "library.none.text": {

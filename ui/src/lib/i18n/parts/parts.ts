@@ -124,7 +124,7 @@ export const parts = words({
   "goes.add": { en: "Add a destination", de: "Ziel hinzufügen" },
   "goes.approve": { en: "Accept and send", de: "Annehmen und senden" },
 
-  "post.draft": { en: "draft", de: "Entwurf" },
+  "post.draft": { en: "waits for approval", de: "wartet auf Freigabe" },
   "post.approved": { en: "approved", de: "freigegeben" },
   "post.scheduled": { en: "scheduled", de: "geplant" },
   "post.sentAhead": {

@@ -60,7 +60,6 @@ export const publishing = words({
   },
   "rules.removed": { en: "Rule removed: {name}", de: "Regel entfernt: {name}" },
   "rules.saved": { en: "Rule saved: {name}", de: "Regel gespeichert: {name}" },
-  "rules.cancel": { en: "Cancel", de: "Abbrechen" },
   "rules.save": { en: "Save the rule", de: "Regel speichern" },
   "rules.notReady": { en: "Needs you: {names}.", de: "Braucht dich: {names}." },
   "rules.toDestinations": { en: "To the destinations", de: "Zu den Zielen" },

@@ -144,8 +144,6 @@ export const settings = words({
   "profiles.weights": { en: "How much each signal counts", de: "Wie viel jedes Signal zählt" },
   "profiles.weights.default": { en: "usual", de: "üblich" },
   "profiles.removed": { en: "Profile removed: {name}", de: "Profil entfernt: {name}" },
-  "profiles.copy": { en: "Copy as a file", de: "Als Datei kopieren" },
-  "profiles.paste": { en: "Take from a file", de: "Aus einer Datei übernehmen" },
 
   "models.detector": { en: "Detector", de: "Detektor" },
   "models.detector.none": {
