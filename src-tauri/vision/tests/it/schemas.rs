@@ -1,6 +1,6 @@
 //! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
 
-use domain::{Padding, Profile, RelativeBox, SignalKind};
+use domain::{ClassRule, Padding, Profile, RelativeBox, SignalKind};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 use vision::Layout;
@@ -31,9 +31,28 @@ fn the_schemas_know_every_signal_and_layout() {
 #[test]
 fn the_profile_schema_has_the_fields_of_a_profile() {
     let schema = schema("profile.schema.json");
-    let profile = serde_json::to_value(Profile::default()).unwrap();
+    // What is not set is left out.
+    let padding = Padding { before_s: 1.0, after_s: 1.0 };
+    let rule = ClassRule { signal: SignalKind::Kill, threshold: None, region: None };
+    let profile = Profile {
+        name: "all of it".into(),
+        game: Some("A game".into()),
+        classes: [("row".to_owned(), rule)].into(),
+        weights: [(SignalKind::Kill, 1.0)].into(),
+        paddings: [(SignalKind::Kill, padding)].into(),
+        merge_gap_s: Some(1.0),
+        longest_s: Some(60.0),
+        max_moments: Some(1),
+        max_total_s: Some(60.0),
+        players: vec!["you".into()],
+        tone: Some("dry".into()),
+        language: Some("en".into()),
+        banned_words: vec!["word".into()],
+        tags: vec!["tag".into()],
+    };
+    let profile = serde_json::to_value(profile).unwrap();
     assert_eq!(keys(&schema["properties"]), keys(&profile));
-    let padding = serde_json::to_value(Padding { before_s: 1.0, after_s: 1.0 }).unwrap();
+    let padding = serde_json::to_value(padding).unwrap();
     assert_eq!(keys(&schema["$defs"]["padding"]["properties"]), keys(&padding));
     assert_eq!(keys(&schema["$defs"]["box"]["properties"]), keys(&serde_json::to_value(RelativeBox::FULL).unwrap()));
 }

@@ -14,8 +14,15 @@ import Posts from "./Posts.svelte";
 beforeEach(() => speech.use("en"));
 afterEach(() => vi.useRealTimers());
 const AT = "2026-11-24T17:00:00Z";
+/** The posts as they stand in the app of whoever sits at the machine. */
+function shown(props: object, fetch = fakeApi({}).fetch): App {
+  const app = new App({ base: "http://app.test", token: null, fetch } as never);
+  const Shown: Component = (anchor) => (Posts as unknown as (a: typeof anchor, props: object) => never)(anchor, props);
+  render(InApp, { props: { app, component: Shown } });
+  return app;
+}
 const show = (more: Partial<Post>): string => {
-  render(Posts, { props: { page: {} as never, posts: [scheduled("p", AT, { state: "live", ...more })] } });
+  shown({ page: {}, posts: [scheduled("p", AT, { state: "live", ...more })] });
   return screen.getByRole("list", { name: "Posts" }).textContent;
 };
 
@@ -51,7 +58,7 @@ const asked = () => ({ retryPost: vi.fn(), schedulePost: vi.fn(), deletePost: vi
 function waiting(more: Partial<Post>) {
   const page = asked();
   const post = scheduled("p", AT, { state: "needs_user", can_move: true, at: null, problem: MISSED, ...more });
-  render(Posts, { props: { page: page as never, posts: [post] } });
+  shown({ page, posts: [post] });
   return page;
 }
 const button = (name: string): HTMLElement | null => screen.queryByRole("button", { name });
@@ -105,13 +112,7 @@ async function sends(post: Partial<Post>, first: Job, routes: Record<string, Rep
     "GET /clips/c1": () => clip({ render: { state: "ready", url: null, size_bytes: 20_000_000, job_id: null } }),
     ...routes,
   });
-  const app = new App({ base: "http://app.test", token: null, fetch: world.fetch } as never);
-  const Shown: Component = (anchor) =>
-    (Posts as unknown as (a: typeof anchor, props: object) => never)(anchor, {
-      page: asked(),
-      posts: [scheduled("p", AT, post)],
-    });
-  render(InApp, { props: { app, component: Shown } });
+  const app = shown({ page: asked(), posts: [scheduled("p", AT, post)] }, world.fetch);
   const settle = async (ms = 100): Promise<void> => {
     await vi.advanceTimersByTimeAsync(ms);
     await tick();
