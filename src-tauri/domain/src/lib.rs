@@ -5,6 +5,7 @@
 //! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
 
 mod account;
+mod brand;
 mod channel;
 mod choice;
 mod clip;
@@ -36,6 +37,7 @@ mod webhook;
 mod words;
 
 pub use account::{Account, AccountState};
+pub use brand::{Brand, BrandClip, BrandError, CaptionStyle, Corner, Watermark};
 pub use channel::{Channel, ChannelError, DEFAULT_CHANNEL};
 pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};

@@ -15,6 +15,7 @@ fn clip(parts: Vec<RenderPart>) -> RenderRequest {
         layout: Layout { kind: LayoutKind::Source, game: None, face: None },
         sound: SoundEdit::default(),
         captions: Captions::default(),
+        brand: domain::Brand::default(),
         max_height: None,
         max_bytes: None,
     }
