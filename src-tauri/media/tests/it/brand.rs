@@ -46,7 +46,7 @@ fn render(request: &RenderRequest, out: &Path) -> Rendered {
 
 /// One picture a fifth of a second.
 fn pictures(path: &Path, size: (u32, u32)) -> Vec<Picture> {
-    let request = FrameRequest { size, samples_per_s: 5.0, span: None, keyframes_only: false };
+    let request = FrameRequest { size, samples_per_s: 5.0, span: None, keyframes_only: false, detail: None };
     let read = media::frames(ffmpeg(), path, &probe(path), &request, &Cancel::new()).unwrap();
     read.map(Result::unwrap).collect()
 }
