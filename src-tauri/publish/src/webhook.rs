@@ -34,7 +34,7 @@ const LONGEST: usize = 2000;
 pub fn new_secret() -> Result<Secret, Problem> {
     let mut bytes = zeroize::Zeroizing::new([0; SECRET_BYTES]);
     getrandom::fill(&mut *bytes).map_err(|error| Problem::bug("The system gives no random numbers.", error))?;
-    Ok(Secret::new(format!("{PREFIX}{}", BASE64.encode(&*bytes))))
+    Ok(Secret::new(format!("{PREFIX}{}", BASE64.encode(*bytes))))
 }
 
 /// The signature of a message: `v1,` and its HMAC.

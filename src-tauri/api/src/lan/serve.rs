@@ -115,9 +115,8 @@ pub async fn serve_lan(
         }
     };
     let done = tokio::spawn(async move {
-        match done.await {
-            Ok(Err(error)) => tracing::error!(%error, "the server on the network stopped"),
-            Ok(Ok(())) | Err(_) => {}
+        if let Ok(Err(error)) = done.await {
+            tracing::error!(%error, "the server on the network stopped");
         }
         told.set_network(None);
     });

@@ -360,7 +360,7 @@ async fn no_other_page_acts_for_who_is_in() {
         let answer = net.raw("POST", "/api/v1/log-in", &[(header::ORIGIN, origin)], body).await;
         assert_eq!(answer.code(), "forbidden", "{origin}");
     }
-    assert_eq!(net.raw("POST", pause, &[with.clone()], Value::Null).await.code(), "forbidden", "no Origin");
+    assert_eq!(net.raw("POST", pause, std::slice::from_ref(&with), Value::Null).await.code(), "forbidden", "no Origin");
     for other in ["same-site", "cross-site"] {
         let headers = [with.clone(), site(other)];
         assert_eq!(net.raw("GET", "/api/v1/me", &headers, Value::Null).await.code(), "forbidden", "{other}");

@@ -62,7 +62,7 @@ pub(super) fn readings(chance: &mut Chance, seen: &Seen<'_>, now: Timestamp, zon
                 views: seen.place.views.and_then(|_| count(1.0)),
                 likes: if seen.place.platform == "discord" { None } else { count(likes) },
                 comments: count(likes * 0.07),
-                shares: seen.place.shares.then(|| (views * likes * 0.12) as u64),
+                shares: seen.place.shares.then_some((views * likes * 0.12) as u64),
             },
         ));
     }

@@ -82,6 +82,7 @@ export const access = [
     name: "access: the palette goes everywhere by keyboard",
     async run({ page, base, axe }) {
       await page.goto(`${base}/inbox`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
       await page.keyboard.press("Control+k");
       await page.getByRole("combobox", { name: "Search and commands" }).waitFor();
       await axe("palette");
@@ -100,6 +101,7 @@ export const access = [
         .click();
       await page.waitForURL(/\/(recordings|inbox|clips)/);
       await page.goto(`${base}/recordings`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
       await page.keyboard.press("Control+k");
       await page.keyboard.type("search");
       await page.getByRole("option", { name: "Search" }).first().click();
