@@ -58,6 +58,7 @@ const TABLE: [(Access, &[&str]); 5] = [
             "list_jobs",
             "get_job",
             "list_profiles",
+            "list_player_names",
             "list_channels",
             "get_clip_channel",
             "stream_events",

@@ -3,14 +3,108 @@
 use crate::{
     App,
     extract::{Answer, Body, Id},
-    wire::{Example, Undoable, example_id},
+    wire::{Example, Undoable, example_id, mirror},
 };
 use axum::{Json, extract::State};
-use conductor::{ChannelChange, ChannelView};
+use conductor::{BrandChange, ChannelChange, ChannelView, WatermarkChange};
 use domain::{AccountId, ChannelId, ClipId, DEFAULT_CHANNEL, FolderId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+mirror! {
+    /// Where a mark stands.
+    Corner = domain::Corner {
+        /// Above, left.
+        TopLeft,
+        /// Above, right.
+        TopRight,
+        /// Below, left.
+        BottomLeft,
+        /// Below, right.
+        BottomRight,
+    }
+}
+
+/// A picture over a clip, not over what stands before and behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChannelMark {
+    /// The whole path of a PNG, JPEG or WebP file on the app's computer.
+    pub path: String,
+    /// Where it stands.
+    pub corner: Corner,
+    /// Its width, as a share of the frame's.
+    #[schema(minimum = 0.03, maximum = 0.5)]
+    pub width: f32,
+    /// 1 covers what is under it.
+    #[schema(minimum = 0.05, maximum = 1)]
+    pub opacity: f32,
+}
+
+/// How captions look; ours where null.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CaptionStyle {
+    /// The name of a font of the app's computer.
+    pub font: Option<String>,
+    /// The colour of letters, `#rrggbb`.
+    pub colour: Option<String>,
+    /// The colour of their edge, `#rrggbb`.
+    pub edge: Option<String>,
+}
+
+/// What a channel adds to the picture of its clips when their files are made.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ChannelBrand {
+    /// The whole path of a video that every clip begins with, of 60 seconds at most.
+    pub intro: Option<String>,
+    /// The whole path of a video that every clip ends with, of 60 seconds at most.
+    pub outro: Option<String>,
+    /// What stands in a corner of every clip.
+    pub watermark: Option<ChannelMark>,
+    /// How captions look.
+    pub captions: CaptionStyle,
+}
+
+impl From<ChannelBrand> for BrandChange {
+    fn from(brand: ChannelBrand) -> Self {
+        let ChannelBrand { intro, outro, watermark, captions } = brand;
+        let CaptionStyle { font, colour, edge } = captions;
+        let path = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        Self {
+            intro: path(intro).map(Into::into),
+            outro: path(outro).map(Into::into),
+            watermark: watermark.map(|mark| WatermarkChange {
+                path: mark.path.trim().into(),
+                corner: mark.corner.into(),
+                width: mark.width,
+                opacity: mark.opacity,
+            }),
+            captions: domain::CaptionStyle { font, colour, edge },
+        }
+    }
+}
+
+impl From<domain::Brand> for ChannelBrand {
+    fn from(brand: domain::Brand) -> Self {
+        let domain::Brand { intro, outro, watermark, captions } = brand;
+        let domain::CaptionStyle { font, colour, edge } = captions;
+        let path = |clip: domain::BrandClip| clip.path.to_string_lossy().into_owned();
+        Self {
+            intro: intro.map(path),
+            outro: outro.map(path),
+            watermark: watermark.map(|mark| ChannelMark {
+                path: mark.path.to_string_lossy().into_owned(),
+                corner: mark.corner.into(),
+                width: mark.width,
+                opacity: mark.opacity,
+            }),
+            captions: CaptionStyle { font, colour, edge },
+        }
+    }
+}
 
 /// What is written of a channel, with all that belongs to it from now on: what is left out goes to the default one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -30,6 +124,9 @@ pub(crate) struct ChannelRequest {
     /// Tags that every clip gets, beside those of the game profile.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// What its clips look like.
+    #[serde(default)]
+    pub brand: ChannelBrand,
     /// Its accounts. An account belongs to one channel: it leaves the one that it was in.
     #[serde(default)]
     pub accounts: Vec<Uuid>,
@@ -43,13 +140,14 @@ pub(crate) struct ChannelRequest {
 
 impl From<ChannelRequest> for ChannelChange {
     fn from(request: ChannelRequest) -> Self {
-        let ChannelRequest { name, tone, language, banned_words, tags, accounts, profiles, folders } = request;
+        let ChannelRequest { name, tone, language, banned_words, tags, brand, accounts, profiles, folders } = request;
         Self {
             name,
             tone,
             language,
             banned_words,
             tags,
+            brand: brand.into(),
             accounts: accounts.into_iter().map(AccountId).collect(),
             profiles,
             folders: folders.into_iter().map(FolderId).collect(),
@@ -65,6 +163,17 @@ impl Example for ChannelRequest {
             language: Some("de".into()),
             banned_words: vec!["krass".into()],
             tags: vec!["clips".into()],
+            brand: ChannelBrand {
+                intro: Some("/home/you/brand/intro.mp4".into()),
+                outro: None,
+                watermark: Some(ChannelMark {
+                    path: "/home/you/brand/logo.png".into(),
+                    corner: Corner::TopRight,
+                    width: 0.15,
+                    opacity: 0.75,
+                }),
+                captions: CaptionStyle { colour: Some("#ffd400".into()), ..CaptionStyle::default() },
+            },
             accounts: vec![example_id(50)],
             profiles: vec!["openarena".into()],
             folders: vec![],
@@ -89,6 +198,8 @@ pub(crate) struct Channel {
     pub banned_words: Vec<String>,
     /// Tags that every clip gets.
     pub tags: Vec<String>,
+    /// What its clips look like.
+    pub brand: ChannelBrand,
     /// Its accounts.
     pub accounts: Vec<Uuid>,
     /// Game profiles whose recordings are its.
@@ -100,7 +211,7 @@ pub(crate) struct Channel {
 impl From<ChannelView> for Channel {
     fn from(view: ChannelView) -> Self {
         // Taken apart by name: a new field does not compile until it is on the wire.
-        let domain::Channel { id, name, tone, language, banned_words, tags } = view.channel;
+        let domain::Channel { id, name, tone, language, banned_words, tags, brand } = view.channel;
         let holding = view.holding;
         Self {
             id: id.0,
@@ -110,6 +221,7 @@ impl From<ChannelView> for Channel {
             language,
             banned_words,
             tags,
+            brand: brand.into(),
             accounts: holding.accounts.into_iter().map(|account| account.0).collect(),
             profiles: holding.profiles,
             folders: holding.folders.into_iter().map(|folder| folder.0).collect(),
@@ -119,10 +231,10 @@ impl From<ChannelView> for Channel {
 
 impl Example for Channel {
     fn example() -> Self {
-        let ChannelRequest { name, tone, language, banned_words, tags, accounts, profiles, folders } =
+        let ChannelRequest { name, tone, language, banned_words, tags, brand, accounts, profiles, folders } =
             ChannelRequest::example();
         let (id, default) = (example_id(80), false);
-        Self { id, name, default, tone, language, banned_words, tags, accounts, profiles, folders }
+        Self { id, name, default, tone, language, banned_words, tags, brand, accounts, profiles, folders }
     }
 }
 

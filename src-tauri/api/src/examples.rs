@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, ai, backups, channels, clip_wire, clips, collections, connect, door, events, folders, imports, jobs,
-    judging, language_models, learning, logins, markers, marks, models, moments, people_wire, posts, preflight,
+    judging, language_models, learning, logins, markers, marks, models, moments, people_wire, player_names, posts, preflight,
     problem, profile_files, profiles, recording_wire, recordings, results_export, results_learning, results_wire,
     rules, schedule, sessions, settings, status, storage, thumbnails, webhooks, wire,
     wire::{Example, example_id},
@@ -131,6 +131,7 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         markers::MarkerPress,
         markers::MarkerRequest,
         markers::Markers,
+        player_names::PlayerNameItems,
         profile_files::ProfileFileRequest,
         profile_files::ProfileImportRequest,
         profile_files::ProfileLook,

@@ -38,6 +38,7 @@ mod moments;
 mod page;
 mod people;
 mod people_wire;
+mod player_names;
 mod posts;
 mod preflight;
 mod problem;

@@ -7,7 +7,7 @@ use crate::{
     wire::{Example, Problem, SignalKind},
 };
 use axum::{Json, extract::State};
-use conductor::views::DetectorView;
+use conductor::views::{DetectorView, ReaderView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,12 +29,37 @@ pub(crate) struct Models {
     pub detector: DetectorStatus,
     /// What it can tell apart.
     pub classes: Vec<ModelClass>,
+    /// Who reads the words that it finds.
+    pub reader: ReaderStatus,
+}
+
+/// The reader of words, by which own kills are told from others'.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ReaderStatus {
+    /// Its name; null when nothing is read.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Why nothing is read; null when it is switched off.
+    pub why: Option<String>,
+}
+
+impl From<ReaderView> for ReaderStatus {
+    fn from(view: ReaderView) -> Self {
+        let none = Self { name: None, version: None, why: None };
+        match view {
+            ReaderView::Reads(info) => Self { name: Some(info.name), version: Some(info.version), why: None },
+            ReaderView::Off => none,
+            ReaderView::Missing(why) => Self { why: Some(why), ..none },
+        }
+    }
 }
 
 impl From<DetectorView> for Models {
     fn from(view: DetectorView) -> Self {
         Self {
             detector: DetectorStatus::from(&view),
+            reader: view.reader.into(),
             classes: view
                 .classes
                 .into_iter()
@@ -49,6 +74,7 @@ impl Example for Models {
         Self {
             detector: DetectorStatus::example(),
             classes: vec![ModelClass { name: "feed_row".into(), signal: Some(SignalKind::Kill), threshold: 0.4 }],
+            reader: ReaderStatus { name: Some("pp-ocrv6-tiny".into()), version: Some("1".into()), why: None },
         }
     }
 }

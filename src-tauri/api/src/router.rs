@@ -3,7 +3,7 @@
 use crate::{
     App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, document, door, events,
     extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
-    learning, logins, markers, marks, media, models, moments, page, people, posts, preflight, profile_files, profiles,
+    learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight, profile_files, profiles,
     recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, sessions, settings,
     status, storage, thumbnails, tools::Tools, webhooks, words,
 };
@@ -156,6 +156,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(backups::create_backup))
         .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
+        .routes(routes!(player_names::list_player_names))
         .routes(routes!(profile_files::import_profile))
         .routes(routes!(profile_files::test_profile_file))
         .routes(routes!(profiles::save_profile, profiles::remove_profile))

@@ -46,6 +46,8 @@ pub(crate) struct AnalysisSettings {
     pub merge_gap_s: f64,
     /// Begin with a recording as soon as it is imported.
     pub automatic: bool,
+    /// Read the words that the detector finds, to tell whose a kill is.
+    pub read_names: bool,
     /// Learn from what is kept, turned down and trimmed.
     pub learn: bool,
     /// Learn from what posts brought: which kinds of moment count more, and when posting does well.
@@ -187,6 +189,7 @@ impl From<domain::Settings> for Settings {
                 padding: analysis.padding.into(),
                 merge_gap_s: analysis.merge_gap_s,
                 automatic: analysis.automatic,
+                read_names: analysis.read_names,
                 learn: analysis.learn,
                 learn_results: analysis.learn_results,
             },

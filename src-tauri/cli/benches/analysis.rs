@@ -172,7 +172,7 @@ fn inference(pictures: u64) -> anyhow::Result<f64> {
     let mut random = fastrand::Rng::with_seed(1);
     let planes = std::iter::repeat_with(|| random.u8(..)).take((3 * width * height) as usize).collect();
     let content = PixelRect { x: 0, y: 0, w: width, h: height };
-    let picture = Picture { time: MediaTime::ZERO, width, height, content, planes };
+    let picture = Picture { time: MediaTime::ZERO, width, height, content, planes, detail: None };
     detector.detect(&picture)?;
     let begun = (Instant::now(), own_cpu_s());
     for _ in 0..RUNS {

@@ -60,6 +60,9 @@ pub struct AnalysisStats {
     pub frames_decoded: u64,
     /// Pictures that the detector looked at.
     pub frames_inferred: u64,
+    /// Places in which words were read.
+    #[serde(default)]
+    pub texts_read: u64,
     /// Share of the recording that was decoded wholly, 0 to 1.
     #[serde(default)]
     pub watched_share: f64,
@@ -113,12 +116,16 @@ impl Part {
 /// The name of an analysis: it is done again when the file, the detector, our way of measuring or the sampling changes.
 /// A threshold or a weight is not part of it: those only rank again.
 pub fn key(fingerprint: &str, detector: &DetectorInfo, settings: &AnalysisSettings, thorough: bool) -> String {
+    // Words are read where there is a detector; what the player's names are only ranks again.
+    let reads = settings.read_names && *detector != DetectorInfo::none();
+    let reader = vision::Reader::shipped();
     format!(
-        "{fingerprint}:{}:{}:{}:{}{}",
+        "{fingerprint}:{}:{}:{}:{}{}{}",
         detector.name,
         detector.version,
         highlights::settings_version(),
         settings.samples_per_s,
+        if reads { format!(":{}/{}", reader.name, reader.version) } else { String::new() },
         if thorough { ":thorough" } else { "" }
     )
 }
@@ -175,17 +182,26 @@ struct Eyes {
     without: Option<String>,
     meanings: Vec<ClassMeaning>,
     who: DetectorInfo,
+    /// Who reads what stands in the pictures.
+    reader: Option<Box<dyn domain::Reader>>,
 }
 
 impl Eyes {
-    fn open(analyst: &Analyst, profile: Option<&Profile>) -> Result<Self, Problem> {
+    fn open(analyst: &Analyst, settings: &AnalysisSettings, profile: Option<&Profile>) -> Result<Self, Problem> {
         let (detector, without) = match load_detector(&analyst.models, analyst.onnxruntime.as_deref())? {
             Loaded::Detector(detector) => (Some(detector), None),
             Loaded::None { why } => (None, Some(why)),
         };
         let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
         let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
-        Ok(Self { detector, without, meanings, who })
+        // Without a detector nobody knows where words stand.
+        let reader = detector.as_ref().filter(|_| settings.read_names).and_then(|_| {
+            let library = vision::runtime_library(analyst.onnxruntime.as_deref());
+            let reader = vision::Reader::load(library.as_deref());
+            reader.inspect_err(|problem| tracing::warn!(%problem, "words are not read")).ok()
+        });
+        let reader = reader.map(|reader| Box::new(reader) as Box<dyn domain::Reader>);
+        Ok(Self { detector, without, meanings, who, reader })
     }
 }
 
@@ -222,7 +238,7 @@ impl Analyst {
     ) -> Result<Measured, Problem> {
         let (begun, cpu_before) = (Instant::now(), crate::usage::cpu_seconds());
         let marks = marks::of(path, info, &self.own_marks);
-        let mut eyes = Eyes::open(self, profile)?;
+        let mut eyes = Eyes::open(self, settings, profile)?;
         let mut checkpoint = from.unwrap_or_default();
         let before_s = checkpoint.cost.wall_s;
         if checkpoint.sound.is_none() {
@@ -244,6 +260,8 @@ impl Analyst {
             begun,
             before_s,
             hardware: None,
+            reader: eyes.reader.take(),
+            players: profile.map_or(&[], |profile| &profile.players),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
@@ -260,6 +278,7 @@ impl Analyst {
                 cpu_s: crate::usage::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
                 frames_decoded: checkpoint.cost.pictures,
                 frames_inferred: checkpoint.cost.inferred,
+                texts_read: checkpoint.cost.read,
                 watched_share,
                 watched: checkpoint.planned,
                 hardware,
@@ -278,7 +297,7 @@ impl Analyst {
         stretches: Vec<Span>,
         observer: &mut dyn Observer,
     ) -> Result<Vec<Signal>, Problem> {
-        let mut eyes = Eyes::open(self, profile)?;
+        let mut eyes = Eyes::open(self, settings, profile)?;
         // As after listening and leafing through.
         let mut checkpoint = Checkpoint {
             sound: Some(Vec::new()),
@@ -298,6 +317,8 @@ impl Analyst {
             begun: Instant::now(),
             before_s: 0.0,
             hardware: None,
+            reader: eyes.reader.take(),
+            players: profile.map_or(&[], |profile| &profile.players),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod app;
 mod backup;
+mod brand;
 mod brought;
 pub mod clock;
 mod coming_back;
@@ -38,6 +39,7 @@ mod which_game;
 pub mod world;
 
 pub use app::Undoable;
+pub use brand::{BrandChange, WatermarkChange};
 pub use world::World;
 
 use domain::{Code, Problem, Settings};

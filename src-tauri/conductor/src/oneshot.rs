@@ -141,6 +141,7 @@ impl OneShot {
             layout: clip.edit.layout.clone(),
             sound: clip.edit.sound.clone(),
             captions: clip.edit.captions.clone(),
+            brand: domain::Brand::default(),
             max_height: None,
             max_bytes: None,
         };

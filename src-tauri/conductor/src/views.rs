@@ -442,6 +442,19 @@ pub struct DetectorView {
     pub problem: Option<Problem>,
     /// What it can see: name, what that means, threshold.
     pub classes: Vec<(String, Option<domain::SignalKind>, f32)>,
+    /// Who reads words.
+    pub reader: ReaderView,
+}
+
+/// The reader of words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReaderView {
+    /// It reads.
+    Reads(domain::ReaderInfo),
+    /// The person switched it off.
+    Off,
+    /// It can't, and why.
+    Missing(String),
 }
 
 /// How Ollama is.

@@ -1,7 +1,7 @@
 //! A channel: accounts that speak with one voice. What its words shall sound like stands here; what is known of a game
 //! stands in the game's profile.
 
-use crate::{ChannelId, Profile};
+use crate::{Brand, ChannelId, Profile};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -31,6 +31,9 @@ pub struct Channel {
     /// Tags that every clip gets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What its clips look like.
+    #[serde(skip_serializing_if = "Brand::is_plain")]
+    pub brand: Brand,
 }
 
 impl Default for Channel {
@@ -42,6 +45,7 @@ impl Default for Channel {
             language: None,
             banned_words: Vec::new(),
             tags: Vec::new(),
+            brand: Brand::default(),
         }
     }
 }
@@ -74,7 +78,7 @@ impl Channel {
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, why)) => Err(ChannelError { field, why }),
-            None => Ok(()),
+            None => self.brand.check().map_err(|error| ChannelError { field: error.field, why: error.why }),
         }
     }
 

@@ -5,6 +5,7 @@
 //! `src-tauri/ARCHITECTURE.md`; if a noun is missing, it is added there first.
 
 mod account;
+mod brand;
 mod channel;
 mod choice;
 mod clip;
@@ -22,6 +23,7 @@ mod post;
 mod posted;
 mod problem;
 mod profile;
+mod reading;
 mod recording;
 mod result;
 mod rule;
@@ -35,6 +37,7 @@ mod webhook;
 mod words;
 
 pub use account::{Account, AccountState};
+pub use brand::{Brand, BrandClip, BrandError, CaptionStyle, Corner, Watermark};
 pub use channel::{Channel, ChannelError, DEFAULT_CHANNEL};
 pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
@@ -57,6 +60,7 @@ pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};
 pub use profile::{ClassRule, Padding, Profile, ProfileError};
+pub use reading::{Reader, ReaderInfo, TextLine};
 pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,
 };

@@ -28,6 +28,8 @@ pub struct Picture {
     pub content: PixelRect,
     /// Three planes of `width * height` bytes in the order green, blue, red, as ffmpeg's `gbrp` delivers them.
     pub planes: Vec<u8>,
+    /// The same moment in more detail, where that was asked for: only its `content` shows the recording.
+    pub detail: Option<Box<Picture>>,
 }
 
 /// A rectangle in pixels.

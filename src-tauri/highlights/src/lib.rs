@@ -5,6 +5,7 @@
 //! SoundBlock ──levels──▶ 10 levels a second ──signals/sound_*, voice_*──┐
 //! Picture ──looks──▶ a few numbers a picture ──signals/picture_*────────┤
 //! Picture ──Detector──▶ detections ──signals/screen_event──▶ multi_kill─┼──▶ Signal ──ranking──▶ MomentDraft
+//!   its texts ──Reader──▶ said ──whose──▶ own kills, deaths ────────────┤
 //! Chapter ──markers─────────────────────────────────────────────────────┘
 //! ```
 //!
@@ -20,8 +21,10 @@ mod looks;
 mod markers;
 mod norm;
 mod plan;
+mod player_names;
 mod ranking;
 pub mod results;
+mod said;
 mod signals;
 mod sound_print;
 mod spec;
@@ -34,6 +37,8 @@ pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};
 pub use plan::{Glimpse, Stretch, promising, unwatched};
+pub use player_names::{PlayerName, player_name};
 pub use ranking::{Ranking, rank, strongest};
+pub use said::same as same_name;
 pub use signals::{ClassMeaning, SoundFindings, SoundRole, settings_version, signals_from_sound};
 pub use sound_print::{Overlap, PRINT_VERSION, Printing, SoundPrint, overlap};

@@ -4,7 +4,7 @@ use crate::{
     signals::{ClassMeaning, complete, screen_event},
     spec::Knobs,
 };
-use domain::{Detection, Detector, MediaTime, Picture, PixelRect, Problem, Signal};
+use domain::{Detection, Detector, MediaTime, Picture, PixelRect, Problem, Reader, Signal};
 
 /// What is left of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +50,8 @@ pub struct PictureFindings {
     pub pictures: u64,
     /// Pictures that the detector looked at.
     pub inferred: u64,
+    /// Places that the reader read.
+    pub read: u64,
 }
 
 /// Signals of the pictures: motion, scene cuts and what the detector sees, followed over time. Pictures have to come in
@@ -86,12 +88,25 @@ pub struct Watch<'a> {
     events: Vec<Signal>,
     pictures: u64,
     inferred: u64,
+    /// The player's names, as far as they are known.
+    players: &'a [String],
+    /// Readings that were made, and that may be made now.
+    read: u64,
+    readings_left: f64,
 }
+
+/// Readings that a second of pictures brings, and how many may be saved up: a fight in which everybody dies at once has five rows
+/// and a notice, of which each is read up to three times; an hour of such fights must not take twice as long.
+const READINGS_PER_S: f64 = 2.0;
+const SAVED_READINGS: f64 = 20.0;
 
 impl<'a> Watch<'a> {
     /// Watches with what the detector's classes mean.
     pub fn new(meanings: &'a [ClassMeaning]) -> Self {
         Self {
+            players: &[],
+            read: 0,
+            readings_left: SAVED_READINGS,
             meanings,
             tracker: tracker(meanings),
             eye: Eye::default(),
@@ -111,7 +126,32 @@ impl<'a> Watch<'a> {
             self.inferred += 1;
         }
         let last = self.looks[self.begun..].last().map(|look| look.time);
+        let passed = last.map_or(0.0, |last| (picture.time - last).seconds().max(0.0));
+        self.readings_left = (self.readings_left + passed * READINGS_PER_S).min(SAVED_READINGS);
         self.looks.extend(self.eye.look(picture).filter(|look| last.is_none_or(|last| last < look.time)));
+    }
+
+    /// Who the player is, so that names that are read tell whose a kill is.
+    pub fn of_players(mut self, players: &'a [String]) -> Self {
+        self.players = players;
+        self
+    }
+
+    /// Reads what stands in the picture that was looked at last, as far as it tells of kills and was not read well enough.
+    ///
+    /// # Errors
+    /// What the reader reports. What was read before stays.
+    pub fn read(&mut self, picture: &Picture, reader: &mut dyn Reader) -> Result<(), Problem> {
+        for (nth, place) in self.tracker.unread() {
+            if self.readings_left < 1.0 {
+                break;
+            }
+            self.readings_left -= 1.0;
+            self.read += 1;
+            let lines = reader.read(picture, place)?;
+            self.tracker.read(nth, lines);
+        }
+        Ok(())
     }
 
     /// Ends a stretch: what was in sight is over, and the next picture has nothing to do with the last.
@@ -128,8 +168,8 @@ impl<'a> Watch<'a> {
         signals.extend(self.tracker.clone().finish());
         let mut looks = self.looks.clone();
         looks.sort_by_key(|look| look.time);
-        complete(&looks, &mut signals);
-        PictureFindings { signals, pictures: self.pictures, inferred: self.inferred }
+        complete(&looks, &mut signals, self.players);
+        PictureFindings { signals, pictures: self.pictures, inferred: self.inferred, read: self.read }
     }
 
     /// Since when something has been in sight; whoever goes on later has to begin there.
@@ -252,7 +292,7 @@ mod tests {
         let line = |y: usize| if (4..20).contains(&y) { level } else { bars };
         let plane: Vec<u8> = (0..24).flat_map(|y| [line(y); 32]).collect();
         let planes = [plane.clone(), plane.clone(), plane].concat();
-        Picture { time: MediaTime::from_seconds(at_s), width: 32, height: 24, content, planes }
+        Picture { time: MediaTime::from_seconds(at_s), width: 32, height: 24, content, planes, detail: None }
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Whose kill it is, as far as signals tell. What a class or a read name says is kept; the rest follows from what else is on
 //! the screen at that time:
 //!
+//! - a text that was read and is understood goes before all else: "You fragged Bob" is a kill, "Fragged by Bob" is a death,
+//!   "Bob was railed by Tony" is a kill if the player is Tony;
 //! - a line in a feed is anybody's, unless it is highlighted or its name was read. Where a game shows the player's kills in
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
 //! - what looks like a notice while a table or a menu covers the game belongs to that;
 //! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out.
 
+use crate::{
+    said::{self, Said, Who},
+    signals::screen_event::{class_of, text_of},
+};
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// A notice and its line come up with the same picture, or some looks apart.
@@ -21,43 +27,87 @@ const SHOWN_BEFORE: usize = 5;
 /// Heights of the picture (0 to 1) by which the middle of a notice may lie elsewhere: some have a second line.
 const ELSEWHERE: f32 = 0.08;
 
-/// Writes into `own` of kills what follows from the others. `signals` have to be in order of time. Doing it twice changes
-/// nothing.
-pub(crate) fn attribute(signals: &mut [Signal]) {
-    let deaths: Vec<MediaTime> = signals
+/// Notices of one recording whose words are known, from which on one with other words is none.
+const SAID_BEFORE: usize = 5;
+/// Letters that a text has to have to be another one.
+const OTHER_WORDS: usize = 6;
+
+/// Writes into `own` of kills what follows from the others, and makes deaths of what tells of the player's own. `players` are
+/// the player's names; without any, only sentences that call him "you" say whose a kill is. `signals` have to be in order of
+/// time. Doing it twice changes nothing.
+pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
+    let told: Vec<bool> = signals.iter_mut().map(|signal| by_words(signal, players)).collect();
+    let mut known: Vec<(&mut Signal, bool)> = signals.iter_mut().zip(told).collect();
+    let deaths: Vec<MediaTime> = known
         .iter()
-        .filter(|signal| signal.kind == SignalKind::Death && signal.own != Some(false))
-        .map(|signal| signal.start)
+        .filter(|(signal, _)| signal.kind == SignalKind::Death && signal.own != Some(false))
+        .map(|(signal, _)| signal.start)
         .collect();
-    let covers: Vec<Span> = signals
+    let covers: Vec<Span> = known
         .iter()
-        .filter(|signal| signal.kind.is_not_play())
-        .map(|signal| Span::new(signal.start - BEFORE_COVER, signal.span().end))
+        .filter(|(signal, _)| signal.kind.is_not_play())
+        .map(|(signal, _)| Span::new(signal.start - BEFORE_COVER, signal.span().end))
         .collect();
-    for kill in signals.iter_mut().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true)) {
+    for (kill, _) in known.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
         let of_death = deaths.iter().any(|death| death.distance(kill.start) <= WITH_DEATH);
         if of_death || covers.iter().any(|cover| cover.contains(kill.start)) {
             kill.own = Some(false);
         }
     }
-    elsewhere(signals);
+    elsewhere(&mut known);
+    other_words(&mut known);
+    lines(signals);
+}
+
+fn is_own(signal: &Signal) -> bool {
+    signal.kind == SignalKind::Kill && signal.own == Some(true)
+}
+
+/// What the words that were read say by themselves. Whether they say it.
+fn by_words(signal: &mut Signal, players: &[String]) -> bool {
+    if !matches!(signal.kind, SignalKind::Kill | SignalKind::Death) {
+        return false;
+    }
+    let Some((said, _)) = text_of(signal).and_then(said::said) else { return false };
+    let Said::Kill { killer, victim } = said else {
+        (signal.kind, signal.own) = (SignalKind::Kill, Some(false));
+        return true;
+    };
+    let is_player = |who: &Who| match who {
+        Who::Player => true,
+        Who::Named(name) => said::is_any(name, players),
+        Who::Unknown => false,
+    };
+    match (is_player(&killer), is_player(&victim)) {
+        (_, true) => (signal.kind, signal.own) = (SignalKind::Death, Some(true)),
+        (true, false) => (signal.kind, signal.own) = (SignalKind::Kill, Some(true)),
+        // Two strangers, or nobody knows who the player is.
+        (false, false) if players.is_empty() => return false,
+        (false, false) => (signal.kind, signal.own) = (SignalKind::Kill, Some(false)),
+    }
+    true
+}
+
+/// Each notice explains one line, the nearest; where notices are shown, other lines are somebody else's.
+fn lines(signals: &mut [Signal]) {
     let own: Vec<(MediaTime, Option<String>)> = signals
         .iter()
-        .filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true))
-        .map(|signal| (signal.start, signal.label.clone()))
+        .filter(|signal| is_own(signal))
+        .map(|signal| (signal.start, class_of(signal).map(str::to_owned)))
         .collect();
     if own.is_empty() {
         return;
     }
-    // Each notice explains one line: the nearest.
     let mut lines: Vec<usize> = (0..signals.len())
         .filter(|index| signals[*index].kind == SignalKind::Kill && signals[*index].own.is_none())
         .collect();
-    for (at, label) in own {
+    for (at, class) in own {
         let near = lines
             .iter()
             .enumerate()
-            .filter(|(_, index)| signals[**index].label != label && signals[**index].start.distance(at) <= SAME)
+            .filter(|(_, index)| {
+                class_of(&signals[**index]) != class.as_deref() && signals[**index].start.distance(at) <= SAME
+            })
             .min_by_key(|(_, index)| signals[**index].start.distance(at))
             .map(|(place, _)| place);
         if let Some(place) = near {
@@ -69,19 +119,40 @@ pub(crate) fn attribute(signals: &mut [Signal]) {
     }
 }
 
-/// Takes away what is not where the other notices are.
-fn elsewhere(signals: &mut [Signal]) {
+/// Takes away what is not where the other notices are. What words tell stays.
+fn elsewhere(signals: &mut [(&mut Signal, bool)]) {
     let middle = |signal: &Signal| signal.place.map(|place| place.y + place.h / 2.0);
-    let notices = || signals.iter().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true));
-    let mut middles: Vec<f32> = notices().filter_map(middle).collect();
+    let mut middles: Vec<f32> =
+        signals.iter().filter(|(signal, _)| is_own(signal)).filter_map(|(signal, _)| middle(signal)).collect();
     if middles.len() < SHOWN_BEFORE {
         return;
     }
     let Some(usual) = crate::norm::median(&mut middles) else { return };
-    for signal in signals.iter_mut().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true)) {
+    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
         if middle(signal).is_some_and(|middle| (middle - usual).abs() > ELSEWHERE) {
             signal.own = Some(false);
         }
+    }
+}
+
+/// Takes away what says something else than the notices of this recording that are understood.
+fn other_words(signals: &mut [(&mut Signal, bool)]) {
+    let understood = |class: Option<&str>| {
+        signals.iter().filter(|(signal, told)| *told && is_own(signal) && class_of(signal) == class).count()
+    };
+    let has_other_words = |signal: &Signal| {
+        text_of(signal).is_some_and(|text| {
+            said::said(text).is_none() && text.chars().filter(|c| c.is_alphanumeric()).count() >= OTHER_WORDS
+        })
+    };
+    let others: Vec<usize> = (0..signals.len())
+        .filter(|index| {
+            let (signal, told) = &signals[*index];
+            !told && is_own(signal) && has_other_words(signal) && understood(class_of(signal)) >= SAID_BEFORE
+        })
+        .collect();
+    for index in others {
+        signals[index].0.own = Some(false);
     }
 }
 
@@ -106,11 +177,66 @@ mod tests {
     }
 
     fn check(mut signals: Vec<Signal>, expected: Expect) {
-        attribute(&mut signals);
+        attribute(&mut signals, &["Tony".into()]);
         expected.assert_eq(&show(&signals));
         let once = signals.clone();
-        attribute(&mut signals);
+        attribute(&mut signals, &["Tony".into()]);
         assert_eq!(signals, once);
+    }
+
+    fn read(at_s: f64, own: Option<bool>, class: &str, text: &str) -> Signal {
+        Signal { source: format!("reader/1 {class}"), ..signal(SignalKind::Kill, at_s, own, text) }
+    }
+
+    #[test]
+    fn words_go_before_all_else() {
+        let board = signal(SignalKind::Scoreboard, 9.8, None, "scoreboard").until(MediaTime::from_seconds(12.0));
+        check(
+            vec![
+                read(1.0, Some(true), "notice", "You fragged Grunt"),
+                read(1.0, Some(false), "row", "Grunt was railed by T0ny"),
+                read(5.0, Some(true), "notice", "Fragged by Kyonshi"),
+                read(5.0, Some(false), "row", "Tony was railed by Kyonshi"),
+                read(7.0, Some(false), "row", "Major was railed by Kyonshi"),
+                // A kill in the moment of the player's own death, below a table.
+                read(9.9, Some(true), "notice", "You fragged Major"),
+                board,
+                signal(SignalKind::Death, 10.0, Some(true), "death"),
+                read(15.0, Some(true), "notice", "Assist: Major"),
+            ],
+            expect![[r#"
+                kill 1.0 s strength 0.90 own "You fragged Grunt"
+                kill 1.0 s strength 0.90 own "Grunt was railed by T0ny"
+                death 5.0 s strength 0.90 own "Fragged by Kyonshi"
+                death 5.0 s strength 0.90 own "Tony was railed by Kyonshi"
+                kill 7.0 s strength 0.90 other "Major was railed by Kyonshi"
+                kill 9.9 s strength 0.90 own "You fragged Major"
+                scoreboard 9.8–12.0 s strength 0.90 "scoreboard"
+                death 10.0 s strength 0.90 own "death"
+                kill 15.0 s strength 0.90 other "Assist: Major"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_words_are_no_kill_where_the_games_own_are_known() {
+        let say = |at_s: f64, text: &str| read(at_s, Some(true), "notice", text);
+        let kills = |n: usize| (0..n).map(|nth| say(5.0 * nth as f64, "You fragged Grunt"));
+        let mut five: Vec<Signal> = kills(5).collect();
+        five.push(say(40.0, "You have taken the lead"));
+        attribute(&mut five, &[]);
+        assert_eq!(five[5].own, Some(false));
+        let mut two: Vec<Signal> = kills(2).collect();
+        two.push(say(40.0, "Rampage"));
+        attribute(&mut two, &[]);
+        assert_eq!(two[2].own, Some(true), "too few to say how this game puts it");
+    }
+
+    #[test]
+    fn without_names_a_row_is_anybodys() {
+        let mut row = vec![read(1.0, None, "row", "Grunt was railed by Tony")];
+        attribute(&mut row, &[]);
+        assert_eq!((row[0].kind, row[0].own), (SignalKind::Kill, None));
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn filmstrip(
         let keyframes_only = every >= KEYFRAMES_FROM && stored_times;
         // Twice as many pictures as tiles, of which every second lies in the middle of its own. Keyframes lie where they lie.
         let samples_per_s = if keyframes_only { 1.0 } else { (2.0 / every.seconds()).clamp(0.001, 240.0) };
-        let request = FrameRequest { size: tile, samples_per_s, span: None, keyframes_only };
+        let request = FrameRequest { size: tile, samples_per_s, span: None, keyframes_only, detail: None };
         let mut last: Option<Picture> = None;
         let mut next = 0;
         for picture in frames(ff, path, info, &request, cancel)? {

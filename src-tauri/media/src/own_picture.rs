@@ -20,7 +20,18 @@ pub fn own_picture(bytes: &[u8], most: (u32, u32), out: &Path) -> Result<(), Pro
     write_jpeg(&picture.to_rgb8(), out)
 }
 
-fn read(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
+/// Whether a file is a picture that we can read (PNG, JPEG or WebP). Errors: `Invalid` when it is none, and those of reading.
+pub fn is_picture(path: &Path) -> Result<(), Problem> {
+    let bytes = std::fs::read(path).map_err(|error| Problem::io("Reading", path, &error))?;
+    read(&bytes).map(drop).map_err(|error| {
+        Problem::invalid("picture", "The file is no picture that we can read.")
+            .say("Choose a PNG, JPEG or WebP file.")
+            .details(error)
+    })
+}
+
+/// A picture of a person, upright.
+pub(crate) fn read(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_CLAIMED);

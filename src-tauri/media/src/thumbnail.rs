@@ -107,7 +107,8 @@ fn candidates(
     let length = looked_at.length().seconds().max(0.1);
     // At least 8 candidates, at most 4 a second, and no more than 24 of a long one.
     let samples_per_s = (24.0 / length).min(4.0).max(8.0 / length).min(30.0);
-    let request = FrameRequest { size: COMPARED, samples_per_s, span: Some(looked_at), keyframes_only: false };
+    let request =
+        FrameRequest { size: COMPARED, samples_per_s, span: Some(looked_at), keyframes_only: false, detail: None };
     let mut candidates = Vec::new();
     for picture in frames(ff, path, info, &request, cancel)? {
         let picture = picture?;
@@ -221,6 +222,7 @@ mod tests {
             height,
             content: PixelRect { x: 0, y: 1, w: 32, h: 18 },
             planes: [plane.clone(), plane.clone(), plane].concat(),
+            detail: None,
         }
     }
 

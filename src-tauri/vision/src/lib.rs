@@ -1,4 +1,4 @@
-//! YOLO-shaped detectors and a detector of speech through ONNX Runtime: the only room that names `ort`.
+//! YOLO-shaped detectors, a reader of text and a detector of speech through ONNX Runtime: the only room that names `ort`.
 //!
 //! ```text
 //! models/manifest.json ──manifest──▶ file, size, hash, classes ──load──▶ Yolo: domain::Detector
@@ -16,6 +16,7 @@ mod manifest;
 mod names;
 mod nms;
 mod place;
+mod reader;
 mod runtime;
 mod speech;
 mod sys;
@@ -24,6 +25,7 @@ mod yolo;
 pub use layout::Layout;
 pub use load::{Loaded, load};
 pub use manifest::{DEFAULT_THRESHOLD, DetectorEntry, Manifest, ModelClass};
+pub use reader::Reader;
 pub use runtime::runtime_library;
 pub use speech::Speech;
 pub use yolo::Yolo;

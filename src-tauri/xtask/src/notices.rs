@@ -32,6 +32,7 @@ when it is stale.
 | SQLite | public domain | compiled in |
 | Swagger UI | Apache-2.0 | shown at `/docs`, compiled in |
 | ONNX Runtime | MIT | a library that set-up fetches and the app loads |
+| PP-OCRv6 tiny (PaddlePaddle) | Apache-2.0 | networks that read text, compiled in; see [models/reader](models/reader/README.md) |
 | FFmpeg | LGPL-2.1-or-later or GPL, by its build | a program of the system that the app starts; not shipped |
 | Ollama | MIT | a server that the person may run; not shipped |
 | the sample recording | GPL-2.0-or-later | `assets/sample`, not compiled in; see its [README](assets/sample/README.md) |

@@ -1740,6 +1740,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profiles/{name}/player-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that a profile does not have yet and that are read where the player is meant, in its recordings. */
+        get: operations["list_player_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/queue/pause": {
         parameters: {
             query?: never;
@@ -2590,6 +2607,8 @@ export interface components {
             min_score: number;
             /** @description Kept around a signal of which the profile says nothing. */
             padding: components["schemas"]["Padding"];
+            /** @description Read the words that the detector finds, to tell whose a kill is. */
+            read_names: boolean;
             /**
              * Format: double
              * @description Pictures looked at in a second.
@@ -4214,6 +4233,8 @@ export interface components {
             classes: components["schemas"]["ModelClass"][];
             /** @description Who detects, and if nobody: why. */
             detector: components["schemas"]["DetectorStatus"];
+            /** @description Who reads the words that it finds. */
+            reader: components["schemas"]["ReaderStatus"];
         };
         /** @description A span worth looking at. */
         Moment: {
@@ -4723,6 +4744,26 @@ export interface components {
          * @enum {string}
          */
         PlaybackKind: "source" | "proxy" | "preparing";
+        /** @description A name that may be the player's. */
+        PlayerName: {
+            /** @description As it was read most often. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In how many recordings.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description How often it was read where the player is meant.
+             */
+            seen: number;
+        };
+        /** @description Names that may be the player's. */
+        PlayerNameItems: {
+            /** @description The likeliest first. */
+            items: components["schemas"]["PlayerName"][];
+        };
         /**
          * @description What the person does, as far as that can be seen.
          * @enum {string}
@@ -5073,6 +5114,15 @@ export interface components {
              * @description Uploads that were begun, as far as this app knows.
              */
             used: number;
+        };
+        /** @description The reader of words, by which own kills are told from others'. */
+        ReaderStatus: {
+            /** @description Its name; null when nothing is read. */
+            name: string | null;
+            /** @description Its version. */
+            version: string | null;
+            /** @description Why nothing is read; null when it is switched off. */
+            why: string | null;
         };
         /** @description Why a moment was found. */
         Reason: {
@@ -10455,6 +10505,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_player_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The profile's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerNameItems"];
                 };
             };
             401: components["responses"]["unauthorized"];

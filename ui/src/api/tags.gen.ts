@@ -155,6 +155,10 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/profiles": [
     "profiles"
   ],
+  "/profiles/{name}/player-names": [
+    "profiles",
+    "recordings"
+  ],
   "/recordings": [
     "recordings",
     "moments",

@@ -13,6 +13,7 @@ export function channelsOf(world, many) {
     language: null,
     banned_words: [],
     tags: [],
+    brand: { intro: null, outro: null, watermark: null, captions: { font: null, colour: null, edge: null } },
     accounts: [],
     profiles: [],
     folders: [],
@@ -27,6 +28,12 @@ export function channelsOf(world, many) {
       tone: "begeistert",
       language: "de",
       tags: ["clips"],
+      brand: {
+        intro: "/home/you/brand/intro.mp4",
+        outro: null,
+        watermark: { path: "/home/you/brand/logo.png", corner: "top_right", width: 0.15, opacity: 0.75 },
+        captions: { font: null, colour: "#ffd400", edge: null },
+      },
       accounts: second ? [second.id] : [],
     }),
   );

@@ -626,6 +626,11 @@ const routes = {
     };
   },
   "GET /profiles": () => ({ items: world.profiles }),
+  "GET /profiles/:name/player-names": ({ name }) => ({
+    items: [{ name: "UnnamedPlayer", seen: 23, recordings: 3 }].filter(
+      (one) => !world.profiles.find((p) => p.name === name)?.players.includes(one.name),
+    ),
+  }),
   "PUT /profiles/:name": ({ name }, _, body) => {
     if (body.longest_s < 5 && body.longest_s !== null)
       fail(422, {
@@ -669,6 +674,7 @@ const routes = {
   },
   "GET /models": () => ({
     detector: status().detector,
+    reader: { name: "pp-ocrv6-tiny", version: "1", why: null },
     classes: [
       { name: "feed_row", signal: "kill", threshold: 0.4 },
       { name: "medal", signal: "medal", threshold: 0.5 },

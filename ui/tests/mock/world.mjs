@@ -140,6 +140,7 @@ export function makeWorld(files, options) {
         merge_gap_s: 5,
         automatic: true,
         learn: true,
+        read_names: false,
         learn_results: true,
       },
       words: {

@@ -231,6 +231,9 @@ async fn profiles_come_and_go() {
     let saved = world.good("PUT", "/profiles/quake", profile.clone()).await;
     assert_eq!((&saved["weights"], &saved["tags"]), (&json!({"kill": 2.0}), &json!([])));
     assert_eq!(world.good("GET", "/profiles", Value::Null).await["items"][0], saved);
+    let names = world.good("GET", "/profiles/quake/player-names", Value::Null).await;
+    assert_eq!(names, json!({"items": []}), "no recording says who the player is");
+    assert_eq!(world.refused("GET", "/profiles/doom/player-names", Value::Null).await.0, "not_found");
     let (code, problem) = world.refused("PUT", "/profiles/other", profile).await;
     assert_eq!((code.as_str(), problem["field"].as_str()), ("invalid", Some("name")));
     let broken = json!({"name": "quake", "paddings": {"kill": {"before_s": 900, "after_s": 1}}});

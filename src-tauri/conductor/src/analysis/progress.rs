@@ -64,6 +64,9 @@ pub struct Cost {
     pub pictures: u64,
     /// Pictures that the detector looked at.
     pub inferred: u64,
+    /// Places in which words were read.
+    #[serde(default)]
+    pub read: u64,
 }
 
 impl Checkpoint {

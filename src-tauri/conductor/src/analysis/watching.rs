@@ -1,7 +1,7 @@
 //! Looking at pictures: sparse ones first where that pays, then stretch after stretch.
 
 use super::{Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of, progress::Checkpoint};
-use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Signal, Span};
+use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Reader, Signal, Span};
 use highlights::{ClassMeaning, Glimpse, Watch};
 use media::{FrameRequest, Hardware, Pictures};
 use std::{
@@ -37,7 +37,15 @@ pub(super) struct Watching<'a> {
     pub before_s: f64,
     /// The chip that decodes, once it was tried.
     pub hardware: Option<Hardware>,
+    /// Who reads words, while that goes well.
+    pub reader: Option<Box<dyn Reader>>,
+    /// The player's names.
+    pub players: &'a [String],
 }
+
+/// Words are read in pictures of the recording's own size, up to this one (width and height in pixels): larger ones have the
+/// same letters, only larger.
+const LEGIBLE: (u32, u32) = (1920, 1080);
 
 impl Watching<'_> {
     /// Looks at everything that is left, and keeps the checkpoint true all the time.
@@ -98,7 +106,8 @@ impl Watching<'_> {
 
     fn request(&self, span: Option<Span>, keyframes_only: bool, size: (u32, u32)) -> FrameRequest {
         let samples_per_s = if keyframes_only { GLIMPSES_PER_S } else { self.settings.samples_per_s };
-        FrameRequest { size, samples_per_s, span, keyframes_only }
+        let detail = Some(LEGIBLE).filter(|_| self.reader.is_some() && !keyframes_only);
+        FrameRequest { size, samples_per_s, span, keyframes_only, detail }
     }
 
     /// The keyframes of all that was not leafed through yet.
@@ -135,7 +144,7 @@ impl Watching<'_> {
 
     /// One stretch, all of it.
     fn watch(
-        &self,
+        &mut self,
         pictures: &Pictures,
         stretch: Span,
         checkpoint: &mut Checkpoint,
@@ -145,7 +154,7 @@ impl Watching<'_> {
         let size = detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size());
         let reader = pictures.read(&self.request(Some(stretch), false, size), &self.analyst.cancel)?;
         let (seen_before, cost_before) = (std::mem::take(&mut checkpoint.seen), checkpoint.cost);
-        let mut watch = Watch::new(self.meanings);
+        let mut watch = Watch::new(self.meanings).of_players(self.players);
         let mut kept = Instant::now();
         let mut read = Fallible::new(reader, |_: &Picture| {});
         let mut failed = None;
@@ -161,6 +170,13 @@ impl Watching<'_> {
                 None => None,
             };
             watch.look(&picture, seen.as_deref());
+            if let Some(reader) = &mut self.reader
+                && let Err(problem) = watch.read(&picture, &mut **reader)
+            {
+                // What was read stays; the rest is told by where it stands, as without a reader.
+                tracing::warn!(%problem, "words are not read any more");
+                self.reader = None;
+            }
             let part = checkpoint.watched() + self.share(checkpoint, picture.time - stretch.start);
             let head = LISTENING + if checkpoint.whole == Some(true) { 0.0 } else { LEAFING };
             observer.progress(Part::Pictures, head + (1.0 - head) * part);
@@ -174,6 +190,7 @@ impl Watching<'_> {
                 half.seen.extend(found.signals.into_iter().filter(|signal| signal.start < again));
                 half.cost.pictures = cost_before.pictures + found.pictures;
                 half.cost.inferred = cost_before.inferred + found.inferred;
+                half.cost.read = cost_before.read + found.read;
                 if let Some(first) = half.left.as_mut().and_then(|left| left.first_mut()) {
                     *first = Span::new(again, stretch.end);
                 }
@@ -185,6 +202,7 @@ impl Watching<'_> {
         checkpoint.seen.extend(found.signals);
         checkpoint.cost.pictures = cost_before.pictures + found.pictures;
         checkpoint.cost.inferred = cost_before.inferred + found.inferred;
+        checkpoint.cost.read = cost_before.read + found.read;
         failed.map_or(Ok(()), Err)?;
         read.end()
     }

@@ -1,6 +1,6 @@
 //! Channels: accounts that speak with one voice, and what belongs to them.
 
-use crate::{Conductor, events::Tag};
+use crate::{Conductor, brand::BrandChange, events::Tag};
 use domain::{AccountId, Channel, ChannelId, ClipId, Code, DEFAULT_CHANNEL, FolderId, Problem};
 use store::{
     Conn, StoreError,
@@ -32,6 +32,8 @@ pub struct ChannelChange {
     pub banned_words: Vec<String>,
     /// Tags that every clip gets.
     pub tags: Vec<String>,
+    /// What its clips look like.
+    pub brand: BrandChange,
     /// Its accounts.
     pub accounts: Vec<AccountId>,
     /// Its game profiles, by name.
@@ -111,11 +113,13 @@ impl Conductor {
     }
 
     async fn keep_channel(&self, id: ChannelId, change: ChannelChange, new: bool) -> Result<ChannelView, Problem> {
-        let ChannelChange { name, tone, language, banned_words, tags, accounts, profiles, folders } = change;
+        let ChannelChange { name, tone, language, banned_words, tags, brand, accounts, profiles, folders } = change;
         let text = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let list = |list: Vec<String>| -> Vec<String> {
             list.into_iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
         };
+        let before = self.core.store.read(move |db| channels::get(db, id)).await?;
+        let brand = crate::brand::looked_at(&self.core, brand, before.map(|it| it.brand).unwrap_or_default()).await?;
         let channel = Channel {
             id,
             name: name.trim().to_owned(),
@@ -123,6 +127,7 @@ impl Conductor {
             language: text(language),
             banned_words: list(banned_words),
             tags: list(tags),
+            brand,
         };
         channel.check().map_err(|error| Problem::invalid(error.field, format!("It has to be {}.", error.why)))?;
         let now = self.core.now();

@@ -3,7 +3,7 @@
 use super::recordings::blocking;
 use crate::{
     Conductor, Core,
-    views::{CheckView, DoctorView, OllamaState},
+    views::{CheckView, DoctorView, OllamaState, ReaderView},
 };
 use domain::{Code, Fix, Problem};
 
@@ -47,7 +47,13 @@ impl Conductor {
             (None, None) => well(
                 "detector",
                 "Detector",
-                format!("{} {} on {}", detector.info.name, detector.info.version, detector.info.provider),
+                format!(
+                    "{} {} on {}; {}",
+                    detector.info.name,
+                    detector.info.version,
+                    detector.info.provider,
+                    reads(&detector.reader)
+                ),
             ),
         });
         checks.push(self.ollama_check().await);
@@ -186,6 +192,15 @@ fn how_to_get_ollama() -> &'static str {
         "brew install --cask ollama"
     } else {
         "curl -fsSL https://ollama.com/install.sh | sh"
+    }
+}
+
+/// What is said of the reader of words. Without it the detector works all the same.
+fn reads(reader: &ReaderView) -> String {
+    match reader {
+        ReaderView::Reads(reader) => format!("names are read by {} {}", reader.name, reader.version),
+        ReaderView::Off => "names are not read, as that is switched off".into(),
+        ReaderView::Missing(why) => format!("names are not read, so own kills are told by their place alone. {why}"),
     }
 }
 

@@ -21,6 +21,7 @@ mod media_files;
 mod models;
 mod moments;
 mod ollama_headers;
+mod player_names;
 mod posts;
 mod preflight;
 mod profile_files;

@@ -5,9 +5,9 @@ use crate::{
     Conductor,
     events::Tag,
     steps::Ask,
-    views::{DetectorView, JobView, OllamaState},
+    views::{DetectorView, JobView, OllamaState, ReaderView},
 };
-use domain::{Detector as _, DetectorInfo, Problem, Settings, WordsSettings};
+use domain::{Detector as _, DetectorInfo, Problem, Reader as _, Settings, WordsSettings};
 use vision::Loaded;
 use words::{MachineMemory, OllamaHealth, OllamaModel, OllamaWriter, Suggestion, Task};
 
@@ -15,14 +15,25 @@ impl Conductor {
     /// What looks at pictures.
     pub async fn models(&self) -> Result<DetectorView, Problem> {
         let (models, library) = (self.core.world.paths.models.clone(), self.core.world.onnxruntime.clone());
+        let wanted = self.core.settings().analysis.read_names;
         blocking(move || {
             let none = |why: String, problem: Option<Problem>| DetectorView {
                 info: DetectorInfo::none(),
                 why: Some(why),
                 problem,
                 classes: Vec::new(),
+                reader: if wanted {
+                    ReaderView::Missing("It reads where a detector finds words.".into())
+                } else {
+                    ReaderView::Off
+                },
             };
             let library = vision::runtime_library(library.as_deref());
+            let reader = || match vision::Reader::load(library.as_deref()) {
+                _ if !wanted => ReaderView::Off,
+                Ok(reader) => ReaderView::Reads(reader.info()),
+                Err(problem) => ReaderView::Missing(problem.to_string()),
+            };
             Ok(match vision::load(&models, library.as_deref()) {
                 Ok(Loaded::Detector(detector)) => DetectorView {
                     info: detector.info(),
@@ -33,6 +44,7 @@ impl Conductor {
                         .iter()
                         .map(|class| (class.name.clone(), class.signal, class.threshold))
                         .collect(),
+                    reader: reader(),
                 },
                 Ok(Loaded::None { why }) => none(why, None),
                 Err(problem) => none(problem.to_string(), Some(problem)),

@@ -38,6 +38,11 @@ impl Conductor {
         let made = Some(paths.render(&key)).filter(|file| file.exists());
         let thumbnail = Some(paths.thumbnail(&clip)).filter(|thumbnail| thumbnail.exists());
         let media = media::expected(&request);
+        // Where the file is there, nothing more is needed for it.
+        let lacking = match &made {
+            Some(_) => None,
+            None => request.brand.files().find_map(|file| media::brand_file(file).err()),
+        };
         let mut views = Vec::new();
         for account_id in &approval.accounts {
             let account = account(&self.core, *account_id).await?;
@@ -63,11 +68,13 @@ impl Conductor {
                     let file = made.clone().unwrap_or_default();
                     let mut parcel = parcel::parcel(&post, account, contents, file, thumbnail.clone());
                     parcel.media = media.clone();
-                    match publisher.preflight(&parcel).await {
+                    let mut findings = match publisher.preflight(&parcel).await {
                         Ok(findings) => mended(findings, &request).0,
                         // It could not be asked now; that is no reason against the post.
                         Err(problem) => vec![Finding::warn(problem)],
-                    }
+                    };
+                    findings.extend(lacking.clone().map(Finding::stop));
+                    findings
                 }
             };
             views.push(PreflightView {

@@ -68,9 +68,26 @@ impl Conductor {
                 .field(error.field.clone())
                 .say("Change that value and try again.")
         })?;
-        let stored = profile.clone();
-        self.core.store.write(move |tx| store::profiles::save(tx, &stored)).await?;
-        self.core.changed("profiles", None, &[Tag::Profiles]);
+        let (stored, now) = (profile.clone(), self.core.now());
+        self.core
+            .store
+            .write(move |tx| {
+                let before = store::profiles::get(tx, &stored.name)?;
+                store::profiles::save(tx, &stored)?;
+                if before.is_some_and(|before| before.players != stored.players) {
+                    // Names that were read tell whose a kill is; nothing is decoded again for that.
+                    for (id, _, state) in store::recordings::all_paths(tx)? {
+                        let its = store::recordings::get(tx, id)?.and_then(|recording| recording.profile);
+                        if state == domain::RecordingState::Ready && its.as_ref() == Some(&stored.name) {
+                            store::jobs::enqueue(tx, &Ask::Rank(id).job(now))?;
+                        }
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        self.core.bells.ring_all();
+        self.core.changed("profiles", None, &[Tag::Profiles, Tag::Jobs]);
         Ok(profile)
     }
 

@@ -62,11 +62,18 @@ pub(crate) fn render_of(db: &Conn, clip: &Clip, max_bytes: Option<u64>) -> Resul
         layout: clip.edit.layout.clone(),
         sound: clip.edit.sound.clone(),
         captions: clip.edit.captions.clone(),
+        brand: brand_of(db, clip)?,
         max_height: None,
         max_bytes,
     };
     let key = media::edit_key(&request, &fingerprints);
     Ok((request, key))
+}
+
+/// What the channel of a clip adds to it.
+pub(crate) fn brand_of(db: &Conn, clip: &Clip) -> Result<domain::Brand, StoreError> {
+    let channel = store::channels::of_clip(db, clip.id)?;
+    Ok(store::channels::get(db, channel)?.map(|channel| channel.brand).unwrap_or_default())
 }
 
 /// Whether all that a clip is cut from is there. Another file may lie where a recording was.
@@ -75,6 +82,9 @@ pub(crate) fn sources_are_there(db: &Conn, clip: &Clip) -> Result<(), StoreError
         if let Some(recording) = store::recordings::get(db, part.recording)? {
             usable(&recording)?;
         }
+    }
+    for file in brand_of(db, clip)?.files() {
+        media::brand_file(file)?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub type Claim = (MediaTime, f32);
 pub fn claims(signals: &[Signal], kind: SignalKind) -> Vec<Claim> {
     let mut signals: Vec<Signal> = signals.to_vec();
     crate::signals::in_order(&mut signals);
-    crate::whose::attribute(&mut signals);
+    crate::whose::attribute(&mut signals, &[]);
     if kind == SignalKind::Kill {
         return distinct_kills(&signals).into_iter().map(|kill| (kill.start, kill.strength)).collect();
     }

@@ -72,7 +72,7 @@ pub fn rank(signals: &[Signal], ranking: &Ranking<'_>) -> Vec<MomentDraft> {
     let whole = Span::new(MediaTime::ZERO, ranking.duration);
     let mut signals: Vec<Signal> = signals.iter().filter(|signal| usable(signal, whole)).cloned().collect();
     crate::signals::in_order(&mut signals);
-    crate::whose::attribute(&mut signals);
+    crate::whose::attribute(&mut signals, ranking.profile.map_or(&[], |profile| &profile.players));
     let covers: Vec<(SignalKind, Span)> =
         signals.iter().filter(|signal| signal.kind.is_not_play()).map(|signal| (signal.kind, signal.span())).collect();
     let rarity = score::Rarity::of(&signals, ranking.duration);

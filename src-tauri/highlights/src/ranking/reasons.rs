@@ -5,7 +5,10 @@ use super::{
     kinds::rule,
     score::{Rarity, Score},
 };
-use crate::kills::distinct_kills;
+use crate::{
+    kills::{distinct_kills, killer, victim},
+    said::same,
+};
 use domain::{Reason, Signal, SignalKind};
 
 /// What brought fewer points than this is not worth a word, unless it is all there is.
@@ -76,8 +79,13 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
             match kills.as_slice() {
                 [first, .., last] => {
                     let seconds = (last.start - first.start).seconds().ceil().max(1.0);
-                    format!("{} kills in {seconds:.0} s", kills.len())
+                    let victims = names(kills.iter().filter_map(|kill| victim(kill)));
+                    format!("{} kills in {seconds:.0} s{victims}", kills.len())
                 }
+                [only] if kind == SignalKind::Kill && only.own == Some(true) => match victim(only) {
+                    Some(name) => format!("you killed {}", short(&name)),
+                    None => plain,
+                },
                 _ if kind == SignalKind::Kill && kills.is_empty() => match signals.len() {
                     1 => "a kill of somebody else".to_owned(),
                     n => format!("{n} kills of others"),
@@ -85,6 +93,13 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
                 _ => plain,
             }
         }
+        SignalKind::Death => match signals.as_slice() {
+            [only] if only.own == Some(true) => match killer(only) {
+                Some(name) => format!("killed by {}", short(&name)),
+                None => plain,
+            },
+            _ => plain,
+        },
         SignalKind::Marker | SignalKind::Event => match signals.as_slice() {
             [only] => match only.label.as_deref().map(short).filter(|label| !label.is_empty()) {
                 Some(label) if kind == SignalKind::Marker => format!("{plain} “{label}”"),
@@ -101,6 +116,24 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
             }
         }
         _ => plain,
+    }
+}
+
+/// So many names are said.
+const NAMES: usize = 3;
+
+/// `: Bob, Alice and others`, each once; nothing without names.
+fn names(names: impl Iterator<Item = String>) -> String {
+    let mut once: Vec<String> = Vec::new();
+    for name in names {
+        if !once.iter().any(|known| same(known, &name)) {
+            once.push(short(&name));
+        }
+    }
+    match once.len() {
+        0 => String::new(),
+        n if n > NAMES => format!(": {} and others", once[..NAMES].join(", ")),
+        _ => format!(": {}", once.join(", ")),
     }
 }
 

@@ -99,14 +99,14 @@ pub fn signals_from_sound(blocks: &mut dyn Iterator<Item = SoundBlock>, role: So
 }
 
 /// Adds what is found in the looks and, from all signals together, what follows from them; then puts all in order.
-pub(crate) fn complete(looks: &[Look], found: &mut Vec<Signal>) {
+pub(crate) fn complete(looks: &[Look], found: &mut Vec<Signal>, players: &[String]) {
     for entry in SIGNALS {
         if let Detect::Looks(detect) = entry.detect {
             detect(looks, &Knobs::of(entry.spec), found);
         }
     }
     in_order(found);
-    crate::whose::attribute(found);
+    crate::whose::attribute(found, players);
     for entry in SIGNALS {
         if let Detect::Signals(detect) = entry.detect {
             let mut derived = Vec::new();
@@ -215,7 +215,7 @@ mod tests {
             text += &show(&run(entry, &Knobs::of(entry.spec), true));
         }
         expect![[r#"
-            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/4 screen.multi_kill/1 markers/3 contour/1
+            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/5 screen.multi_kill/1 markers/3 contour/1
             loudness 2.7–4.3 s strength 0.17
             loudness 7.7–9.3 s strength 0.17
             loudness 12.5–18.5 s strength 1.00

@@ -10,14 +10,17 @@
 //!   (`print.rs`);
 //! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
 //!
+//! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there.
+//!
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
 //! notice that comes up again with exactly the same words while it is still there.
 
 mod print;
+mod told;
 mod track;
 
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
-use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind};
+use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind, TextLine};
 use print::Grey;
 use std::collections::BTreeMap;
 use track::{Track, likeness};
@@ -26,7 +29,7 @@ use track::{Track, likeness};
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 4,
+    version: 5,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -70,8 +73,25 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
     ],
 };
 
-/// What the stored signal gives as its source.
+/// What the stored signal gives as its source; its label is the class then.
 const SOURCE: &str = "yolo";
+/// What stands before the class in the source of a signal whose label was read.
+const READ: &str = "reader/1 ";
+/// Looks before a text is read: it may fade in.
+const FADED_IN: u32 = 2;
+
+/// The detector's class that a signal comes from.
+pub(crate) fn class_of(signal: &Signal) -> Option<&str> {
+    match signal.source.strip_prefix(READ) {
+        Some(class) => Some(class),
+        None => signal.label.as_deref(),
+    }
+}
+
+/// The text that a reader read in a signal.
+pub(crate) fn text_of(signal: &Signal) -> Option<&str> {
+    signal.label.as_deref().filter(|_| signal.source.starts_with(READ))
+}
 
 /// What a class of the detector means: the model's manifest, overridden by the profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,6 +119,11 @@ impl ClassMeaning {
     /// move.
     fn is_read(&self) -> bool {
         self.own == Some(true) && matches!(self.signal, SignalKind::Kill | SignalKind::Medal)
+    }
+
+    /// Whether words say whose it is.
+    fn has_words(&self) -> bool {
+        matches!(self.signal, SignalKind::Kill | SignalKind::Death)
     }
 
     fn covers(&self, detection: &Detection) -> bool {
@@ -161,6 +186,7 @@ impl<'a> Tracker<'a> {
         let bridge = self.bridge.max(MediaTime::from_seconds(distance * self.bridge_looks));
         let before = self.previous.replace(time);
         self.end_those_before(time - bridge);
+        self.tracks.iter_mut().for_each(|track| track.now = None);
 
         let mut seen: Vec<(usize, &Detection)> = Vec::new();
         for detection in detections.iter().filter(|detection| detection.confidence.is_finite()) {
@@ -211,6 +237,24 @@ impl<'a> Tracker<'a> {
         }
     }
 
+    /// What of the present look has to be read, and where it is: what is the player's first.
+    pub fn unread(&self) -> Vec<(usize, RelativeBox)> {
+        let is_due = |track: &Track| {
+            self.meanings[track.meaning].has_words() && track.looks >= FADED_IN && track.told.wants_more()
+        };
+        let due = self.tracks.iter().enumerate().filter(|(_, track)| is_due(track));
+        let mut due: Vec<(usize, RelativeBox)> = due.filter_map(|(nth, track)| Some((nth, track.now?))).collect();
+        due.sort_by_key(|(nth, _)| self.meanings[self.tracks[*nth].meaning].own != Some(true));
+        due
+    }
+
+    /// What was read there, before the next look.
+    pub fn read(&mut self, nth: usize, lines: Vec<TextLine>) {
+        if let Some(track) = self.tracks.get_mut(nth) {
+            track.told.read(lines);
+        }
+    }
+
     /// Since when the oldest thing that is in sight has been.
     pub fn oldest(&self) -> Option<MediaTime> {
         self.tracks.iter().map(|track| track.first).min()
@@ -238,7 +282,13 @@ impl<'a> Tracker<'a> {
         (track.looks >= self.looks && stays).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
             signal.own = meaning.own;
-            signal.label = Some(meaning.class.clone());
+            match track.told.text() {
+                Some((text, _)) => {
+                    signal.label = Some(text);
+                    signal.source = format!("{READ}{}", meaning.class);
+                }
+                None => signal.label = Some(meaning.class.clone()),
+            }
             signal.place = Some(track.began);
             signal
         })

@@ -88,6 +88,7 @@ fn pictures(length_s: f64, wild: impl Fn(f64) -> bool) -> impl Iterator<Item = P
             height: h,
             content: PixelRect { x: 0, y: 0, w, h },
             planes: [plane.clone(), plane.clone(), plane].concat(),
+            detail: None,
         }
     })
 }

@@ -1,7 +1,8 @@
 //! Words on the picture: an ASS file for libass.
 
+use super::RenderRequest;
 use crate::Ffmpeg;
-use domain::{Captions, MediaTime, Problem};
+use domain::{CaptionStyle, MediaTime, Problem};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -17,7 +18,8 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// Writes the script, if there is anything to draw.
-    pub(super) fn prepare(ff: &Ffmpeg, captions: &Captions) -> Result<Self, Problem> {
+    pub(super) fn prepare(ff: &Ffmpeg, request: &RenderRequest) -> Result<Self, Problem> {
+        let captions = &request.captions;
         let lines: Vec<_> = captions
             .lines
             .iter()
@@ -37,7 +39,7 @@ impl Drawn {
         let folder = tempfile::Builder::new().prefix("clipconductor-").tempdir();
         let folder = folder.map_err(|error| Problem::io("Writing captions in", &std::env::temp_dir(), &error))?;
         let file = folder.path().join(FILE);
-        std::fs::write(&file, script(&lines)).map_err(|error| Problem::io("Writing", &file, &error))?;
+        std::fs::write(&file, script(&lines, &request.brand.captions)).map_err(|error| Problem::io("Writing", &file, &error))?;
         Ok(Self { folder: Some(folder) })
     }
 
@@ -53,17 +55,29 @@ impl Drawn {
 }
 
 /// The ASS document: white bold letters with a dark edge, low in the picture but above what platforms lay over it.
-fn script(lines: &[&(domain::Span, String)]) -> String {
+fn script(lines: &[&(domain::Span, String)], style: &CaptionStyle) -> String {
+    let font = style.font.as_deref().unwrap_or("Inter");
+    let colour = ass_colour(style.colour.as_deref(), "00FFFFFF");
+    let edge = ass_colour(style.edge.as_deref(), "00101010");
     let mut text = format!(
         "[Script Info]\nScriptType: v4.00+\nPlayResX: {SCRIPT_HEIGHT}\nPlayResY: {SCRIPT_HEIGHT}\nWrapStyle: 0\nScaledBorderAndShadow: yes\n\n\
          [V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV\n\
-         Style: Default,Inter,46,&H00FFFFFF,&H00101010,&H80000000,-1,1,3,1,2,60,60,180\n\n\
+         Style: Default,{font},46,&H{colour},&H{edge},&H80000000,-1,1,3,1,2,60,60,180\n\n\
          [Events]\nFormat: Layer, Start, End, Style, Text\n"
     );
     for (span, words) in lines {
         text.push_str(&format!("Dialogue: 0,{},{},Default,{}\n", stamp(span.start), stamp(span.end), escaped(words)));
     }
     text
+}
+
+/// `#rrggbb` as ASS has it: blue first, and how far it is seen through before that.
+fn ass_colour(colour: Option<&str>, usual: &str) -> String {
+    let hex = colour.and_then(|colour| colour.strip_prefix('#'));
+    match hex.map(|hex| (hex.get(0..2), hex.get(2..4), hex.get(4..6))) {
+        Some((Some(red), Some(green), Some(blue))) => format!("00{blue}{green}{red}").to_uppercase(),
+        _ => usual.to_owned(),
+    }
 }
 
 /// `H:MM:SS.cc`.
@@ -102,12 +116,23 @@ mod tests {
             (Span::from_seconds(0.5, 1.25), "What a {\\an8}shot\nreally".to_owned()),
             (Span::from_seconds(3725.0, 3726.999), " C:\\New, 100 %\u{7} ".to_owned()),
         ];
-        let text = script(&lines.iter().collect::<Vec<_>>());
+        let text = script(&lines.iter().collect::<Vec<_>>(), &CaptionStyle::default());
         let spoken: Vec<&str> = text.lines().filter(|line| line.starts_with("Dialogue")).collect();
         expect![[r#"
             Dialogue: 0,0:00:00.50,0:00:01.25,Default,What a \{\<joiner>an8\}shot\Nreally
             Dialogue: 0,1:02:05.00,1:02:06.99,Default,C:\<joiner>New, 100 %"#]]
         .assert_eq(&spoken.join("\n").escape_unicode_joiner());
+    }
+
+    #[test]
+    fn a_channel_has_its_own_look() {
+        let style = CaptionStyle {
+            font: Some("Bungee".into()),
+            colour: Some("#ff8a3d".into()),
+            edge: None,
+        };
+        let text = script(&[], &style);
+        assert!(text.contains("Style: Default,Bungee,46,&H003D8AFF,&H00101010,"), "{text}");
     }
 
     trait Visible {

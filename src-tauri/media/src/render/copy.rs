@@ -57,7 +57,8 @@ fn changes_nothing(request: &RenderRequest) -> bool {
         None => true,
         Some(tracks) => first.is_some_and(|first| tracks.as_slice() == [first]),
     };
-    request.layout.kind == LayoutKind::Source
+    request.brand.is_plain()
+        && request.layout.kind == LayoutKind::Source
         && request.layout.game.is_none()
         && (!request.captions.enabled || request.captions.lines.is_empty())
         && same_sound

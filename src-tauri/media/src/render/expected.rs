@@ -9,7 +9,8 @@ pub fn expected(request: &RenderRequest) -> Option<MediaInfo> {
     let first = &request.parts.first()?.info;
     let source = first.video.as_ref()?;
     let (width, height) = layout::canvas(&request.layout, (source.width, source.height), request.max_height);
-    let length = request.parts.iter().fold(MediaTime::ZERO, |sum, part| sum + part.span.length());
+    let brand = request.brand.clips().fold(MediaTime::ZERO, |sum, clip| sum + clip.info.duration);
+    let length = request.parts.iter().fold(brand, |sum, part| sum + part.span.length());
     let mut audio = first.audio.clone();
     audio.truncate(1);
     for track in &mut audio {

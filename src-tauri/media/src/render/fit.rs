@@ -62,7 +62,7 @@ struct Facts {
 
 impl Facts {
     fn of(request: &RenderRequest) -> Option<Self> {
-        let treatments = vec![Treatment::none(); request.parts.len()];
+        let treatments = vec![Treatment::none(); graph::pieces(request).len()];
         let plan = graph::Plan::new(request, &treatments, None).ok()?;
         let (size, fps) = plan.picture_size();
         Some(Self { seconds: plan.length().seconds(), size, fps, has_sound: plan.has_sound() })
@@ -98,8 +98,10 @@ impl Work<'_> {
         let fit = fit(self.request, most).ok_or_else(|| does_not_fit(self.request, most))?;
         let lower = RenderRequest { max_height: Some(fit.size.1), ..self.request.clone() };
         let treatments = self.treatments()?;
-        let captions = captions::Drawn::prepare(self.ff, &lower.captions)?;
+        let captions = captions::Drawn::prepare(self.ff, &lower)?;
         let plan = graph::Plan::new(&lower, &treatments, captions.filter())?;
+        let branded = self.branded(plan.picture_size().0)?;
+        let plan = plan.branded(&branded);
         let folder = tempfile::tempdir().map_err(|error| Problem::io("Making", &std::env::temp_dir(), &error))?;
         let log = folder.path().join("pass");
         let twice = self.ff.encoder().looks_twice();
@@ -111,9 +113,12 @@ impl Work<'_> {
         };
         let mut per_second = fit.picture_bits;
         if twice {
-            let silent =
-                RenderRequest { sound: domain::SoundEdit { muted: true, ..lower.sound.clone() }, ..lower.clone() };
-            let plan = graph::Plan::new(&silent, &treatments, captions.filter())?;
+            let silent = RenderRequest {
+                sound: domain::SoundEdit { muted: true, ..lower.sound.clone() },
+                brand: lower.brand.silent(),
+                ..lower.clone()
+            };
+            let plan = graph::Plan::new(&silent, &treatments, captions.filter())?.branded(&branded);
             let args = plan.look(self.ff, Quality::Bits { per_second, pass: Some((1, &log)) })?;
             self.run(args, captions.folder(), plan.length(), &mut |done| tell(done * 0.4))?;
         }

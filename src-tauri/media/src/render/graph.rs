@@ -4,9 +4,9 @@
 //! into slot 0 and counts on evenly from there, `trim` ends after a whole number of pictures, and the sound is cut to
 //! the sample and made exactly as long as the pictures. So parts join without gap and nothing slides.
 
-use super::{RenderRequest, layout};
+use super::{RenderPart, RenderRequest, brand, layout};
 use crate::{Ffmpeg, args, colour::Treatment, encoder::Quality};
-use domain::{MediaInfo, MediaTime, Problem};
+use domain::{Layout, LayoutKind, MediaTime, Problem};
 use std::{ffi::OsString, path::Path};
 
 /// More pictures a second than this no platform shows.
@@ -17,9 +17,28 @@ const RUN_UP: MediaTime = MediaTime::from_millis(10_000);
 /// A picture rate as a fraction.
 type Rate = (u32, u32);
 
+/// A brand that is ready for the frame.
+#[derive(Default)]
+pub(super) struct Branded {
+    /// What is laid over the clip.
+    pub mark: Option<brand::Mark>,
+    /// By how many dB each piece of the brand changes.
+    pub gains: Vec<f64>,
+}
+
+/// The inputs in their order: the stretches of the clip, then what stands before and behind it.
+pub(super) fn pieces(request: &RenderRequest) -> Vec<RenderPart> {
+    request.parts.iter().cloned().chain(request.brand.clips().map(brand::part)).collect()
+}
+
+/// How the frame is filled by what is no recording of a game: all of it is shown.
+const WHOLE: Layout = Layout { kind: LayoutKind::Source, game: None, face: None };
+
 /// Everything that decides the command line.
 pub(super) struct Plan<'a> {
     request: &'a RenderRequest,
+    pieces: Vec<RenderPart>,
+    branded: Option<&'a Branded>,
     treatments: &'a [Treatment],
     captions: Option<String>,
     rate: Rate,
@@ -37,18 +56,28 @@ impl<'a> Plan<'a> {
         let rates = videos.iter().map(|video| rate(video.fps, video.variable_frame_rate));
         let rate = rates.max_by(|a, b| value(*a).total_cmp(&value(*b))).unwrap_or((30, 1));
         let canvas = layout::canvas(&request.layout, (first.width, first.height), request.max_height);
-        Ok(Self { request, treatments, captions, rate, canvas })
+        Ok(Self { request, pieces: pieces(request), branded: None, treatments, captions, rate, canvas })
+    }
+
+    /// The same with a brand that is ready.
+    pub(super) fn branded(mut self, branded: &'a Branded) -> Self {
+        self.branded = Some(branded);
+        self
+    }
+
+    fn mark(&self) -> Option<&brand::Mark> {
+        self.branded.and_then(|branded| branded.mark.as_ref())
     }
 
     /// How long the result will be.
     pub(super) fn length(&self) -> MediaTime {
-        let pictures: u64 = (0..self.request.parts.len()).map(|part| self.pictures(part)).sum();
+        let pictures: u64 = (0..self.pieces.len()).map(|part| self.pictures(part)).sum();
         self.time_of(pictures)
     }
 
     /// Pictures of a part.
     fn pictures(&self, part: usize) -> u64 {
-        let length = self.request.parts[part].span.length().seconds();
+        let length = self.pieces[part].span.length().seconds();
         ((length * value(self.rate)).round() as u64).max(1)
     }
 
@@ -90,11 +119,16 @@ impl<'a> Plan<'a> {
     /// All of a command line up to the encoder of the pictures.
     fn pictures_from(&self, ff: &Ffmpeg, quality: Quality) -> Result<Vec<OsString>, Problem> {
         let mut args = args::head(ff.threads(), false);
-        for part in &self.request.parts {
+        for part in &self.pieces {
             args.extend(args::threads(ff.threads()));
             // A recording may change its size in the middle; see `frames`.
             args.extend(["-reinit_filter", "0"].map(OsString::from));
             args.extend(args::input_from(&args::absolute(&part.path)?, part.span.start - run_up(part)));
+        }
+        if let Some(mark) = self.mark() {
+            // Our own file, not one of a person.
+            args.extend(["-protocol_whitelist", "file,pipe", "-f", "png_pipe", "-i"].map(OsString::from));
+            args.push(args::file(&mark.file()));
         }
         args.extend(["-filter_complex".into(), self.graph().into(), "-map".into(), "[v]".into()]);
         args.extend(["-fps_mode", "passthrough"].map(OsString::from));
@@ -105,11 +139,23 @@ impl<'a> Plan<'a> {
 
     /// Whether the result gets a sound track at all.
     pub(super) fn has_sound(&self) -> bool {
-        !self.request.sound.muted && self.request.parts.iter().any(|part| !self.tracks(&part.info).is_empty())
+        (0..self.pieces.len()).any(|part| !self.tracks(part).is_empty())
     }
 
-    /// The tracks of a recording that are mixed.
-    fn tracks(&self, info: &MediaInfo) -> Vec<u32> {
+    /// Whether an input is part of the brand.
+    fn is_brand(&self, part: usize) -> bool {
+        part >= self.request.parts.len()
+    }
+
+    /// The tracks of an input that are mixed.
+    fn tracks(&self, part: usize) -> Vec<u32> {
+        let info = &self.pieces[part].info;
+        if self.is_brand(part) {
+            return info.audio.first().map(|track| track.index).into_iter().collect();
+        }
+        if self.request.sound.muted {
+            return Vec::new();
+        }
         match &self.request.sound.tracks {
             None => info.audio.first().map(|track| track.index).into_iter().collect(),
             Some(wanted) => info.audio.iter().map(|track| track.index).filter(|index| wanted.contains(index)).collect(),
@@ -120,7 +166,7 @@ impl<'a> Plan<'a> {
         let parts = self.request.parts.len();
         let sound = self.has_sound();
         let mut chains = Vec::new();
-        for part in 0..parts {
+        for part in 0..self.pieces.len() {
             chains.extend(self.picture(part));
             if sound {
                 chains.extend(self.sound(part));
@@ -130,21 +176,47 @@ impl<'a> Plan<'a> {
             .map(|part| format!("[v{part}]{}", if sound { format!("[a{part}]") } else { String::new() }))
             .collect();
         let captions = self.captions.as_ref().map(|filter| format!(",{filter}")).unwrap_or_default();
-        if parts == 1 {
-            chains.push(format!("[v0]format=yuv420p{captions}[v]"));
-            if sound {
-                chains.push("[a0]anull[a]".into());
-            }
-        } else {
-            let (count, out) = if sound { (1, "[vj][a]") } else { (0, "[vj]") };
+        // The clip alone is the whole file where nothing stands before or behind it.
+        let (v, a) = if self.pieces.len() == parts { ("v", "a") } else { ("vm", "am") };
+        let mut joined = "v0";
+        if parts > 1 {
+            joined = "vj";
+            let (count, out) = if sound { (1, format!("[vj][{a}]")) } else { (0, "[vj]".into()) };
             chains.push(format!("{inputs}concat=n={parts}:v=1:a={count}{out}"));
-            chains.push(format!("[vj]format=yuv420p{captions}[v]"));
         }
+        if let Some(mark) = self.mark() {
+            chains.push(mark.filter(joined, self.pieces.len(), "vo"));
+            joined = "vo";
+        }
+        chains.push(format!("[{joined}]format=yuv420p{captions}[{v}]"));
+        if parts == 1 && sound {
+            chains.push(format!("[a0]anull[{a}]"));
+        }
+        chains.extend(self.around(sound));
         chains.join(";")
     }
 
+    /// Puts what stands before and behind the clip where it belongs.
+    fn around(&self, sound: bool) -> Option<String> {
+        let parts = self.request.parts.len();
+        let brand = &self.request.brand;
+        let (before, behind) = (brand.intro.is_some(), brand.outro.is_some());
+        let (intro, outro) = (parts, parts + usize::from(before));
+        let label = |number: Option<usize>| match (number, sound) {
+            (Some(number), true) => format!("[v{number}][a{number}]"),
+            (Some(number), false) => format!("[v{number}]"),
+            (None, true) => "[vm][am]".into(),
+            (None, false) => "[vm]".into(),
+        };
+        let order = [before.then(|| label(Some(intro))), Some(label(None)), behind.then(|| label(Some(outro)))];
+        let order: Vec<String> = order.into_iter().flatten().collect();
+        let (count, out) = if sound { (1, "[v][a]") } else { (0, "[v]") };
+        (order.len() > 1).then(|| format!("{}concat=n={}:v=1:a={count}{out}", order.concat(), order.len()))
+    }
+
     fn picture(&self, number: usize) -> Vec<String> {
-        let part = &self.request.parts[number];
+        let part = &self.pieces[number];
+        let layout = if self.is_brand(number) { &WHOLE } else { &self.request.layout };
         let Some(video) = &part.info.video else { return Vec::new() };
         let treatment = &self.treatments[number];
         let mut filters = vec![args::pictures_from(treatment.origin + part.span.start)];
@@ -168,7 +240,7 @@ impl<'a> Plan<'a> {
         let from = format!("u{number}");
         // All parts get the frame of the first; one of another shape is fitted into it by its own layout.
         let source = (video.width, video.height);
-        let own = layout::canvas(&self.request.layout, source, self.request.max_height);
+        let own = layout::canvas(layout, source, self.request.max_height);
         let (to, fitted) = if own == self.canvas {
             (format!("v{number}"), None)
         } else {
@@ -179,16 +251,16 @@ impl<'a> Plan<'a> {
             (format!("w{number}"), Some(fit))
         };
         let mut chains = vec![format!("[{number}:{}]{}[{from}]", video.index, filters.join(","))];
-        chains.push(layout::filters(&self.request.layout, source, own, number, &from, &to));
+        chains.push(layout::filters(layout, source, own, number, &from, &to));
         chains.extend(fitted);
         chains
     }
 
     fn sound(&self, number: usize) -> Vec<String> {
-        let part = &self.request.parts[number];
+        let part = &self.pieces[number];
         let end = args::seconds(self.time_of(self.pictures(number)));
         let shape = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo";
-        let tracks = self.tracks(&part.info);
+        let tracks = self.tracks(number);
         if tracks.is_empty() {
             return vec![format!("anullsrc=r=48000:cl=stereo,atrim=end={end},{shape}[a{number}]")];
         }
@@ -205,14 +277,15 @@ impl<'a> Plan<'a> {
             1 => String::new(),
             count => format!("amix=inputs={count}:duration=longest:normalize=0,"),
         };
-        let gain = if self.request.sound.gain_db == 0.0 {
-            String::new()
-        } else {
-            format!("volume={}dB,", self.request.sound.gain_db)
+        let brand = number.checked_sub(self.request.parts.len());
+        let gain_db = match brand {
+            Some(place) => self.branded.and_then(|branded| branded.gains.get(place).copied()).unwrap_or(0.0),
+            None => f64::from(self.request.sound.gain_db),
         };
+        let gain = if gain_db == 0.0 { String::new() } else { format!("volume={gain_db}dB,") };
         // A sum or a gain may go over the top; the limiter only touches what does.
         let limit =
-            if mix.is_empty() && self.request.sound.gain_db <= 0.0 { "" } else { "alimiter=limit=0.95:level=0," };
+            if mix.is_empty() && gain_db <= 0.0 { "" } else { "alimiter=limit=0.95:level=0," };
         chains.push(format!("{labels}{mix}{gain}{limit}apad,atrim=end={end},{shape}[a{number}]"));
         chains
     }
@@ -262,7 +335,7 @@ fn rate(fps: f64, variable: bool) -> Rate {
 pub(super) mod tests {
     use super::*;
     use crate::render::RenderPart;
-    use domain::{AudioTrack, Captions, Layout, LayoutKind, Rotation, SoundEdit, Span, VideoStream};
+    use domain::{AudioTrack, BrandClip, Captions, Fingerprint, MediaInfo, Rotation, SoundEdit, Span, VideoStream};
     use expect_test::expect;
 
     pub(in crate::render) fn info(width: u32, height: u32, fps: f64, tracks: u32) -> MediaInfo {
@@ -308,12 +381,13 @@ pub(super) mod tests {
             layout: Layout { kind, game: None, face: None },
             sound: SoundEdit::default(),
             captions: Captions::default(),
+            brand: domain::Brand::default(),
             max_height: None,
             max_bytes: None,
         }
     }
     fn graph(request: &RenderRequest, captions: Option<&str>) -> String {
-        let treatments = vec![Treatment::none(); request.parts.len()];
+        let treatments = vec![Treatment::none(); pieces(request).len()];
         let plan = Plan::new(request, &treatments, captions.map(str::to_owned)).unwrap();
         format!("{} s\n{}", plan.length().seconds(), plan.graph().replace(';', ";\n"))
     }
@@ -352,6 +426,28 @@ pub(super) mod tests {
             anullsrc=r=48000:cl=stereo,atrim=end=1.000000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[a1];
             [v0][a0][v1][a1]concat=n=2:v=1:a=1[vj][a];
             [vj]format=yuv420p[v]"#]].assert_eq(&graph(&several, None));
+    }
+
+    #[test]
+    fn what_stands_around_a_clip_has_its_frame_and_rate() {
+        let mut branded = request(LayoutKind::Source);
+        branded.sound.muted = true;
+        let clip = |path: &str, tracks| BrandClip {
+            path: path.into(),
+            info: MediaInfo { duration: MediaTime::from_seconds(1.5), ..info(1280, 720, 30.0, tracks) },
+            fingerprint: Fingerprint(path.into()),
+        };
+        branded.brand.intro = Some(clip("/b/in.mp4", 1));
+        branded.brand.outro = Some(clip("/b/out.mp4", 0));
+        let text = graph(&branded, Some("ass=filename=captions.ass"));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "5.5 s");
+        // Captions count from the beginning of the clip, and stand on nothing else.
+        assert!(lines.contains(&"[v0]format=yuv420p,ass=filename=captions.ass[vm];"), "{text}");
+        assert_eq!(lines.last(), Some(&"[v1][a1][vm][am][v2][a2]concat=n=3:v=1:a=1[v][a]"));
+        assert!(text.contains("fps=fps=60/1:start_time=0:round=near,tpad=stop=3:stop_mode=clone,trim=end_frame=90"));
+        assert!(text.contains("[w1]scale=1920:1080:force_original_aspect_ratio=decrease"), "{text}");
+        assert!(lines.iter().any(|line| line.starts_with("anullsrc") && line.ends_with("[a0];")), "muted: {text}");
     }
 
     #[test]

@@ -25,6 +25,16 @@ pub fn edit_key(request: &RenderRequest, fingerprints: &[Fingerprint]) -> String
     if let Some(most) = request.max_bytes {
         text.push_str(&format!("within {most}"));
     }
+    if !request.brand.is_plain() {
+        // By their bytes: a file that was moved is the same intro.
+        let clips = [&request.brand.intro, &request.brand.outro];
+        let prints = clips.map(|clip| clip.as_ref().map(|clip| &clip.fingerprint));
+        let mark = request.brand.watermark.as_ref();
+        let mark = mark.map(|mark| serde_json::json!([mark.fingerprint, mark.corner, mark.width, mark.opacity]));
+        // Where nothing is drawn it does not matter how it would look.
+        let captions = request.captions.enabled.then_some(&request.brand.captions);
+        text.push_str(&serde_json::json!([prints, mark, captions]).to_string());
+    }
     Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -54,6 +64,20 @@ mod tests {
         let mut lower = plain.clone();
         lower.max_height = Some(720);
         others.push(edit_key(&lower, &print));
+        let mut branded = plain.clone();
+        branded.brand.watermark = Some(domain::Watermark {
+            path: "/logo.png".into(),
+            fingerprint: Fingerprint("ef".into()),
+            corner: domain::Corner::TopLeft,
+            width: 0.2,
+            opacity: 0.5,
+        });
+        others.push(edit_key(&branded, &print));
+        let mut elsewhere = branded.clone();
+        elsewhere.brand.watermark.as_mut().unwrap().path = "/other/logo.png".into();
+        assert_eq!(edit_key(&elsewhere, &print), edit_key(&branded, &print));
+        elsewhere.brand.watermark.as_mut().unwrap().corner = domain::Corner::TopRight;
+        assert_ne!(edit_key(&elsewhere, &print), edit_key(&branded, &print));
         others.extend(
             [8 << 20, 9 << 20].map(|most| edit_key(&RenderRequest { max_bytes: Some(most), ..plain.clone() }, &print)),
         );

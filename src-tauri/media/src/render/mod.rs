@@ -1,8 +1,10 @@
 //! From an edit to the file of a clip.
 //!
 //! `layout` decides how the frame is filled, `graph` makes the command line of it, `copy` knows when nothing has to be
-//! encoded at all, `fit` how it stays within a number of bytes, `captions` draws words. The result is looked at before it gets its name.
+//! encoded at all, `fit` how it stays within a number of bytes, `captions` draws words,
+//! `brand` puts on what a channel adds. The result is looked at before it gets its name.
 
+mod brand;
 mod captions;
 mod copy;
 mod expected;
@@ -22,12 +24,13 @@ use crate::{
     run::Ended,
     source::{self, Watched},
 };
-use domain::{Captions, Code, Layout, MediaInfo, MediaTime, Problem, SoundEdit, Span};
+use domain::{Brand, Captions, Code, Layout, MediaInfo, MediaTime, Problem, SoundEdit, Span};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
 };
 
+pub use brand::brand_file;
 pub use expected::expected;
 pub use fit::{Fit, fit, longest_fit};
 pub use key::edit_key;
@@ -54,6 +57,8 @@ pub struct RenderRequest {
     pub sound: SoundEdit,
     /// Words on the picture.
     pub captions: Captions,
+    /// What the channel adds.
+    pub brand: Brand,
     /// The height in pixels that must not be exceeded.
     pub max_height: Option<u32>,
     /// The size in bytes that must not be exceeded: the picture gets smaller and coarser until it fits.
@@ -135,8 +140,10 @@ impl Work<'_> {
 
     fn encoded(&self, progress: &mut dyn FnMut(f32)) -> Result<Rendered, Problem> {
         let treatments = self.treatments()?;
-        let captions = captions::Drawn::prepare(self.ff, &self.request.captions)?;
+        let captions = captions::Drawn::prepare(self.ff, self.request)?;
         let plan = graph::Plan::new(self.request, &treatments, captions.filter())?;
+        let branded = self.branded(plan.picture_size().0)?;
+        let plan = plan.branded(&branded);
         let args = plan.arguments(self.ff, self.part, Quality::Crf(20), SOUND_BITS)?;
         let ended = self.run(args, captions.folder(), plan.length(), progress)?;
         let rendered = self.accepted(plan.length(), &ended)?;
@@ -144,8 +151,18 @@ impl Work<'_> {
     }
 
     fn treatments(&self) -> Result<Vec<Treatment>, Problem> {
-        let parts = self.request.parts.iter();
-        parts.map(|part| colour::treatment(self.ff, &part.path, &part.info, self.cancel)).collect()
+        let pieces = graph::pieces(self.request);
+        pieces.iter().map(|part| colour::treatment(self.ff, &part.path, &part.info, self.cancel)).collect()
+    }
+
+    /// The brand made ready for a frame of that size.
+    fn branded(&self, canvas: (u32, u32)) -> Result<graph::Branded, Problem> {
+        let brand = &self.request.brand;
+        for file in brand.files() {
+            brand::brand_file(file)?;
+        }
+        let mark = brand.watermark.as_ref().map(|mark| brand::Mark::prepare(mark, canvas)).transpose()?;
+        Ok(graph::Branded { mark, gains: brand::gains(self.ff, self.request, self.cancel)? })
     }
 
     fn run(
@@ -155,12 +172,13 @@ impl Work<'_> {
         length: MediaTime,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Ended, Problem> {
+        let pieces = graph::pieces(self.request);
         let watched: Vec<Watched> =
-            self.request.parts.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
+            pieces.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
         let mut task = self.ff.task(args, 64 * 1024);
         task.folder = folder.map(Path::to_path_buf);
         let ended = run_with_progress(task, length, self.cancel, progress)?;
-        for (part, watched) in self.request.parts.iter().zip(&watched) {
+        for (part, watched) in pieces.iter().zip(&watched) {
             let doing = Doing { what: "Cutting", source: &part.path, target: Some(self.out) };
             watched.after(doing, &ended)?;
         }
@@ -227,6 +245,10 @@ fn checked(request: &RenderRequest) -> Result<RenderRequest, Problem> {
     {
         return Err(Problem::invalid("sound.tracks", format!("The recording has no sound track {unknown}.")));
     }
+    request
+        .brand
+        .check()
+        .map_err(|error| Problem::invalid(error.field, format!("It has to be {}.", error.why)))?;
     if request.max_height.is_some_and(|height| height < 16) {
         return Err(Problem::invalid("max_height", "At least 16 pixels."));
     }

@@ -13,6 +13,7 @@ fn request(path: &Path) -> RenderRequest {
         layout: Layout { kind: LayoutKind::Source, game: None, face: None },
         sound: SoundEdit::default(),
         captions: Captions::default(),
+        brand: domain::Brand::default(),
         max_height: None,
         max_bytes: None,
     }

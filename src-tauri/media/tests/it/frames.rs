@@ -6,7 +6,7 @@ use media::{Cancel, FrameRequest};
 use std::path::Path;
 
 fn wish(samples_per_s: f64, span: Option<Span>) -> FrameRequest {
-    FrameRequest { size: (128, 96), samples_per_s, span, keyframes_only: false }
+    FrameRequest { size: (128, 96), samples_per_s, span, keyframes_only: false, detail: None }
 }
 
 fn read(path: &Path, request: &FrameRequest) -> Vec<Picture> {

@@ -152,7 +152,7 @@ fn half_a_matroska_is_as_long_as_what_is_there() {
     std::fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
     let info = probe(&half);
     // Compared with what reading all of it shows.
-    let request = FrameRequest { size: (16, 16), samples_per_s: 30.0, span: None, keyframes_only: false };
+    let request = FrameRequest { size: (16, 16), samples_per_s: 30.0, span: None, keyframes_only: false, detail: None };
     let pictures = media::frames(ffmpeg(), &half, &info, &request, &Cancel::new()).unwrap();
     let last = pictures.filter_map(Result::ok).last().unwrap().time;
     assert!((info.duration.seconds() - last.seconds()).abs() < 0.2, "{} {last}", info.duration.seconds());

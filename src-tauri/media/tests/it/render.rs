@@ -15,6 +15,7 @@ fn clip(parts: Vec<RenderPart>) -> RenderRequest {
         layout: Layout { kind: LayoutKind::Source, game: None, face: None },
         sound: SoundEdit::default(),
         captions: Captions::default(),
+        brand: domain::Brand::default(),
         max_height: None,
         max_bytes: None,
     }
@@ -272,7 +273,8 @@ fn captions_are_drawn_in_their_time_and_nowhere_else() {
     request.captions = Captions { enabled: true, lines: vec![(Span::from_seconds(0.5, 1.0), line)] };
     let out = folder.path("clip.mp4");
     render(&request, &out);
-    let wish = media::FrameRequest { size: (640, 360), samples_per_s: 4.0, span: None, keyframes_only: false };
+    let wish =
+        media::FrameRequest { size: (640, 360), samples_per_s: 4.0, span: None, keyframes_only: false, detail: None };
     let bright: Vec<(usize, usize)> = media::frames(ffmpeg(), &out, &probe(&out), &wish, &Cancel::new())
         .unwrap()
         .map(|picture| {

@@ -19,13 +19,14 @@ fn request(path: &Path) -> RenderRequest {
         layout: Layout { kind: LayoutKind::VerticalBlurred, game: None, face: None },
         sound: SoundEdit::default(),
         captions: Captions::default(),
+        brand: domain::Brand::default(),
         max_height: None,
         max_bytes: None,
     }
 }
 
 fn dense() -> FrameRequest {
-    FrameRequest { size: (640, 384), samples_per_s: 30.0, span: None, keyframes_only: false }
+    FrameRequest { size: (640, 384), samples_per_s: 30.0, span: None, keyframes_only: false, detail: None }
 }
 
 #[cfg(target_os = "linux")]

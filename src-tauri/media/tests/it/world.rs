@@ -80,7 +80,7 @@ pub fn number(picture: &Picture) -> u32 {
 /// Where the first picture of a file lies, in seconds. Containers without edit lists begin with what the sound's codec puts
 /// in front.
 pub fn first_picture(path: &Path) -> f64 {
-    let request = FrameRequest { size: (16, 16), samples_per_s: 1.0, span: None, keyframes_only: true };
+    let request = FrameRequest { size: (16, 16), samples_per_s: 1.0, span: None, keyframes_only: true, detail: None };
     let mut pictures = media::frames(ffmpeg(), path, &probe(path), &request, &Cancel::new()).expect("it can be opened");
     pictures.next().expect("a picture").expect("a good one").time.seconds()
 }
@@ -109,6 +109,7 @@ pub fn numbers(path: &Path) -> Vec<u32> {
         samples_per_s: video.fps,
         span: None,
         keyframes_only: false,
+        detail: None,
     };
     let pictures = media::frames(ffmpeg(), path, &info, &request, &Cancel::new()).expect("it can be opened");
     pictures.map(|picture| number(&picture.expect("a picture"))).collect()

@@ -28,7 +28,7 @@ fn picture(fixture: &Value) -> Picture {
     assert_eq!(colours.len(), (width * height) as usize);
     let planes = [1, 2, 0].iter().flat_map(|part| colours.iter().map(|colour| palette[*colour][*part] as u8)).collect();
     let content = PixelRect { x: 0, y: 0, w: width, h: height };
-    Picture { time: MediaTime::ZERO, width, height, content, planes }
+    Picture { time: MediaTime::ZERO, width, height, content, planes, detail: None }
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub fn picture(content: PixelRect, squares: &[(u32, u32, u32, [u8; 3])]) -> Pict
             }
         }
     }
-    Picture { time: MediaTime::ZERO, width: SIZE, height: SIZE, content, planes }
+    Picture { time: MediaTime::ZERO, width: SIZE, height: SIZE, content, planes, detail: None }
 }
 
 pub const WHOLE: PixelRect = PixelRect { x: 0, y: 0, w: SIZE, h: SIZE };

@@ -13,6 +13,7 @@ const channel = (id: string, accounts: string[]): Channel => ({
   language: null,
   banned_words: [],
   tags: [],
+  brand: { intro: null, outro: null, watermark: null, captions: { font: null, colour: null, edge: null } },
   accounts,
   profiles: [],
   folders: [],

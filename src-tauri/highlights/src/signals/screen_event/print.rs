@@ -323,7 +323,7 @@ mod tests {
             }
         }
         let content = PixelRect { x: 0, y: 0, w: width as u32, h: height as u32 };
-        Picture { time: MediaTime::ZERO, width: width as u32, height: height as u32, content, planes }
+        Picture { time: MediaTime::ZERO, width: width as u32, height: height as u32, content, planes, detail: None }
     }
 
     /// When another text was read, looks being numbered; `-` is a look without a text, at which nothing is seen.

@@ -1,6 +1,9 @@
 //! One thing on the screen, from its first look to its last.
 
-use super::print::{Grey, Reading, Text};
+use super::{
+    print::{Grey, Reading, Text},
+    told::Told,
+};
 use domain::{Detection, MediaTime, RelativeBox};
 use std::sync::Arc;
 
@@ -29,6 +32,10 @@ pub(super) struct Track {
     detected: MediaTime,
     /// Whether another text came before it or after it, which is proof enough that it was there.
     pub chained: bool,
+    /// Where it is in the present look, when the detector sees it there.
+    pub now: Option<RelativeBox>,
+    /// What a reader of words makes of it.
+    pub told: Told,
 }
 
 impl Track {
@@ -49,6 +56,8 @@ impl Track {
             same,
             detected: time,
             chained,
+            now: Some(place),
+            told: Told::default(),
         }
     }
 
@@ -84,7 +93,9 @@ impl Track {
                 let looks = if since < time { 2 } else { 1 };
                 let (last, width) = (if seen.is_some() { time } else { since }, place.w);
                 let (first, began, best, same, detected, chained) = (since, place, confidence, last, last, true);
-                *self = Self { first, last, began, looks, best, width, same, detected, chained, ..self.clone() };
+                let (now, told) = (seen.map(|(place, _)| place), Told::default());
+                *self =
+                    Self { first, last, began, looks, best, width, same, detected, chained, now, told, ..self.clone() };
                 Some(over)
             }
         }
@@ -99,7 +110,7 @@ impl Track {
                 self.other.filter(|(_, it, _)| differs(it.w, place.w) <= other_width)
             {
                 let mut next = Self::begin(self.meaning, since, began, confidence.max(detection.confidence));
-                (next.last, next.place, next.looks) = (time, place, 2);
+                (next.last, next.place, next.now, next.looks) = (time, place, Some(place), 2);
                 next.width = (began.w + place.w) / 2.0;
                 return Some(std::mem::replace(self, next));
             }
@@ -111,6 +122,7 @@ impl Track {
             self.last = time;
         }
         self.place = place;
+        self.now = Some(place);
         self.looks += 1;
         self.best = self.best.max(detection.confidence);
         None

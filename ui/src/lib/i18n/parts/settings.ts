@@ -59,6 +59,11 @@ export const settings = words({
   "analysis.after": { en: "Kept after a signal", de: "Behalten nach einem Signal" },
   "analysis.gap": { en: "Moments closer than this become one", de: "Näher beieinander werden Momente zu einem" },
   "analysis.samples": { en: "Pictures looked at in a second", de: "Angesehene Bilder je Sekunde" },
+  "analysis.read": { en: "Read names on the screen", de: "Namen auf dem Bildschirm lesen" },
+  "analysis.read.help": {
+    en: "Tells your kills from other people's. Your names are in the game profile. New recordings only.",
+    de: "Unterscheidet deine Kills von denen anderer. Deine Namen stehen im Spielprofil. Nur für neue Aufnahmen.",
+  },
   "analysis.samples.help": {
     en: "More finds shorter events and takes longer. New recordings only.",
     de: "Mehr findet kürzere Ereignisse und dauert länger. Nur für neue Aufnahmen.",
@@ -107,6 +112,13 @@ export const settings = words({
   "profiles.add": { en: "New profile", de: "Neues Profil" },
   "profiles.game": { en: "Game, as titles should say it", de: "Spiel, wie es in Titeln stehen soll" },
   "profiles.players": { en: "Your names in the game, with commas", de: "Deine Namen im Spiel, mit Kommas" },
+  "profiles.areYou": { en: "Are you {name}?", de: "Bist du {name}?" },
+  "profiles.areYou.why": {
+    en: "Read {seen} times where the player is meant, recordings: {recordings}.",
+    de: "{seen} Mal gelesen, wo der Spieler gemeint ist, Aufnahmen: {recordings}.",
+  },
+  "profiles.areYou.yes": { en: "That is me", de: "Das bin ich" },
+  "profiles.areYou.yes.name": { en: "That is me: {name}", de: "Das bin ich: {name}" },
   "profiles.tone": {
     en: "Tone of the words, such as dry or excited",
     de: "Ton der Worte, etwa trocken oder begeistert",
@@ -139,6 +151,19 @@ export const settings = words({
     de: "Kein Detektormodell. Ton, Bewegung, Szenenwechsel und Marken werden genutzt.",
   },
   "models.detector.is": { en: "{name} {version} on {provider}", de: "{name} {version} auf {provider}" },
+  "models.reader": { en: "Reader", de: "Leser" },
+  "models.reader.is": {
+    en: "{name} {version} reads names and notices, so that your kills are told from other people's.",
+    de: "{name} {version} liest Namen und Meldungen, damit deine Kills von denen anderer unterschieden werden.",
+  },
+  "models.reader.off": {
+    en: "Switched off in Settings, Analysis. Whose kill it is is told by where a notice stands.",
+    de: "Ausgeschaltet unter Einstellungen, Analyse. Wessen Kill es ist, sagt nur der Ort der Meldung.",
+  },
+  "models.reader.none": {
+    en: "Names are not read, so only the place of a notice tells whose kill it is. {why}",
+    de: "Namen werden nicht gelesen, also sagt nur der Ort der Meldung, wessen Kill es ist. {why}",
+  },
   "models.classes": { en: "Recognises", de: "Erkennt" },
   "models.class.from": { en: "from {percent}", de: "ab {percent}" },
   "models.ollama": { en: "Words by Ollama", de: "Worte von Ollama" },

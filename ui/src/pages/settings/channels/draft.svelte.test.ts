@@ -13,6 +13,12 @@ const channel: Channel = {
   language: "de",
   banned_words: ["krass"],
   tags: ["clips", "arena"],
+  brand: {
+    intro: "/b/in.mp4",
+    outro: null,
+    watermark: { path: "/b/logo.png", corner: "bottom_left", width: 0.2, opacity: 0.5 },
+    captions: { font: null, colour: "#ffd400", edge: null },
+  },
   accounts: ["a1"],
   profiles: ["oa"],
   folders: [],
@@ -28,6 +34,7 @@ test("a channel comes back as it was, but for what was changed", async () => {
   });
   const draft = new ChannelDraft(api, channel);
   draft.tone = "  ";
+  draft.brand.width = "35";
   draft.tags = "clips, , arena ,new";
   expect(await draft.save()).toEqual(channel);
   expect(sent).toEqual([
@@ -37,6 +44,10 @@ test("a channel comes back as it was, but for what was changed", async () => {
       language: "de",
       banned_words: ["krass"],
       tags: ["clips", "arena", "new"],
+      brand: {
+        ...channel.brand,
+        watermark: { path: "/b/logo.png", corner: "bottom_left", width: 0.35, opacity: 0.5 },
+      },
       accounts: ["a1"],
       profiles: ["oa"],
       folders: [],

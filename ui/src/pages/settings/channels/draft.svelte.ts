@@ -1,8 +1,20 @@
 import { problemOf, type Api } from "~/api/client";
 import type { Channel, ChannelRequest, Problem } from "~/api/contract";
 
+import { BrandDraft } from "./brand.svelte";
+
 /** The fields that have a place of their own for what is wrong with them. */
-const PLACES = ["name", "tone", "language"];
+const PLACES = [
+  "name",
+  "tone",
+  "language",
+  "brand.intro",
+  "brand.outro",
+  "brand.watermark",
+  "brand.watermark.width",
+  "brand.watermark.opacity",
+  "brand.captions.font",
+];
 
 /** A channel while it is written; nothing is kept before it is saved. */
 export class ChannelDraft {
@@ -15,6 +27,7 @@ export class ChannelDraft {
   accounts = $state.raw<readonly string[]>([]);
   profiles = $state.raw<readonly string[]>([]);
   folders = $state.raw<readonly string[]>([]);
+  readonly brand: BrandDraft;
   saving = $state(false);
   problem = $state.raw<Problem | null>(null);
   readonly #api: Api;
@@ -23,6 +36,7 @@ export class ChannelDraft {
   constructor(api: Api, channel: Channel | null) {
     this.#api = api;
     this.#channel = channel;
+    this.brand = new BrandDraft(channel?.brand ?? null);
     if (!channel) return;
     this.name = channel.name;
     this.tone = channel.tone ?? "";
@@ -41,6 +55,7 @@ export class ChannelDraft {
       language: this.language.trim() || null,
       tags: list(this.tags),
       banned_words: list(this.banned),
+      brand: this.brand.request,
       accounts: [...this.accounts],
       profiles: [...this.profiles],
       folders: [...this.folders],
