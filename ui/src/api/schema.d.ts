@@ -2815,6 +2815,24 @@ export interface components {
             /** @description The words. */
             text: string;
         };
+        /** @description How captions look; ours where null. */
+        CaptionStyle: {
+            /**
+             * @description The colour of letters, `#rrggbb`.
+             * @default null
+             */
+            colour: string | null;
+            /**
+             * @description The colour of their edge, `#rrggbb`.
+             * @default null
+             */
+            edge: string | null;
+            /**
+             * @description The name of a font of the app's computer.
+             * @default null
+             */
+            font: string | null;
+        };
         /** @description The spoken words on the picture. */
         Captions: {
             /** @description Whether they are drawn. */
@@ -2842,6 +2860,8 @@ export interface components {
             accounts: string[];
             /** @description Words that must not appear. */
             banned_words: string[];
+            /** @description What its clips look like. */
+            brand: components["schemas"]["ChannelBrand"];
             /** @description Whether it is the one that every library has: it can't be removed, and holds what no other does. */
             default: boolean;
             /** @description Capture folders whose recordings are its. */
@@ -2862,10 +2882,51 @@ export interface components {
             /** @description Tone of the words; the game profile's when null. */
             tone: string | null;
         };
+        /** @description What a channel adds to the picture of its clips when their files are made. */
+        ChannelBrand: {
+            /**
+             * @description How captions look.
+             * @default {
+             *       "colour": null,
+             *       "edge": null,
+             *       "font": null
+             *     }
+             */
+            captions: components["schemas"]["CaptionStyle"];
+            /**
+             * @description The whole path of a video that every clip begins with, of 60 seconds at most.
+             * @default null
+             */
+            intro: string | null;
+            /**
+             * @description The whole path of a video that every clip ends with, of 60 seconds at most.
+             * @default null
+             */
+            outro: string | null;
+            /** @default null */
+            watermark: components["schemas"]["ChannelMark"] | null;
+        };
         /** @description The channels. */
         ChannelItems: {
             /** @description The default one first, then the oldest. */
             items: components["schemas"]["Channel"][];
+        };
+        /** @description A picture over a clip, not over what stands before and behind it. */
+        ChannelMark: {
+            /** @description Where it stands. */
+            corner: components["schemas"]["Corner"];
+            /**
+             * Format: float
+             * @description 1 covers what is under it.
+             */
+            opacity: number;
+            /** @description The whole path of a PNG, JPEG or WebP file on the app's computer. */
+            path: string;
+            /**
+             * Format: float
+             * @description Its width, as a share of the frame's.
+             */
+            width: number;
         };
         /** @description What is written of a channel, with all that belongs to it from now on: what is left out goes to the default one. */
         ChannelRequest: {
@@ -2873,6 +2934,8 @@ export interface components {
             accounts?: string[];
             /** @description Words that must not appear, beside those of the game profile. */
             banned_words?: string[];
+            /** @description What its clips look like. */
+            brand?: components["schemas"]["ChannelBrand"];
             /** @description Capture folders whose recordings are its, where the game profile names no channel. */
             folders?: string[];
             /** @description Language of the words (BCP 47); the game profile's or the settings' when null. */
@@ -3290,6 +3353,11 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /**
+         * @description Where a mark stands.
+         * @enum {string}
+         */
+        Corner: "top_left" | "top_right" | "bottom_left" | "bottom_right";
         /** @description Numbers for badges. */
         Counts: {
             /**
