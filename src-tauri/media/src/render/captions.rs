@@ -39,7 +39,8 @@ impl Drawn {
         let folder = tempfile::Builder::new().prefix("clipconductor-").tempdir();
         let folder = folder.map_err(|error| Problem::io("Writing captions in", &std::env::temp_dir(), &error))?;
         let file = folder.path().join(FILE);
-        std::fs::write(&file, script(&lines, &request.brand.captions)).map_err(|error| Problem::io("Writing", &file, &error))?;
+        std::fs::write(&file, script(&lines, &request.brand.captions))
+            .map_err(|error| Problem::io("Writing", &file, &error))?;
         Ok(Self { folder: Some(folder) })
     }
 
@@ -126,11 +127,7 @@ mod tests {
 
     #[test]
     fn a_channel_has_its_own_look() {
-        let style = CaptionStyle {
-            font: Some("Bungee".into()),
-            colour: Some("#ff8a3d".into()),
-            edge: None,
-        };
+        let style = CaptionStyle { font: Some("Bungee".into()), colour: Some("#ff8a3d".into()), edge: None };
         let text = script(&[], &style);
         assert!(text.contains("Style: Default,Bungee,46,&H003D8AFF,&H00101010,"), "{text}");
     }

@@ -284,8 +284,7 @@ impl<'a> Plan<'a> {
         };
         let gain = if gain_db == 0.0 { String::new() } else { format!("volume={gain_db}dB,") };
         // A sum or a gain may go over the top; the limiter only touches what does.
-        let limit =
-            if mix.is_empty() && gain_db <= 0.0 { "" } else { "alimiter=limit=0.95:level=0," };
+        let limit = if mix.is_empty() && gain_db <= 0.0 { "" } else { "alimiter=limit=0.95:level=0," };
         chains.push(format!("{labels}{mix}{gain}{limit}apad,atrim=end={end},{shape}[a{number}]"));
         chains
     }

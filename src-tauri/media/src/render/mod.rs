@@ -173,8 +173,7 @@ impl Work<'_> {
         progress: &mut dyn FnMut(f32),
     ) -> Result<Ended, Problem> {
         let pieces = graph::pieces(self.request);
-        let watched: Vec<Watched> =
-            pieces.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
+        let watched: Vec<Watched> = pieces.iter().map(|part| Watched::begin(&part.path)).collect::<Result<_, _>>()?;
         let mut task = self.ff.task(args, 64 * 1024);
         task.folder = folder.map(Path::to_path_buf);
         let ended = run_with_progress(task, length, self.cancel, progress)?;
@@ -245,10 +244,7 @@ fn checked(request: &RenderRequest) -> Result<RenderRequest, Problem> {
     {
         return Err(Problem::invalid("sound.tracks", format!("The recording has no sound track {unknown}.")));
     }
-    request
-        .brand
-        .check()
-        .map_err(|error| Problem::invalid(error.field, format!("It has to be {}.", error.why)))?;
+    request.brand.check().map_err(|error| Problem::invalid(error.field, format!("It has to be {}.", error.why)))?;
     if request.max_height.is_some_and(|height| height < 16) {
         return Err(Problem::invalid("max_height", "At least 16 pixels."));
     }

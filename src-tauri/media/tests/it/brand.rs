@@ -6,7 +6,15 @@ use media::{Cancel, FrameRequest, RenderPart, RenderRequest, Rendered};
 use std::path::Path;
 
 /// A plain picture of that colour with a sine of that level.
-fn plain(folder: &Folder, name: &str, colour: &str, size: &str, rate: u32, seconds: f64, level: f64) -> std::path::PathBuf {
+fn plain(
+    folder: &Folder,
+    name: &str,
+    colour: &str,
+    size: &str,
+    rate: u32,
+    seconds: f64,
+    level: f64,
+) -> std::path::PathBuf {
     folder.make(
         name,
         &format!(
@@ -107,7 +115,12 @@ fn a_clip_gets_its_beginning_its_end_and_a_mark_over_itself_alone() {
     // As loud as the clip, which is 12 dB quieter than the intro and 12 dB louder than the outro.
     let of = |from: f64, to: f64| level(&out, Span::from_seconds(from, to));
     let clip = of(1.3, 2.7);
-    assert!((of(0.2, 0.8) - clip).abs() < 1.5 && (of(3.3, 4.2) - clip).abs() < 1.5, "{} {clip} {}", of(0.2, 0.8), of(3.3, 4.2));
+    assert!(
+        (of(0.2, 0.8) - clip).abs() < 1.5 && (of(3.3, 4.2) - clip).abs() < 1.5,
+        "{} {clip} {}",
+        of(0.2, 0.8),
+        of(3.3, 4.2)
+    );
 }
 
 #[test]
@@ -135,11 +148,8 @@ fn a_brand_fits_a_number_of_bytes_too() {
     );
     let intro = plain(&folder, "intro.mp4", "0x800000", "320x180", 30, 1.0, 0.3);
     let logo = folder.make("logo.png", "-f lavfi -i color=white:s=80x40 -frames:v 1");
-    let brand = Brand {
-        intro: Some(brand_clip(&intro)),
-        watermark: Some(mark(&logo, Corner::TopLeft)),
-        ..Brand::default()
-    };
+    let brand =
+        Brand { intro: Some(brand_clip(&intro)), watermark: Some(mark(&logo, Corner::TopLeft)), ..Brand::default() };
     let request = RenderRequest { max_bytes: Some(600_000), ..request(&game, brand) };
     let out = folder.path("clip.mp4");
     let made = render(&request, &out);
