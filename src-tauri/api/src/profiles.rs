@@ -25,6 +25,31 @@ pub(crate) struct ClassRule {
     pub region: Option<RelativeBox>,
 }
 
+/// A number on the screen that tells of something when it grows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Counter {
+    /// Where it stands, a tenth of the picture at most: one line, with nothing else in it but the number.
+    pub region: RelativeBox,
+    /// What it is when it grows.
+    pub signal: SignalKind,
+    /// By how much it grows each time, 1 or more; 100 where a kill is worth a hundred points.
+    #[schema(minimum = 1)]
+    pub step: u32,
+}
+
+impl From<domain::Counter> for Counter {
+    fn from(domain::Counter { region, signal, step }: domain::Counter) -> Self {
+        Self { region: region.into(), signal: signal.into(), step }
+    }
+}
+
+impl From<Counter> for domain::Counter {
+    fn from(Counter { region, signal, step }: Counter) -> Self {
+        Self { region: region.into(), signal: signal.into(), step }
+    }
+}
+
 /// A game profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +62,10 @@ pub(crate) struct Profile {
     /// What the detector's classes mean.
     #[serde(default)]
     pub classes: BTreeMap<String, ClassRule>,
+    /// Numbers on the screen that tell of something when they grow, four at most.
+    #[serde(default)]
+    #[schema(max_items = 4)]
+    pub counters: Vec<Counter>,
     /// How much each kind of signal counts, -10 to 10.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, f32>)]
@@ -81,6 +110,7 @@ impl From<domain::Profile> for Profile {
             name,
             game,
             classes,
+            counters,
             weights,
             paddings,
             merge_gap_s,
@@ -102,6 +132,7 @@ impl From<domain::Profile> for Profile {
             name,
             game,
             classes: classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
+            counters: counters.into_iter().map(Counter::from).collect(),
             weights: weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
             merge_gap_s,
@@ -128,6 +159,7 @@ impl From<Profile> for domain::Profile {
             name: profile.name,
             game: profile.game,
             classes: profile.classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
+            counters: profile.counters.into_iter().map(domain::Counter::from).collect(),
             weights: profile.weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: profile.paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
             merge_gap_s: profile.merge_gap_s,
@@ -154,6 +186,11 @@ impl Example for Profile {
             name: "openarena".into(),
             game: Some("OpenArena".into()),
             classes: BTreeMap::from([("feed_row".into(), rule)]),
+            counters: vec![Counter {
+                region: RelativeBox { x: 0.9, y: 0.9, w: 0.06, h: 0.06 },
+                signal: SignalKind::Kill,
+                step: 1,
+            }],
             weights: BTreeMap::from([(SignalKind::Kill, 2.0)]),
             paddings: BTreeMap::from([(SignalKind::Kill, Padding { before_s: 9.0, after_s: 4.0 })]),
             merge_gap_s: Some(5.0),

@@ -14,7 +14,8 @@ mod watching;
 pub use progress::{Checkpoint, Cost};
 
 use domain::{
-    AnalysisSettings, Contour, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal, SoundBlock, Span,
+    AnalysisSettings, Contour, Counter, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal,
+    SoundBlock, Span,
 };
 use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole};
 use media::{Cancel, Ffmpeg};
@@ -115,19 +116,40 @@ impl Part {
 
 /// The name of an analysis: it is done again when the file, the detector, our way of measuring or the sampling changes.
 /// A threshold or a weight is not part of it: those only rank again.
-pub fn key(fingerprint: &str, detector: &DetectorInfo, settings: &AnalysisSettings, thorough: bool) -> String {
+pub fn key(
+    fingerprint: &str,
+    detector: &DetectorInfo,
+    settings: &AnalysisSettings,
+    counters: &[Counter],
+    thorough: bool,
+) -> String {
     // Words are read where there is a detector; what the player's names are only ranks again.
     let reads = settings.read_names && *detector != DetectorInfo::none();
     let reader = vision::Reader::shipped();
     format!(
-        "{fingerprint}:{}:{}:{}:{}{}{}",
+        "{fingerprint}:{}:{}:{}:{}{}{}{}",
         detector.name,
         detector.version,
         highlights::settings_version(),
         settings.samples_per_s,
         if reads { format!(":{}/{}", reader.name, reader.version) } else { String::new() },
+        counted(counters),
         if thorough { ":thorough" } else { "" }
     )
+}
+
+/// Where numbers are read, in few letters; empty where none are.
+fn counted(counters: &[Counter]) -> String {
+    if counters.is_empty() {
+        return String::new();
+    }
+    let places: Vec<String> = counters
+        .iter()
+        .map(|Counter { region, signal, step }| {
+            format!("{signal}/{step}@{},{},{},{}", region.x, region.y, region.w, region.h)
+        })
+        .collect();
+    format!(":numbers {}", places.join(" "))
 }
 
 /// What stands before the key of an analysis that is not done.
@@ -184,6 +206,8 @@ struct Eyes {
     who: DetectorInfo,
     /// Who reads what stands in the pictures.
     reader: Option<Box<dyn domain::Reader>>,
+    /// Whether names are read, or numbers alone.
+    names: bool,
 }
 
 impl Eyes {
@@ -194,14 +218,16 @@ impl Eyes {
         };
         let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
         let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
-        // Without a detector nobody knows where words stand.
-        let reader = detector.as_ref().filter(|_| settings.read_names).and_then(|_| {
+        // Without a detector nobody knows where words stand; where numbers do, the profile says.
+        let names = settings.read_names && detector.is_some();
+        let numbers = profile.is_some_and(|profile| !profile.counters.is_empty());
+        let reader = (names || numbers).then(|| {
             let library = vision::runtime_library(analyst.onnxruntime.as_deref());
             let reader = vision::Reader::load(library.as_deref());
-            reader.inspect_err(|problem| tracing::warn!(%problem, "words are not read")).ok()
+            reader.inspect_err(|problem| tracing::warn!(%problem, "words and numbers are not read")).ok()
         });
-        let reader = reader.map(|reader| Box::new(reader) as Box<dyn domain::Reader>);
-        Ok(Self { detector, without, meanings, who, reader })
+        let reader = reader.flatten().map(|reader| Box::new(reader) as Box<dyn domain::Reader>);
+        Ok(Self { detector, without, meanings, who, reader, names })
     }
 }
 
@@ -261,7 +287,9 @@ impl Analyst {
             before_s,
             hardware: None,
             reader: eyes.reader.take(),
+            names: eyes.names,
             players: profile.map_or(&[], |profile| &profile.players),
+            counters: profile.map_or(&[], |profile| &profile.counters),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
@@ -318,7 +346,9 @@ impl Analyst {
             before_s: 0.0,
             hardware: None,
             reader: eyes.reader.take(),
+            names: eyes.names,
             players: profile.map_or(&[], |profile| &profile.players),
+            counters: profile.map_or(&[], |profile| &profile.counters),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;

@@ -59,7 +59,7 @@ pub use person::{Access, ApiToken, AuditEntry, Login, PostRequest, Role, Scope, 
 pub use post::{Post, PostEvent, PostState, Staged, TransitionError, Visibility};
 pub use posted::Posted;
 pub use problem::{Class, Code, Fix, Problem, Retry};
-pub use profile::{ClassRule, Padding, Profile, ProfileError};
+pub use profile::{ClassRule, Counter, Padding, Profile, ProfileError};
 pub use reading::{Reader, ReaderInfo, TextLine};
 pub use recording::{
     AudioTrack, Chapter, Fingerprint, MediaInfo, Recording, RecordingState, Rotation, VideoStream, WatchedFolder,

@@ -18,6 +18,33 @@ pub struct ClassRule {
     pub region: Option<RelativeBox>,
 }
 
+/// A number on the screen that tells of something when it grows, such as the player's kills.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Where it stands: one line, with nothing else in it but the number.
+    pub region: RelativeBox,
+    /// What it is when it grows.
+    #[serde(default = "Counter::kill")]
+    pub signal: SignalKind,
+    /// By how much it grows each time; 100 where a kill is worth a hundred points.
+    #[serde(default = "Counter::one")]
+    pub step: u32,
+}
+
+impl Counter {
+    /// Counters of one profile, at most: each is read in every picture.
+    pub const MOST: usize = 4;
+
+    fn kill() -> SignalKind {
+        SignalKind::Kill
+    }
+
+    fn one() -> u32 {
+        1
+    }
+}
+
 /// How much is kept before and after a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +67,9 @@ pub struct Profile {
     /// What the detector's classes mean. Classes without a rule keep the meaning of the model's manifest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ClassRule>,
+    /// Numbers on the screen that tell of something when they grow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<Counter>,
     /// How much each kind of signal counts; our own weights where absent.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub weights: BTreeMap<SignalKind, f32>,
@@ -81,6 +111,7 @@ impl Default for Profile {
             name: "default".into(),
             game: None,
             classes: BTreeMap::new(),
+            counters: Vec::new(),
             weights: BTreeMap::new(),
             paddings: BTreeMap::new(),
             merge_gap_s: None,
@@ -175,6 +206,29 @@ impl Profile {
                 return error(format!("classes.{class}.region"), "a region has to lie inside the picture (0 to 1)");
             }
         }
+        self.check_counters()
+    }
+
+    fn check_counters(&self) -> Result<(), ProfileError> {
+        let error = |field: String, why: &str| Err(ProfileError { field, why: why.into() });
+        if self.counters.len() > Counter::MOST {
+            return error("counters".into(), "each is read in every picture, so there may be four at most");
+        }
+        for (nth, counter) in self.counters.iter().enumerate() {
+            let RelativeBox { w, h, .. } = counter.region;
+            if !counter.region.is_valid() || w * h > 0.1 {
+                return error(
+                    format!("counters[{nth}].region"),
+                    "a counter is a small place inside the picture, a tenth of it at most",
+                );
+            }
+            if counter.signal.is_not_play() {
+                return error(format!("counters[{nth}].signal"), "what grows is something that the player did");
+            }
+            if counter.step == 0 {
+                return error(format!("counters[{nth}].step"), "a step has to be at least 1");
+            }
+        }
         Ok(())
     }
 }
@@ -196,6 +250,12 @@ mod tests {
         for (text, field) in [
             (r#"{"name":"q","weights":{"kill":"much"}}"#, "weights"),
             (r#"{"name":"q","classes":{"feed":{"signal":"kil"}}}"#, "classes.feed.signal"),
+            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":1,"h":1}}]}"#, "counters[0].region"),
+            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":0.1,"h":0.1},"step":0}]}"#, "counters[0].step"),
+            (
+                r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":0.1,"h":0.1},"signal":"menu"}]}"#,
+                "counters[0].signal",
+            ),
             (r#"{"name":7}"#, "name"),
             ("{\"name\":\"q\"", "line 1"),
             (r#"{"name":"q"} {"#, "line 1"),

@@ -36,4 +36,7 @@ pub trait Reader: Send {
     fn info(&self) -> ReaderInfo;
     /// The lines in a place, from top to bottom, then from left to right. Reads [`Picture::detail`], and nothing without it.
     fn read(&mut self, picture: &Picture, place: RelativeBox) -> Result<Vec<TextLine>, Problem>;
+    /// The number that stands in a place of one line, and how sure its figures are, 0 to 1; `None` where none does. Reads
+    /// [`Picture::detail`], and the picture itself without it.
+    fn number(&mut self, picture: &Picture, place: RelativeBox) -> Result<Option<(u32, f32)>, Problem>;
 }

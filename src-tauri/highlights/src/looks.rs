@@ -1,10 +1,10 @@
 //! Pictures as a few numbers each: how much changed, and how many colours. The pictures themselves are not kept.
 
 use crate::{
-    signals::{ClassMeaning, complete, screen_event},
+    signals::{ClassMeaning, complete, screen_counter, screen_event},
     spec::Knobs,
 };
-use domain::{Detection, Detector, MediaTime, Picture, PixelRect, Problem, Reader, Signal};
+use domain::{Counter, Detection, Detector, MediaTime, Picture, PixelRect, Problem, Reader, Signal};
 
 /// What is left of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +80,8 @@ pub fn signals_from_pictures(
 pub struct Watch<'a> {
     meanings: &'a [ClassMeaning],
     tracker: screen_event::Tracker<'a>,
+    counters: &'a [Counter],
+    counting: screen_counter::Counting,
     eye: Eye,
     /// Looks of the stretches that are done, and of the one that is being watched.
     looks: Vec<Look>,
@@ -105,6 +107,8 @@ impl<'a> Watch<'a> {
     pub fn new(meanings: &'a [ClassMeaning]) -> Self {
         Self {
             players: &[],
+            counters: &[],
+            counting: counting(&[]),
             read: 0,
             readings_left: SAVED_READINGS,
             meanings,
@@ -137,6 +141,31 @@ impl<'a> Watch<'a> {
         self
     }
 
+    /// Which numbers on the screen are counted.
+    pub fn counting(mut self, counters: &'a [Counter]) -> Self {
+        (self.counters, self.counting) = (counters, counting(counters));
+        self
+    }
+
+    /// Reads the numbers in the picture that was looked at last.
+    ///
+    /// # Errors
+    /// What the reader reports.
+    pub fn count(&mut self, picture: &Picture, reader: &mut dyn Reader) -> Result<(), Problem> {
+        let mut readings = Vec::with_capacity(self.counters.len());
+        for counter in self.counters {
+            readings.push(reader.number(picture, counter.region)?);
+            self.read += 1;
+        }
+        self.counting.look(picture.time, &readings);
+        Ok(())
+    }
+
+    /// When a number grew, so far.
+    pub fn counted(&self) -> impl ExactSizeIterator<Item = MediaTime> + DoubleEndedIterator {
+        self.counting.found().iter().map(|signal| signal.start)
+    }
+
     /// Reads what stands in the picture that was looked at last, as far as it tells of kills and was not read well enough.
     ///
     /// # Errors
@@ -158,6 +187,7 @@ impl<'a> Watch<'a> {
     pub fn cut(&mut self) {
         let tracker = std::mem::replace(&mut self.tracker, tracker(self.meanings));
         self.events.extend(tracker.finish());
+        self.counting.cut();
         self.eye = Eye::default();
         self.begun = self.looks.len();
     }
@@ -166,6 +196,7 @@ impl<'a> Watch<'a> {
     pub fn so_far(&self) -> PictureFindings {
         let mut signals = self.events.clone();
         signals.extend(self.tracker.clone().finish());
+        signals.extend_from_slice(self.counting.found());
         let mut looks = self.looks.clone();
         looks.sort_by_key(|look| look.time);
         complete(&looks, &mut signals, self.players);
@@ -174,7 +205,7 @@ impl<'a> Watch<'a> {
 
     /// Since when something has been in sight; whoever goes on later has to begin there.
     pub fn in_sight_since(&self) -> Option<MediaTime> {
-        self.tracker.oldest()
+        self.tracker.oldest().into_iter().chain(self.counting.pending()).min()
     }
 
     /// Everything.
@@ -186,6 +217,10 @@ impl<'a> Watch<'a> {
 
 fn tracker(meanings: &[ClassMeaning]) -> screen_event::Tracker<'_> {
     screen_event::Tracker::new(meanings, &Knobs::of(&screen_event::SPEC))
+}
+
+fn counting(counters: &[Counter]) -> screen_counter::Counting {
+    screen_counter::Counting::new(counters, &Knobs::of(&screen_counter::SPEC))
 }
 
 /// Cells of the grid. Coarse, so that grain and compression do not count, and fine enough for a figure that runs by.

@@ -14,6 +14,8 @@ pub(crate) enum Needs {
     Pictures,
     /// What a detector found in pictures.
     Detections,
+    /// Numbers that were read on the screen.
+    Numbers,
     /// Other signals.
     Signals,
 }

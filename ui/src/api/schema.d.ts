@@ -3358,6 +3358,18 @@ export interface components {
          * @enum {string}
          */
         Corner: "top_left" | "top_right" | "bottom_left" | "bottom_right";
+        /** @description A number on the screen that tells of something when it grows. */
+        Counter: {
+            /** @description Where it stands, a tenth of the picture at most: one line, with nothing else in it but the number. */
+            region: components["schemas"]["Box"];
+            /** @description What it is when it grows. */
+            signal: components["schemas"]["SignalKind"];
+            /**
+             * Format: int32
+             * @description By how much it grows each time, 1 or more; 100 where a kill is worth a hundred points.
+             */
+            step: number;
+        };
         /** @description Numbers for badges. */
         Counts: {
             /**
@@ -5027,6 +5039,8 @@ export interface components {
             classes: {
                 [key: string]: components["schemas"]["ClassRule"];
             };
+            /** @description Numbers on the screen that tell of something when they grow, four at most. */
+            counters: components["schemas"]["Counter"][];
             /** @description The game, as titles should say it. */
             game: string | null;
             /** @description Language of the words (BCP 47). */

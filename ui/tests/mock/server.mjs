@@ -666,7 +666,7 @@ const routes = {
   },
   "POST /profile-files": (_, __, { text, clash }) => {
     const sent = JSON.parse(text);
-    const empty = { classes: {}, weights: {}, paddings: {}, players: [], banned_words: [], tags: [] };
+    const empty = { classes: {}, counters: [], weights: {}, paddings: {}, players: [], banned_words: [], tags: [] };
     const profile = { ...empty, ...sent, name: clash === "keep_both" ? `${sent.name} (2)` : sent.name };
     world.profiles = [...world.profiles.filter((p) => p.name !== profile.name), profile];
     changed("settings", null, "profiles");

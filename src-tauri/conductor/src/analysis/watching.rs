@@ -1,7 +1,9 @@
 //! Looking at pictures: sparse ones first where that pays, then stretch after stretch.
 
 use super::{Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of, progress::Checkpoint};
-use domain::{AnalysisSettings, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Reader, Signal, Span};
+use domain::{
+    AnalysisSettings, Counter, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Reader, Signal, Span,
+};
 use highlights::{ClassMeaning, Glimpse, Watch};
 use media::{FrameRequest, Hardware, Pictures};
 use std::{
@@ -39,8 +41,12 @@ pub(super) struct Watching<'a> {
     pub hardware: Option<Hardware>,
     /// Who reads words, while that goes well.
     pub reader: Option<Box<dyn Reader>>,
+    /// Whether names are read, or numbers alone.
+    pub names: bool,
     /// The player's names.
     pub players: &'a [String],
+    /// Numbers on the screen that are counted.
+    pub counters: &'a [Counter],
 }
 
 /// Words are read in pictures of the recording's own size, up to this one (width and height in pixels): larger ones have the
@@ -106,13 +112,15 @@ impl Watching<'_> {
 
     fn request(&self, span: Option<Span>, keyframes_only: bool, size: (u32, u32)) -> FrameRequest {
         let samples_per_s = if keyframes_only { GLIMPSES_PER_S } else { self.settings.samples_per_s };
-        let detail = Some(LEGIBLE).filter(|_| self.reader.is_some() && !keyframes_only);
+        // Sparse pictures are asked for numbers only: what grew between two of them is worth a closer look.
+        let legible = self.reader.is_some() && (!keyframes_only || !self.counters.is_empty());
+        let detail = Some(LEGIBLE).filter(|_| legible);
         FrameRequest { size, samples_per_s, span, keyframes_only, detail }
     }
 
     /// The keyframes of all that was not leafed through yet.
     fn leaf_through(
-        &self,
+        &mut self,
         pictures: &Pictures,
         checkpoint: &mut Checkpoint,
         detector: &mut dyn Detector,
@@ -122,13 +130,19 @@ impl Watching<'_> {
         let from = checkpoint.glimpses.last().map_or(MediaTime::ZERO, |last| last.time + MediaTime::from_micros(1));
         let request = self.request(Some(Span::new(from.min(duration), duration)), true, detector.input_size());
         let hidden: Vec<ClassMeaning> = self.meanings.iter().filter(|it| it.signal.is_not_play()).cloned().collect();
-        let mut covers = Watch::new(&hidden);
+        let mut covers = Watch::new(&hidden).counting(self.counters);
         let mut kept = Instant::now();
         for picture in pictures.read(&request, &self.analyst.cancel)? {
             let picture = picture?;
             let seen = detector.detect(&picture)?;
             checkpoint.glimpses.push(Glimpse::of(picture.time, &seen, self.meanings).into());
             covers.look(&picture, Some(&seen));
+            let counted = covers.counted().len();
+            self.count(&mut covers, &picture);
+            for grew in covers.counted().skip(counted) {
+                // It is believed at the second look; the first one showed it.
+                checkpoint.glimpses.iter_mut().filter(|it| it.time >= grew).for_each(|it| it.event = 1.0);
+            }
             checkpoint.cost.pictures += 1;
             checkpoint.cost.inferred += 1;
             observer.progress(Part::Glimpses, LISTENING + LEAFING * part_of(picture.time, duration));
@@ -154,7 +168,7 @@ impl Watching<'_> {
         let size = detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size());
         let reader = pictures.read(&self.request(Some(stretch), false, size), &self.analyst.cancel)?;
         let (seen_before, cost_before) = (std::mem::take(&mut checkpoint.seen), checkpoint.cost);
-        let mut watch = Watch::new(self.meanings).of_players(self.players);
+        let mut watch = Watch::new(self.meanings).of_players(self.players).counting(self.counters);
         let mut kept = Instant::now();
         let mut read = Fallible::new(reader, |_: &Picture| {});
         let mut failed = None;
@@ -170,12 +184,12 @@ impl Watching<'_> {
                 None => None,
             };
             watch.look(&picture, seen.as_deref());
-            if let Some(reader) = &mut self.reader
+            self.count(&mut watch, &picture);
+            if self.names
+                && let Some(reader) = &mut self.reader
                 && let Err(problem) = watch.read(&picture, &mut **reader)
             {
-                // What was read stays; the rest is told by where it stands, as without a reader.
-                tracing::warn!(%problem, "words are not read any more");
-                self.reader = None;
+                self.stop_reading(&problem);
             }
             let part = checkpoint.watched() + self.share(checkpoint, picture.time - stretch.start);
             let head = LISTENING + if checkpoint.whole == Some(true) { 0.0 } else { LEAFING };
@@ -205,6 +219,20 @@ impl Watching<'_> {
         checkpoint.cost.read = cost_before.read + found.read;
         failed.map_or(Ok(()), Err)?;
         read.end()
+    }
+
+    fn count(&mut self, watch: &mut Watch, picture: &Picture) {
+        if let Some(reader) = self.reader.as_mut().filter(|_| !self.counters.is_empty())
+            && let Err(problem) = watch.count(picture, &mut **reader)
+        {
+            self.stop_reading(&problem);
+        }
+    }
+
+    /// What was read stays; the rest is told by where it stands, as without a reader.
+    fn stop_reading(&mut self, problem: &Problem) {
+        tracing::warn!(%problem, "words and numbers are not read any more");
+        self.reader = None;
     }
 
     /// What share of all that is watched a time is.

@@ -85,7 +85,9 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         .await?
     };
     let thorough = cx.job.payload.get("thorough").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    let key = analysis::key(&fingerprint.0, &detector, &settings, thorough);
+    let profile = profile_of(core, recording).await?;
+    let counters = profile.as_ref().map_or(&[][..], |profile| &profile.counters);
+    let key = analysis::key(&fingerprint.0, &detector, &settings, counters, thorough);
     let id = recording.id;
     let known = core.store.read(move |db| store::analyses::key_of(db, id)).await?;
     let asked_again = cx.job.payload.get("again").and_then(serde_json::Value::as_bool).unwrap_or(false);
@@ -107,7 +109,6 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     if from.is_some() {
         cx.log("Going on where it was stopped.").await;
     }
-    let profile = profile_of(core, recording).await?;
     let path = recording.path.clone();
     let keeper = recording.clone();
     crate::own_markers::take_in(core).await?;

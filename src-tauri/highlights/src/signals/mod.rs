@@ -3,6 +3,7 @@
 pub(crate) mod multi_kill;
 pub(crate) mod picture_cut;
 pub(crate) mod picture_motion;
+pub(crate) mod screen_counter;
 pub(crate) mod screen_event;
 pub(crate) mod sound_loudness;
 pub(crate) mod sound_onset;
@@ -25,6 +26,8 @@ pub(crate) enum Detect {
     Looks(fn(&[Look], &Knobs, &mut Vec<Signal>)),
     /// From what the detector saw in one picture after the other; keeps state, so it is a type: [`screen_event::Tracker`].
     Tracked,
+    /// From numbers on the screen, one look after the other: [`screen_counter::Counting`].
+    Counted,
     /// From other signals, in order of time.
     Signals(fn(&[Signal], &Knobs, &mut Vec<Signal>)),
 }
@@ -43,6 +46,7 @@ pub(crate) static SIGNALS: &[Entry] = &[
     Entry { spec: &picture_motion::SPEC, detect: Detect::Looks(picture_motion::detect) },
     Entry { spec: &picture_cut::SPEC, detect: Detect::Looks(picture_cut::detect) },
     Entry { spec: &screen_event::SPEC, detect: Detect::Tracked },
+    Entry { spec: &screen_counter::SPEC, detect: Detect::Counted },
     Entry { spec: &multi_kill::SPEC, detect: Detect::Signals(multi_kill::detect) },
 ];
 
@@ -160,6 +164,14 @@ mod tests {
                 }
                 found = tracker.finish();
             }
+            Detect::Counted => {
+                let mut counting = screen_counter::Counting::new(&[screen_counter::tests::counter(1)], knobs);
+                for (look, number) in [7, 7, 7, 8, 8, 8, 8, 3, 3, 4, 4].into_iter().enumerate() {
+                    let reading = full.then_some((number, 1.0));
+                    counting.look(domain::MediaTime::from_millis(250 * look as i64), &[reading]);
+                }
+                found = counting.found().to_vec();
+            }
         }
         found
     }
@@ -176,6 +188,7 @@ mod tests {
                 Detect::Levels(_) => matches!(spec.needs, Needs::Sound | Needs::Microphone),
                 Detect::Looks(_) => spec.needs == Needs::Pictures,
                 Detect::Tracked => spec.needs == Needs::Detections,
+                Detect::Counted => spec.needs == Needs::Numbers,
                 Detect::Signals(_) => spec.needs == Needs::Signals,
             };
             assert!(fits, "{} needs something else than it gets", spec.name);
@@ -215,7 +228,7 @@ mod tests {
             text += &show(&run(entry, &Knobs::of(entry.spec), true));
         }
         expect![[r#"
-            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/5 screen.multi_kill/1 markers/3 contour/1
+            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/5 screen.counter/1 screen.multi_kill/1 markers/3 contour/1
             loudness 2.7–4.3 s strength 0.17
             loudness 7.7–9.3 s strength 0.17
             loudness 12.5–18.5 s strength 1.00
@@ -233,6 +246,8 @@ mod tests {
             kill 1.0–2.8 s strength 0.80 own "row"
             kill 5.0–5.8 s strength 0.90 own "row"
             kill 5.0–5.8 s strength 0.60 own "row"
+            kill 0.8 s strength 1.00 own "7 → 8"
+            kill 2.2 s strength 1.00 own "3 → 4"
             multi_kill 1.0–3.0 s strength 0.60 own "2 kills"
             multi_kill 9.0–10.0 s strength 0.75 own "3 kills"
         "#]].assert_eq(&text);

@@ -34,6 +34,11 @@ impl Alphabet {
         if others == 0 || others > latin { text } else { self.greedy(numbers, |at| self.latin[at]) }
     }
 
+    /// The same with figures alone, whatever else would be likelier; its sureness falls where something else stands there.
+    pub fn figures(&self, numbers: &[f32]) -> (String, f32) {
+        self.greedy(numbers, |at| at == 0 || self.letters[at].is_ascii_digit())
+    }
+
     fn greedy(&self, numbers: &[f32], may: impl Fn(usize) -> bool) -> (String, f32) {
         let (mut text, mut sum, mut count, mut last) = (String::new(), 0.0, 0.0, 0);
         for step in numbers.chunks_exact(self.len()) {

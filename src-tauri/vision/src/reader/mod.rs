@@ -8,10 +8,11 @@
 mod crop;
 mod letters;
 mod lines;
+mod number;
 
 use crate::{runtime, yolo::session};
 use crop::{Area, Scale, sample};
-use domain::{Picture, Problem, ReaderInfo, RelativeBox, TextLine};
+use domain::{Picture, PixelRect, Problem, ReaderInfo, RelativeBox, TextLine};
 use letters::Alphabet;
 use lines::{Line, Rect, lines, things};
 use ort::{session::Session, value::Tensor};
@@ -140,12 +141,7 @@ impl domain::Reader for Reader {
 
     fn read(&mut self, picture: &Picture, place: RelativeBox) -> Result<Vec<TextLine>, Problem> {
         let picture = picture.detail.as_deref().unwrap_or(picture);
-        let (content, pixels) = (picture.content, picture.width as usize * picture.height as usize);
-        let inside = content.x + content.w <= picture.width && content.y + content.h <= picture.height;
-        if picture.planes.len() != 3 * pixels || !inside || !place.is_valid() {
-            let seen = format!("{}x{}, {} bytes, {place:?}", picture.width, picture.height, picture.planes.len());
-            return Err(Problem::bug("A picture that is not whole was given to the reader.", seen));
-        }
+        let content = whole(picture, place)?;
         let (width, height) = (content.w as f32, content.h as f32);
         let (h, middle) = (place.h * height, content.y as f32 + (place.y + place.h / 2.0) * height);
         let room = ROOM.0 * h + ROOM.1 * height;
@@ -186,6 +182,21 @@ impl domain::Reader for Reader {
         }
         Ok(found)
     }
+
+    fn number(&mut self, picture: &Picture, place: RelativeBox) -> Result<Option<(u32, f32)>, Problem> {
+        self.figures(picture, place)
+    }
+}
+
+/// Where the recording's picture is, if all of it is there.
+fn whole(picture: &Picture, place: RelativeBox) -> Result<PixelRect, Problem> {
+    let (content, pixels) = (picture.content, picture.width as usize * picture.height as usize);
+    let inside = content.x + content.w <= picture.width && content.y + content.h <= picture.height;
+    if picture.planes.len() == 3 * pixels && inside && place.is_valid() {
+        return Ok(content);
+    }
+    let seen = format!("{}x{}, {} bytes, {place:?}", picture.width, picture.height, picture.planes.len());
+    Err(Problem::bug("A picture that is not whole was given to the reader.", seen))
 }
 
 fn failed(error: ort::Error) -> Problem {

@@ -1,6 +1,6 @@
 //! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
 
-use domain::{ClassRule, Padding, Profile, RelativeBox, SignalKind};
+use domain::{ClassRule, Counter, Padding, Profile, RelativeBox, SignalKind};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 use vision::Layout;
@@ -34,10 +34,12 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     // What is not set is left out.
     let padding = Padding { before_s: 1.0, after_s: 1.0 };
     let rule = ClassRule { signal: SignalKind::Kill, threshold: None, region: None };
+    let counter = Counter { region: RelativeBox { x: 0.9, y: 0.9, w: 0.1, h: 0.1 }, signal: SignalKind::Kill, step: 1 };
     let profile = Profile {
         name: "all of it".into(),
         game: Some("A game".into()),
         classes: [("row".to_owned(), rule)].into(),
+        counters: vec![counter.clone()],
         weights: [(SignalKind::Kill, 1.0)].into(),
         paddings: [(SignalKind::Kill, padding)].into(),
         merge_gap_s: Some(1.0),
@@ -53,6 +55,8 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     let profile = serde_json::to_value(profile).unwrap();
     assert_eq!(keys(&schema["properties"]), keys(&profile));
     let padding = serde_json::to_value(padding).unwrap();
+    let counter = serde_json::to_value(counter).unwrap();
+    assert_eq!(keys(&schema["$defs"]["counter"]["properties"]), keys(&counter));
     assert_eq!(keys(&schema["$defs"]["padding"]["properties"]), keys(&padding));
     assert_eq!(keys(&schema["$defs"]["box"]["properties"]), keys(&serde_json::to_value(RelativeBox::FULL).unwrap()));
 }

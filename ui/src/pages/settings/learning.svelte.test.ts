@@ -27,6 +27,7 @@ const profile = (name: string): Profile => ({
   name,
   game: name,
   classes: {},
+  counters: [],
   weights: {},
   paddings: {},
   merge_gap_s: null,
