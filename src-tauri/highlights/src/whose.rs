@@ -2,7 +2,7 @@
 //! the screen at that time:
 //!
 //! - a text that was read and is understood goes before all else: "You fragged Bob" is a kill, "Fragged by Bob" is a death,
-//!   "Bob was railed by Tony" is a kill if the player is Tony;
+//!   "Bob was railed by Tony" is a kill if the player is Tony; and so does the player's own counter;
 //! - a line in a feed is anybody's, unless it is highlighted or its name was read. Where a game shows the player's kills in
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
@@ -11,7 +11,10 @@
 
 use crate::{
     said::{self, Said, Who},
-    signals::screen_event::{class_of, text_of},
+    signals::{
+        screen_counter,
+        screen_event::{class_of, text_of},
+    },
 };
 use domain::{MediaTime, Signal, SignalKind, Span};
 
@@ -36,7 +39,10 @@ const OTHER_WORDS: usize = 6;
 /// the player's names; without any, only sentences that call him "you" say whose a kill is. `signals` have to be in order of
 /// time. Doing it twice changes nothing.
 pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
-    let told: Vec<bool> = signals.iter_mut().map(|signal| by_words(signal, players)).collect();
+    let told: Vec<bool> = signals
+        .iter_mut()
+        .map(|signal| signal.source == screen_counter::SPEC.name || by_words(signal, players))
+        .collect();
     let mut known: Vec<(&mut Signal, bool)> = signals.iter_mut().zip(told).collect();
     let deaths: Vec<MediaTime> = known
         .iter()
@@ -230,6 +236,27 @@ mod tests {
         two.push(say(40.0, "Rampage"));
         attribute(&mut two, &[]);
         assert_eq!(two[2].own, Some(true), "too few to say how this game puts it");
+    }
+
+    /// It stands elsewhere than notices do, grows with the player's last breath, and below a table.
+    #[test]
+    fn what_the_players_counter_says_stays() {
+        let counted = |at_s: f64, label: &str| Signal {
+            source: screen_counter::SPEC.name.into(),
+            place: Some(domain::RelativeBox { x: 0.9, y: 0.9, w: 0.05, h: 0.05 }),
+            ..signal(SignalKind::Kill, at_s, Some(true), label)
+        };
+        let place = Some(domain::RelativeBox { x: 0.3, y: 0.26, w: 0.4, h: 0.1 });
+        let mut signals: Vec<Signal> = (0..5).map(|nth| Signal { place, ..notice(5.0 * f64::from(nth)) }).collect();
+        signals.extend([
+            counted(20.2, "4 → 5"),
+            row(20.3),
+            signal(SignalKind::Death, 30.0, Some(true), "death"),
+            counted(30.0, "5 → 6"),
+        ]);
+        attribute(&mut signals, &[]);
+        assert!(signals.iter().all(|signal| signal.own == Some(true)), "{}", show(&signals));
+        assert_eq!(crate::kills::distinct_kills(&signals).len(), 6, "one more than notices showed");
     }
 
     #[test]

@@ -114,7 +114,8 @@ impl Counting {
                     let mut signal = Signal::new(counter.signal, since, sure, SPEC.name);
                     (signal.own, signal.place) = (Some(true), Some(counter.region));
                     signal.label = Some(format!("{value} → {number}"));
-                    self.found.push(signal);
+                    // Two at once are two.
+                    self.found.extend(std::iter::repeat_n(signal, steps as usize));
                 }
                 state.before.push((value, seen));
             }
@@ -178,6 +179,7 @@ pub(crate) mod tests {
             expect![[r#"
                 kill 0.8 s strength 0.90 own "3 → 4"
                 kill 2.2 s strength 0.90 own "4 → 6"
+                kill 2.2 s strength 0.90 own "4 → 6"
             "#]],
         );
     }
@@ -209,9 +211,12 @@ pub(crate) mod tests {
     #[test]
     fn another_stretch_and_a_long_cover_say_nothing() {
         check("3 3 | 4 4 4", expect![""]);
-        check(&format!("3 3 {} 4 4", ". ".repeat(40)), expect![[r#"
+        check(
+            &format!("3 3 {} 4 4", ". ".repeat(40)),
+            expect![[r#"
             kill 10.5 s strength 0.90 own "3 → 4"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

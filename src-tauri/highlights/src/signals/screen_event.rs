@@ -19,6 +19,7 @@ mod print;
 mod told;
 mod track;
 
+use super::screen_counter;
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
 use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind, TextLine};
 use print::Grey;
@@ -80,10 +81,11 @@ const READ: &str = "reader/1 ";
 /// Looks before a text is read: it may fade in.
 const FADED_IN: u32 = 2;
 
-/// The detector's class that a signal comes from.
+/// The detector's class that a signal comes from; a counter is one by itself, as its label says what it counted.
 pub(crate) fn class_of(signal: &Signal) -> Option<&str> {
     match signal.source.strip_prefix(READ) {
         Some(class) => Some(class),
+        None if signal.source == screen_counter::SPEC.name => Some(screen_counter::SPEC.name),
         None => signal.label.as_deref(),
     }
 }
