@@ -1,15 +1,10 @@
 // How long every list and every page takes on the library of `cargo xtask demo`: node tests/browser/pages.mjs FOLDER
 // `CLIPCTL` names the server's program. Prints one line a measurement with its bar; `cargo xtask bench pages` reads them.
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-import { clipctl } from "../e2e/world.mjs";
 import { launch, openPage } from "./open.mjs";
+import { ask, enter, PAGES, serveYear } from "./year.mjs";
 
 const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("usage: node tests/browser/pages.mjs FOLDER");
-const UI = fileURLToPath(new URL("../../dist", import.meta.url));
 /** Milliseconds. A page has to be there in less than it takes to notice, a search while one types. */
 const PAGE = 200;
 const SEARCH = 50;
@@ -68,98 +63,36 @@ const TEXTS = [
   "nowhere",
 ];
 
-/** Each page with what is its own content: all of these have to be there. */
-const PAGES = [
-  ["Inbox", "/inbox", ['[role="option"]']],
-  ["Inbox, turned down", "/inbox?show=rejected", ['[role="option"]']],
-  ["Recordings", "/recordings", ['a[href^="/recordings/"]']],
-  ["Recordings as a table", "/recordings?view=table", ['a[href^="/recordings/"]']],
-  ["a recording", (ids) => `/recordings/${ids.recording}`, ["canvas", "video"]],
-  ["Clips", "/clips", ['a[href^="/clips/"]']],
-  ["a clip", (ids) => `/clips/${ids.clip}`, ["textarea", "video"]],
-  ["Library, a search", "/library?text=kill", ['a[href^="/recordings/"]', 'a[href^="/clips/"]']],
-  ["Library, sessions", "/library?show=sessions", ["section, article, li button, details"]],
-  ["Library, collections and tags", "/library?show=order", ['a[href*="collection="]', 'a[href*="mark=tag"]']],
-  ["Calendar", "/calendar", ["a[data-post]"]],
-  ["Calendar as a list", "/calendar?view=list", ['a[href^="/clips/"]']],
-  ["Results of 30 days", "/results", [".halves table", ".wide > :nth-child(2)"]],
-  ["Results of a year", "/results?days=365", [".halves table", ".wide > :nth-child(2)"]],
-  ["Results of all time", "/results?days=all", [".halves table", ".wide > :nth-child(2)"]],
-  ["Queue", "/queue", ["section li"]],
-  ...[
-    "folders",
-    "analysis",
-    "profiles",
-    "models",
-    "destinations",
-    "publishing",
-    "storage",
-    "backup",
-    "appearance",
-    "keys",
-    "about",
-  ].map((part) => [`Settings, ${part}`, `/settings/${part}`, ["section h2, section h3, form, [role=radiogroup]"]]),
-];
-
 function week() {
   const at = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
   return `from=${encodeURIComponent(at(-4))}&to=${encodeURIComponent(at(3))}`;
 }
 
-const serve = ["serve", "--no-watch", "--port", "0", "--data", folder, "--ui", UI];
-const child = spawn(clipctl(), [...serve, "--endpoints", join(folder, "endpoints.json")], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
-const link = await new Promise((done, fail) => {
-  let said = "";
-  child.stdout.on("data", (chunk) => {
-    said += chunk;
-    const found = /https?:\/\/\S+\/enter\?code=\w+/.exec(said);
-    if (found) done(found[0]);
-  });
-  child.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
-});
-const base = new URL(link).origin;
+const { base, link, end } = await serveYear(folder);
 
 try {
   const browser = await launch();
   const { page, context, complaints } = await openPage(browser);
-  await page.goto(link);
-  await page.waitForLoadState("networkidle");
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const { cookie, ids } = await enter(page, context, base, link);
   await measureRoutes(cookie);
-  const first = async (path) => (await ask(cookie, path)).items[0].id;
-  const ids = {
-    recording: await first("/recordings?state=ready&limit=1"),
-    clip: await first("/clips?state=ready&limit=1"),
-  };
   await measurePages(page, ids);
   for (const one of new Set(complaints)) console.log(`the browser complained: ${one.slice(0, 300)}`);
   await browser.close();
 } finally {
-  child.removeAllListeners("exit");
-  child.kill("SIGTERM");
-}
-
-/** The answer of a route. */
-async function ask(cookie, path) {
-  const response = await fetch(`${base}/api/v1${path}`, { headers: { cookie } });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
-  return JSON.parse(text);
+  end();
 }
 
 async function measureRoutes(cookie) {
   for (const [name, path] of ROUTES) {
     const where = typeof path === "function" ? path() : path;
-    await report(name, PAGE, RUNS, () => timed(() => ask(cookie, where)));
+    await report(name, PAGE, RUNS, () => timed(() => ask(base, cookie, where)));
   }
   for (const text of TEXTS) {
     // As the page does: three questions at once, and it is there when the last one is answered.
     const query = `text=${encodeURIComponent(text)}&limit=8`;
     const paths = [`/moments?${query}`, `/clips?state=ready,archived&${query}`, `/recordings?${query}`];
     await report(`search for "${text}"`, SEARCH, RUNS, () =>
-      timed(() => Promise.all(paths.map((path) => ask(cookie, path)))),
+      timed(() => Promise.all(paths.map((path) => ask(base, cookie, path)))),
     );
   }
 }
