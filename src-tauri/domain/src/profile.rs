@@ -1,6 +1,6 @@
 //! A profile: what the app knows of a game or a channel. A file that a person can read, change and share.
 
-use crate::{RelativeBox, SignalKind};
+use crate::{Cue, RelativeBox, SignalKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -73,6 +73,9 @@ pub struct Profile {
     /// Tags that every clip gets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What a person taught it to find on the screen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cues: Vec<Cue>,
 }
 
 impl Default for Profile {
@@ -92,6 +95,7 @@ impl Default for Profile {
             language: None,
             banned_words: Vec::new(),
             tags: Vec::new(),
+            cues: Vec::new(),
         }
     }
 }
@@ -174,6 +178,12 @@ impl Profile {
             if rule.region.is_some_and(|region| !region.is_valid()) {
                 return error(format!("classes.{class}.region"), "a region has to lie inside the picture (0 to 1)");
             }
+        }
+        if self.cues.len() > Cue::MOST {
+            return error("cues".into(), "a profile holds 24 cues at most");
+        }
+        for (nth, cue) in self.cues.iter().enumerate() {
+            cue.check().map_err(|(field, why)| ProfileError { field: format!("cues.{nth}.{field}"), why })?;
         }
         Ok(())
     }

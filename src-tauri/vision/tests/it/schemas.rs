@@ -1,6 +1,9 @@
 //! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
 
-use domain::{ClassRule, Padding, Profile, RelativeBox, SignalKind};
+use domain::{
+    ClassRule, Cue, CueExample, CueId, ExampleId, GreyPicture, MediaTime, Padding, Profile, RecordingId, RelativeBox,
+    SignalKind,
+};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 use vision::Layout;
@@ -34,6 +37,25 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     // What is not set is left out.
     let padding = Padding { before_s: 1.0, after_s: 1.0 };
     let rule = ClassRule { signal: SignalKind::Kill, threshold: None, region: None };
+    let example = CueExample {
+        id: ExampleId::new(),
+        recording: Some(RecordingId::new()),
+        at: MediaTime::ZERO,
+        place: RelativeBox::FULL,
+        around: RelativeBox::FULL,
+        picture: GreyPicture { width: 1, height: 1, pixels: vec![7] },
+    };
+    let cue = Cue {
+        id: CueId::new(),
+        name: "Headshot".into(),
+        signal: SignalKind::Kill,
+        own: true,
+        enabled: true,
+        threshold: 0.6,
+        threshold_by_user: true,
+        lines: 360,
+        examples: vec![example.clone()],
+    };
     let profile = Profile {
         name: "all of it".into(),
         game: Some("A game".into()),
@@ -49,9 +71,14 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
         language: Some("en".into()),
         banned_words: vec!["word".into()],
         tags: vec!["tag".into()],
+        cues: vec![cue.clone()],
     };
     let profile = serde_json::to_value(profile).unwrap();
     assert_eq!(keys(&schema["properties"]), keys(&profile));
+    assert_eq!(keys(&schema["$defs"]["cue"]["properties"]), keys(&serde_json::to_value(cue).unwrap()));
+    let example = serde_json::to_value(example).unwrap();
+    assert_eq!(keys(&schema["$defs"]["example"]["properties"]), keys(&example));
+    assert_eq!(keys(&schema["$defs"]["example"]["properties"]["picture"]["properties"]), keys(&example["picture"]));
     let padding = serde_json::to_value(padding).unwrap();
     assert_eq!(keys(&schema["$defs"]["padding"]["properties"]), keys(&padding));
     assert_eq!(keys(&schema["$defs"]["box"]["properties"]), keys(&serde_json::to_value(RelativeBox::FULL).unwrap()));
