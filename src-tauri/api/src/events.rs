@@ -60,6 +60,8 @@ pub(crate) enum Tag {
     Webhooks,
     /// Channels, and what belongs to which.
     Channels,
+    /// What a person taught, and where it was found.
+    Cues,
 }
 
 impl From<events::Tag> for Tag {
@@ -84,13 +86,14 @@ impl From<events::Tag> for Tag {
             events::Tag::People => Self::People,
             events::Tag::Webhooks => Self::Webhooks,
             events::Tag::Channels => Self::Channels,
+            events::Tag::Cues => Self::Cues,
         }
     }
 }
 
 impl Tag {
     /// Every tag.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Status,
         Self::Recordings,
         Self::Moments,
@@ -110,6 +113,7 @@ impl Tag {
         Self::People,
         Self::Webhooks,
         Self::Channels,
+        Self::Cues,
     ];
 }
 

@@ -144,6 +144,8 @@ named! {
     PostId = "post",
     RuleId = "rule",
     MarkerId = "mark",
+    CueId = "cue",
+    ExampleId = "example",
     JobId = "job",
     CollectionId = "collection",
     SavedSearchId = "search",

@@ -103,7 +103,7 @@ pub(crate) async fn get_render(
 }
 
 /// Sends a file, or the part of it that was asked for.
-async fn send(media: MediaFile, headers: &HeaderMap) -> Result<Response, Failure> {
+pub(crate) async fn send(media: MediaFile, headers: &HeaderMap) -> Result<Response, Failure> {
     let opening = |error| Problem::io("Opening", &media.path, &error);
     let mut file = File::open(&media.path).await.map_err(opening)?;
     let meta = file.metadata().await.map_err(opening)?;

@@ -122,6 +122,8 @@ impl From<domain::Profile> for Profile {
             language,
             banned_words,
             tags,
+            // What was taught has routes of its own.
+            cues: _,
         } = profile;
         let rule = |rule: domain::ClassRule| ClassRule {
             signal: rule.signal.into(),
@@ -171,6 +173,7 @@ impl From<Profile> for domain::Profile {
             language: profile.language,
             banned_words: profile.banned_words,
             tags: profile.tags,
+            cues: Vec::new(),
         }
     }
 }

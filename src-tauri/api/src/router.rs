@@ -1,7 +1,7 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, document, door, events,
+    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, cues, document, door, events,
     extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
     learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight,
     profile_files, profiles, recordings, results, results_export, results_learning, rules, schedule,
@@ -156,6 +156,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(backups::create_backup))
         .routes(routes!(backups::import_backup))
         .routes(routes!(profiles::list_profiles))
+        .routes(routes!(cues::list_cues))
+        .routes(routes!(cues::create_cue))
+        .routes(routes!(cues::change_cue, cues::remove_cue))
+        .routes(routes!(cues::add_cue_example))
+        .routes(routes!(cues::remove_cue_example))
+        .routes(routes!(cues::get_cue_finds, cues::retry_cue_finds))
         .routes(routes!(player_names::list_player_names))
         .routes(routes!(profile_files::import_profile))
         .routes(routes!(profile_files::test_profile_file))
@@ -206,6 +212,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(media::get_proxy))
         .routes(routes!(media::get_poster))
         .routes(routes!(media::get_filmstrip))
+        .routes(routes!(cues::get_still))
         .routes(routes!(media::get_thumbnail))
         .routes(routes!(media::get_render));
     OpenApiRouter::with_openapi(document::head())

@@ -14,8 +14,8 @@ mod watching;
 pub use progress::{Checkpoint, Cost};
 
 use domain::{
-    AnalysisSettings, Contour, Counter, Detector, DetectorInfo, MediaInfo, MediaTime, Problem, Profile, Signal,
-    SoundBlock, Span,
+    AnalysisSettings, Contour, Counter, CueId, CueLooks, Detector, DetectorInfo, MediaInfo, MediaTime, Problem,
+    Profile, Signal, SoundBlock, Span,
 };
 use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole};
 use media::{Cancel, Ffmpeg};
@@ -82,6 +82,8 @@ pub struct AnalysisStats {
 pub struct Measured {
     /// The signals, in order of time.
     pub signals: Vec<Signal>,
+    /// How alike its pictures are to what the person taught.
+    pub cues: Vec<(CueId, CueLooks)>,
     /// How loud it is all along, and when somebody talks.
     pub contour: Contour,
     /// Who looked at the pictures.
@@ -90,6 +92,15 @@ pub struct Measured {
     pub without_detector: Option<String>,
     /// What it cost.
     pub stats: AnalysisStats,
+}
+
+/// What was seen in some stretches.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The signals, in no order.
+    pub signals: Vec<Signal>,
+    /// How alike the pictures are to what the person taught.
+    pub cues: Vec<(CueId, CueLooks)>,
 }
 
 /// A named part of the work, with its share of the whole as measured on ordinary recordings.
@@ -290,6 +301,7 @@ impl Analyst {
             names: eyes.names,
             players: profile.map_or(&[], |profile| &profile.players),
             counters: profile.map_or(&[], |profile| &profile.counters),
+            cues: profile.map_or(&[], |profile| &profile.cues),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
@@ -297,6 +309,7 @@ impl Analyst {
         let watched_share = checkpoint.planned_s() / info.duration.seconds().max(1e-6);
         Ok(Measured {
             signals: checkpoint.signals(&marks),
+            cues: checkpoint.cues.into_iter().collect(),
             contour: checkpoint.contour,
             detector: eyes.who,
             without_detector: eyes.without,
@@ -315,7 +328,8 @@ impl Analyst {
         })
     }
 
-    /// Looks at these stretches wholly and at nothing else: what a mark asks for that was set later. What was seen in them.
+    /// Looks at these stretches wholly and at nothing else: what a mark asks for that was set later. What was seen in them, and
+    /// how alike it is to what the person taught.
     pub fn look_closer(
         &self,
         path: &Path,
@@ -324,7 +338,7 @@ impl Analyst {
         profile: Option<&Profile>,
         stretches: Vec<Span>,
         observer: &mut dyn Observer,
-    ) -> Result<Vec<Signal>, Problem> {
+    ) -> Result<Seen, Problem> {
         let mut eyes = Eyes::open(self, settings, profile)?;
         // As after listening and leafing through.
         let mut checkpoint = Checkpoint {
@@ -349,10 +363,11 @@ impl Analyst {
             names: eyes.names,
             players: profile.map_or(&[], |profile| &profile.players),
             counters: profile.map_or(&[], |profile| &profile.counters),
+            cues: profile.map_or(&[], |profile| &profile.cues),
         };
         let asked = eyes.detector.as_deref_mut().map(|detector| detector as &mut dyn Detector);
         watching.run(&mut checkpoint, asked, observer)?;
-        Ok(checkpoint.seen)
+        Ok(Seen { signals: checkpoint.seen, cues: checkpoint.cues.into_iter().collect() })
     }
 
     /// All sound tracks. Cheap: 600 times real time and more.

@@ -49,6 +49,8 @@ pub enum Tag {
     Webhooks,
     /// Channels, and what belongs to which.
     Channels,
+    /// What a person taught, and where it was found.
+    Cues,
 }
 
 impl Tag {
@@ -74,6 +76,7 @@ impl Tag {
             Self::People => "people",
             Self::Webhooks => "webhooks",
             Self::Channels => "channels",
+            Self::Cues => "cues",
         }
     }
 }

@@ -10,6 +10,7 @@ mod brand;
 mod brought;
 pub mod clock;
 mod coming_back;
+mod cues;
 mod describing;
 pub mod events;
 mod facts;
@@ -334,8 +335,8 @@ fn passphrase() -> Option<publish::Secret> {
 
 pub use app::{
     Approval, BackupView, ChannelChange, ChannelView, ClipChange, ClipChannel, CollectionChange, ConnectAsked,
-    ConnectState, ConnectView, FolderChange, Generated, MarkChange, NameClash, OllamaHeaders, ProfileDifference,
-    ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
+    ConnectState, ConnectView, CueChange, FolderChange, Generated, MarkChange, NameClash, NewCue, OllamaHeaders,
+    ProfileDifference, ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.

@@ -88,7 +88,13 @@ impl OneShot {
             cancel: self.cancel.clone(),
         };
         let mut progress = |part: Part, done: f32| progress(part, done);
-        let measured = analyst.measure(&path, &info, &self.settings, self.profile.as_ref(), None, &mut progress)?;
+        let mut measured = analyst.measure(&path, &info, &self.settings, self.profile.as_ref(), None, &mut progress)?;
+        let cues = self.profile.iter().flat_map(|profile| &profile.cues).filter(|cue| cue.enabled);
+        let found = cues.flat_map(|cue| {
+            let its = measured.cues.iter().find(|(id, _)| *id == cue.id);
+            its.map(|(_, looks)| highlights::signals_of_cue(cue, looks)).unwrap_or_default()
+        });
+        measured.signals = highlights::with_cues(measured.signals.clone(), found.collect());
         let ranking = Ranking {
             duration: info.duration,
             profile: self.profile.as_ref(),

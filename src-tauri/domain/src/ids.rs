@@ -73,4 +73,8 @@ ids! {
     WebhookId;
     /// One message to such an address.
     DeliveryId;
+    /// Something on the screen that a person taught.
+    CueId;
+    /// One look at it.
+    ExampleId;
 }

@@ -10,6 +10,7 @@ mod channel;
 mod choice;
 mod clip;
 mod contour;
+mod cue;
 mod geometry;
 mod ids;
 mod job;
@@ -42,10 +43,11 @@ pub use channel::{Channel, ChannelError, DEFAULT_CHANNEL};
 pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
+pub use cue::{Cue, CueExample, CueLook, CueLooks, GreyPicture};
 pub use geometry::RelativeBox;
 pub use ids::{
-    AccountId, ChannelId, ClipId, CollectionId, DeliveryId, FolderId, JobId, LoginId, MarkerId, MomentId, PostId,
-    RecordingId, RuleId, SavedSearchId, StorageRuleId, TokenId, UserId, WebhookId, WordsId,
+    AccountId, ChannelId, ClipId, CollectionId, CueId, DeliveryId, ExampleId, FolderId, JobId, LoginId, MarkerId,
+    MomentId, PostId, RecordingId, RuleId, SavedSearchId, StorageRuleId, TokenId, UserId, WebhookId, WordsId,
 };
 pub use job::{Job, JobLogLine, JobState, Lane, Progress};
 pub use judgement::{

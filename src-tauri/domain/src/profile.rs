@@ -1,6 +1,6 @@
 //! A profile: what the app knows of a game or a channel. A file that a person can read, change and share.
 
-use crate::{RelativeBox, SignalKind};
+use crate::{Cue, RelativeBox, SignalKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -103,6 +103,9 @@ pub struct Profile {
     /// Tags that every clip gets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What a person taught it to find on the screen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cues: Vec<Cue>,
 }
 
 impl Default for Profile {
@@ -123,6 +126,7 @@ impl Default for Profile {
             language: None,
             banned_words: Vec::new(),
             tags: Vec::new(),
+            cues: Vec::new(),
         }
     }
 }
@@ -206,6 +210,12 @@ impl Profile {
                 return error(format!("classes.{class}.region"), "a region has to lie inside the picture (0 to 1)");
             }
         }
+        if self.cues.len() > Cue::MOST {
+            return error("cues".into(), "a profile holds 24 cues at most");
+        }
+        for (nth, cue) in self.cues.iter().enumerate() {
+            cue.check().map_err(|(field, why)| ProfileError { field: format!("cues.{nth}.{field}"), why })?;
+        }
         self.check_counters()
     }
 
@@ -218,15 +228,15 @@ impl Profile {
             let RelativeBox { w, h, .. } = counter.region;
             if !counter.region.is_valid() || w * h > 0.1 {
                 return error(
-                    format!("counters[{nth}].region"),
+                    format!("counters.{nth}.region"),
                     "a counter is a small place inside the picture, a tenth of it at most",
                 );
             }
             if counter.signal.is_not_play() {
-                return error(format!("counters[{nth}].signal"), "what grows is something that the player did");
+                return error(format!("counters.{nth}.signal"), "what grows is something that the player did");
             }
             if counter.step == 0 {
-                return error(format!("counters[{nth}].step"), "a step has to be at least 1");
+                return error(format!("counters.{nth}.step"), "a step has to be at least 1");
             }
         }
         Ok(())
@@ -250,11 +260,11 @@ mod tests {
         for (text, field) in [
             (r#"{"name":"q","weights":{"kill":"much"}}"#, "weights"),
             (r#"{"name":"q","classes":{"feed":{"signal":"kil"}}}"#, "classes.feed.signal"),
-            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":1,"h":1}}]}"#, "counters[0].region"),
-            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":0.1,"h":0.1},"step":0}]}"#, "counters[0].step"),
+            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":1,"h":1}}]}"#, "counters.0.region"),
+            (r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":0.1,"h":0.1},"step":0}]}"#, "counters.0.step"),
             (
                 r#"{"name":"q","counters":[{"region":{"x":0,"y":0,"w":0.1,"h":0.1},"signal":"menu"}]}"#,
-                "counters[0].signal",
+                "counters.0.signal",
             ),
             (r#"{"name":7}"#, "name"),
             ("{\"name\":\"q\"", "line 1"),

@@ -5,6 +5,7 @@
 //! SoundBlock ──levels──▶ 10 levels a second ──signals/sound_*, voice_*──┐
 //! Picture ──looks──▶ a few numbers a picture ──signals/picture_*────────┤
 //! Picture ──Detector──▶ detections ──signals/screen_event──▶ multi_kill─┼──▶ Signal ──ranking──▶ MomentDraft
+//! Picture ──cues: how alike to what was taught──────────────────────────┤
 //!   its texts ──Reader──▶ said ──whose──▶ own kills, deaths ────────────┤
 //! Chapter ──markers─────────────────────────────────────────────────────┘
 //! ```
@@ -13,6 +14,7 @@
 //! A new signal is a file in `signals/` and a line in [`signals::SIGNALS`]; a recorder's marks are a file in `markers/` and a
 //! line in [`markers::MARKERS`].
 
+mod cues;
 pub mod evaluation;
 mod kills;
 mod learning;
@@ -33,6 +35,10 @@ mod talk;
 mod testing;
 mod whose;
 
+pub use cues::{
+    Bar, Counted, CueWatch, Find, SOURCE as CUE_SOURCE, Share, bar, cue_lines, cue_picture, finds, lowest_example,
+    share, signals_of_cue, with_cues,
+};
 pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};

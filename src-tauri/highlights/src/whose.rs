@@ -74,6 +74,10 @@ fn by_words(signal: &mut Signal, players: &[String]) -> bool {
     if !matches!(signal.kind, SignalKind::Kill | SignalKind::Death) {
         return false;
     }
+    // A person said what it means.
+    if signal.source == crate::cues::SOURCE {
+        return true;
+    }
     let Some((said, _)) = text_of(signal).and_then(said::said) else { return false };
     let Said::Kill { killer, victim } = said else {
         (signal.kind, signal.own) = (SignalKind::Kill, Some(false));
@@ -128,8 +132,9 @@ fn lines(signals: &mut [Signal]) {
 /// Takes away what is not where the other notices are. What words tell stays.
 fn elsewhere(signals: &mut [(&mut Signal, bool)]) {
     let middle = |signal: &Signal| signal.place.map(|place| place.y + place.h / 2.0);
-    let mut middles: Vec<f32> =
-        signals.iter().filter(|(signal, _)| is_own(signal)).filter_map(|(signal, _)| middle(signal)).collect();
+    // What a person taught may lie anywhere.
+    let shown = signals.iter().filter(|(signal, _)| is_own(signal) && signal.source != crate::cues::SOURCE);
+    let mut middles: Vec<f32> = shown.filter_map(|(signal, _)| middle(signal)).collect();
     if middles.len() < SHOWN_BEFORE {
         return;
     }
@@ -192,6 +197,24 @@ mod tests {
 
     fn read(at_s: f64, own: Option<bool>, class: &str, text: &str) -> Signal {
         Signal { source: format!("reader/1 {class}"), ..signal(SignalKind::Kill, at_s, own, text) }
+    }
+
+    #[test]
+    fn what_a_person_taught_is_what_he_said_wherever_it_lies() {
+        let at = |signal: Signal, y: f32| {
+            let place = domain::RelativeBox { x: 0.4, y, w: 0.2, h: 0.1 };
+            Signal { place: Some(place), ..signal }
+        };
+        let mut signals: Vec<Signal> = (0..6).map(|n| at(notice(10.0 * f64::from(n)), 0.2)).collect();
+        let cue = Signal { source: crate::cues::SOURCE.into(), ..signal(SignalKind::Kill, 25.0, Some(true), "Skull") };
+        signals.push(at(cue, 0.8));
+        signals.push(signal(SignalKind::Death, 25.2, Some(true), "death"));
+        signals.sort_by_key(|signal| signal.start);
+        let own = |signals: &[Signal]| {
+            signals.iter().filter(|signal| signal.kind == SignalKind::Kill && signal.own == Some(true)).count()
+        };
+        attribute(&mut signals, &[]);
+        assert_eq!(own(&signals), 7);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct FrameRequest {
     /// Only pictures that stand for themselves: some 40 times faster, one in one to four seconds.
     pub keyframes_only: bool,
     /// Each picture once more, at its own size or at most at this one (width and height in pixels), as [`Picture::detail`].
-    /// Left out where that shows no more, and with `keyframes_only`.
+    /// Left out where that shows no more.
     pub detail: Option<(u32, u32)>,
 }
 
@@ -165,8 +165,8 @@ impl Pictures {
         let span = request.span.map_or(whole, |span| span.clamp_to(whole));
         // Keyframes are few, and starting a chip costs more than they do.
         let hardware = self.hardware.filter(|_| !request.keyframes_only);
-        let most = request.detail.filter(|_| !request.keyframes_only);
-        let detail = most.and_then(|most| Detail::of((video.width, video.height), request.size, content, most));
+        let detail =
+            request.detail.and_then(|most| Detail::of((video.width, video.height), request.size, content, most));
         let plan = Plan {
             stream: video.index,
             span,

@@ -23,6 +23,7 @@ pub mod channels;
 pub mod choices;
 pub mod clips;
 pub mod collections;
+pub mod cue_looks;
 pub mod folders;
 pub mod forgotten;
 pub mod jobs;

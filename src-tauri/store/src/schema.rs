@@ -20,6 +20,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0015_lines_of_views.sql")),
     M::up(include_str!("../migrations/0016_webhooks.sql")),
     M::up(include_str!("../migrations/0017_channels.sql")),
+    M::up(include_str!("../migrations/0018_cues.sql")),
 ];
 
 /// The schema version that this app writes.

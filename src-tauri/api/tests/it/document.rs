@@ -144,7 +144,7 @@ fn reads_say_what_they_are_made_of_and_writes_what_they_make_stale() {
         },
         |choices| choices.iter().filter_map(|choice| choice["enum"][0].as_str()).collect(),
     );
-    assert_eq!(tags.len(), 19);
+    assert_eq!(tags.len(), 20);
     let mut made_of = BTreeSet::new();
     let mut stale = BTreeSet::new();
     for (method, path, operation) in operations() {

@@ -1,7 +1,8 @@
 //! How far an analysis has come, so that it can be stopped, shown half done, and gone on with.
 
-use domain::{Contour, MediaTime, Signal, Span};
+use domain::{Contour, CueId, CueLooks, MediaTime, Signal, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is done and what is left. Whatever is stored of it, going on from it gives a whole analysis.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct Checkpoint {
     pub planned: Vec<Span>,
     /// What was seen in the stretches that were watched.
     pub seen: Vec<Signal>,
+    /// How alike the pictures that were watched are to what the person taught.
+    #[serde(default)]
+    pub cues: BTreeMap<CueId, CueLooks>,
     /// What it cost until here.
     pub cost: Cost,
 }
@@ -70,6 +74,13 @@ pub struct Cost {
 }
 
 impl Checkpoint {
+    /// Adds how alike the pictures of a stretch are.
+    pub fn add_cues(&mut self, looks: Vec<(CueId, CueLooks)>) {
+        for (id, looks) in looks {
+            highlights::Counted::add(self.cues.entry(id).or_default(), looks);
+        }
+    }
+
     /// Everything that is known until here, in order of time, with the marks of the recorder.
     pub fn signals(&self, marks: &[Signal]) -> Vec<Signal> {
         let mut signals: Vec<Signal> = marks.to_vec();

@@ -2,9 +2,10 @@
 
 use super::{Analyst, Fallible, LISTENING, Observer, PICTURE_WITHOUT_DETECTOR, Part, part_of, progress::Checkpoint};
 use domain::{
-    AnalysisSettings, Counter, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Reader, Signal, Span,
+    AnalysisSettings, Counter, Cue, Detector, DetectorInfo, MediaInfo, MediaTime, Picture, Problem, Reader, Signal,
+    Span,
 };
-use highlights::{ClassMeaning, Glimpse, Watch};
+use highlights::{ClassMeaning, CueWatch, Glimpse, Watch};
 use media::{FrameRequest, Hardware, Pictures};
 use std::{
     path::Path,
@@ -22,6 +23,8 @@ const GLIMPSES_PER_S: f64 = 1.0;
 const WORTH_A_TRIAL_S: f64 = 60.0;
 /// How long work goes on before it is kept. What is lost by a crash is less than twice that.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
+/// How alike to a cue a sparse picture has to be, of its threshold: a closer look follows.
+const LENIENT: f32 = 0.7;
 /// Share of the bar for leafing through.
 const LEAFING: f32 = 0.15;
 
@@ -47,6 +50,8 @@ pub(super) struct Watching<'a> {
     pub players: &'a [String],
     /// Numbers on the screen that are counted.
     pub counters: &'a [Counter],
+    /// What the person taught.
+    pub cues: &'a [Cue],
 }
 
 /// Words are read in pictures of the recording's own size, up to this one (width and height in pixels): larger ones have the
@@ -70,13 +75,18 @@ impl Watching<'_> {
             let left = if whole {
                 vec![Span::new(MediaTime::ZERO, self.info.duration)]
             } else {
-                // Without a detector sparse pictures show nothing that the sound does not tell.
-                if let Some(detector) = detector.as_deref_mut() {
-                    self.leaf_through(&pictures, checkpoint, detector, observer)?;
+                // Without a detector and cues sparse pictures show nothing that the sound does not tell.
+                let again: Option<&mut dyn Detector> = match &mut detector {
+                    Some(detector) => Some(&mut **detector),
+                    None => None,
+                };
+                if again.is_some() || self.looks_for_more() {
+                    self.leaf_through(&pictures, checkpoint, again, observer)?;
                 }
+                let looks_for_events = detector.is_some() || self.looks_for_more();
                 let known = checkpoint.signals(self.marks);
                 let glimpses: Vec<Glimpse> = checkpoint.glimpses.drain(..).map(Into::into).collect();
-                let stretches = highlights::promising(&known, &glimpses, self.info.duration, detector.is_some());
+                let stretches = highlights::promising(&known, &glimpses, self.info.duration, looks_for_events);
                 stretches.into_iter().map(|stretch| stretch.span).collect()
             };
             checkpoint.planned.clone_from(&left);
@@ -113,9 +123,18 @@ impl Watching<'_> {
     fn request(&self, span: Option<Span>, keyframes_only: bool, size: (u32, u32)) -> FrameRequest {
         let samples_per_s = if keyframes_only { GLIMPSES_PER_S } else { self.settings.samples_per_s };
         // Sparse pictures are asked for numbers only: what grew between two of them is worth a closer look.
-        let legible = self.reader.is_some() && (!keyframes_only || !self.counters.is_empty());
-        let detail = Some(LEGIBLE).filter(|_| legible);
+        let is_read = self.reader.is_some() && (!keyframes_only || !self.counters.is_empty());
+        let legible = Some(LEGIBLE).filter(|_| is_read);
+        let detail = legible.or_else(|| {
+            let lines = self.cues.iter().filter(|cue| cue.enabled).map(|cue| cue.lines).max()?;
+            crate::steps::find_cue::size(self.info, lines)
+        });
         FrameRequest { size, samples_per_s, span, keyframes_only, detail }
+    }
+
+    /// Whether sparse pictures tell something without a detector.
+    fn looks_for_more(&self) -> bool {
+        self.cues.iter().any(|cue| cue.enabled) || self.reader.is_some() && !self.counters.is_empty()
     }
 
     /// The keyframes of all that was not leafed through yet.
@@ -123,20 +142,30 @@ impl Watching<'_> {
         &mut self,
         pictures: &Pictures,
         checkpoint: &mut Checkpoint,
-        detector: &mut dyn Detector,
+        mut detector: Option<&mut dyn Detector>,
         observer: &mut dyn Observer,
     ) -> Result<(), Problem> {
+        let size = detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size());
+        let cues = CueWatch::new(self.cues, false);
         let duration = self.info.duration;
         let from = checkpoint.glimpses.last().map_or(MediaTime::ZERO, |last| last.time + MediaTime::from_micros(1));
-        let request = self.request(Some(Span::new(from.min(duration), duration)), true, detector.input_size());
+        let request = self.request(Some(Span::new(from.min(duration), duration)), true, size);
         let hidden: Vec<ClassMeaning> = self.meanings.iter().filter(|it| it.signal.is_not_play()).cloned().collect();
         let mut covers = Watch::new(&hidden).counting(self.counters);
         let mut kept = Instant::now();
         for picture in pictures.read(&request, &self.analyst.cancel)? {
             let picture = picture?;
-            let seen = detector.detect(&picture)?;
-            checkpoint.glimpses.push(Glimpse::of(picture.time, &seen, self.meanings).into());
-            covers.look(&picture, Some(&seen));
+            let seen = match detector.as_deref_mut() {
+                Some(detector) => detector.detect(&picture)?,
+                None => Vec::new(),
+            };
+            let mut glimpse = Glimpse::of(picture.time, &seen, self.meanings);
+            for (id, alike) in cues.glance(&picture) {
+                let enough = self.cues.iter().any(|cue| cue.id == id && alike >= cue.threshold * LENIENT);
+                glimpse.event = if enough { glimpse.event.max(alike) } else { glimpse.event };
+            }
+            checkpoint.glimpses.push(glimpse.into());
+            covers.look(&picture, detector.is_some().then_some(&seen[..]));
             let counted = covers.counted().len();
             self.count(&mut covers, &picture);
             for grew in covers.counted().skip(counted) {
@@ -144,7 +173,9 @@ impl Watching<'_> {
                 checkpoint.glimpses.iter_mut().filter(|it| it.time >= grew).for_each(|it| it.event = 1.0);
             }
             checkpoint.cost.pictures += 1;
-            checkpoint.cost.inferred += 1;
+            if detector.is_some() {
+                checkpoint.cost.inferred += 1;
+            }
             observer.progress(Part::Glimpses, LISTENING + LEAFING * part_of(picture.time, duration));
             if kept.elapsed() >= KEEP_EVERY {
                 kept = Instant::now();
@@ -168,6 +199,7 @@ impl Watching<'_> {
         let size = detector.as_deref().map_or(PICTURE_WITHOUT_DETECTOR, |detector| detector.input_size());
         let reader = pictures.read(&self.request(Some(stretch), false, size), &self.analyst.cancel)?;
         let (seen_before, cost_before) = (std::mem::take(&mut checkpoint.seen), checkpoint.cost);
+        let mut cues = CueWatch::new(self.cues, false);
         let mut watch = Watch::new(self.meanings).of_players(self.players).counting(self.counters);
         let mut kept = Instant::now();
         let mut read = Fallible::new(reader, |_: &Picture| {});
@@ -185,6 +217,7 @@ impl Watching<'_> {
             };
             watch.look(&picture, seen.as_deref());
             self.count(&mut watch, &picture);
+            cues.look(&picture);
             if self.names
                 && let Some(reader) = &mut self.reader
                 && let Err(problem) = watch.read(&picture, &mut **reader)
@@ -202,6 +235,7 @@ impl Watching<'_> {
                 let mut half = checkpoint.clone();
                 half.seen.clone_from(&seen_before);
                 half.seen.extend(found.signals.into_iter().filter(|signal| signal.start < again));
+                half.add_cues(cues.so_far());
                 half.cost.pictures = cost_before.pictures + found.pictures;
                 half.cost.inferred = cost_before.inferred + found.inferred;
                 half.cost.read = cost_before.read + found.read;
@@ -214,6 +248,7 @@ impl Watching<'_> {
         let found = watch.finish();
         checkpoint.seen = seen_before;
         checkpoint.seen.extend(found.signals);
+        checkpoint.add_cues(cues.so_far());
         checkpoint.cost.pictures = cost_before.pictures + found.pictures;
         checkpoint.cost.inferred = cost_before.inferred + found.inferred;
         checkpoint.cost.read = cost_before.read + found.read;

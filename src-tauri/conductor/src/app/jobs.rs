@@ -207,6 +207,9 @@ fn subject(db: &Conn, job: &Job) -> Result<(String, Option<String>), StoreError>
         if let Some(row) = store::webhooks::get(db, domain::WebhookId(id))? {
             return Ok((format!("\"{}\"", row.webhook.name), Some("/settings/webhooks".into())));
         }
+        if let Some((_, cue)) = crate::cues::get(db, domain::CueId(id))? {
+            return Ok((format!("\"{}\"", cue.name), Some("/settings/profiles".into())));
+        }
         return Ok(("something that was removed".into(), None));
     }
     let name = Path::new(&job.subject).file_name().map(|name| name.to_string_lossy().into_owned());

@@ -143,6 +143,7 @@ impl Conductor {
                 let measured = store::analyses::get(tx, recording.id)?.map(|analysis| analysis.signals);
                 let marks = crate::own_markers::of(tx, &recording)?;
                 let signals = crate::own_markers::with(measured.unwrap_or_default(), &marks);
+                let signals = highlights::with_cues(signals, crate::cues::of(tx, &recording)?);
                 let draft = MomentDraft {
                     span,
                     peak: span.start + domain::MediaTime::from_micros(span.length().micros() / 2),

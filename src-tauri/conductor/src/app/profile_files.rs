@@ -1,7 +1,7 @@
 //! A game profile as one file that people read and share, by `models/profile.schema.json`.
 
 use crate::{Conductor, events::Tag};
-use domain::{Code, Problem, Profile};
+use domain::{Code, CueId, Problem, Profile};
 use serde_json::Value;
 
 /// A profile as a file.
@@ -56,6 +56,8 @@ impl Conductor {
             let taught = self.get_learning(Some(name)).await?.taught;
             profile = taught.into_profile(profile, self.core.settings().analysis.padding);
         }
+        // Which recordings the examples are from says nothing anywhere else.
+        profile.cues.iter_mut().flat_map(|cue| &mut cue.examples).for_each(|example| example.recording = None);
         Ok(ProfileFile { file_name: file_name(&profile.name), text: profile.to_json() })
     }
 
@@ -83,11 +85,12 @@ impl Conductor {
                     (Some(_), Some(NameClash::KeepBoth)) => Profile { name: free_name(&profile.name, &all), ..profile },
                     _ => profile,
                 };
+                let profile = with_own_ids(profile, &all);
                 store::profiles::save(tx, &profile)?;
                 Ok(profile)
             })
             .await?;
-        self.core.changed("profiles", None, &[Tag::Profiles]);
+        self.core.changed("profiles", None, &[Tag::Profiles, Tag::Cues]);
         Ok(saved)
     }
 }
@@ -122,6 +125,16 @@ fn free_name(name: &str, all: &[Profile]) -> String {
     (2..).map(|n| format!("{name} ({n})")).find(|name| !taken(name)).unwrap_or_else(|| name.to_owned())
 }
 
+/// What was taught is known by its id: what another profile has as well gets new ones.
+fn with_own_ids(mut profile: Profile, all: &[Profile]) -> Profile {
+    let others = || all.iter().filter(|other| other.name != profile.name).flat_map(|other| &other.cues);
+    let taken: Vec<CueId> = others().map(|cue| cue.id).collect();
+    for cue in profile.cues.iter_mut().filter(|cue| taken.contains(&cue.id)) {
+        cue.id = CueId::new();
+    }
+    profile
+}
+
 /// A file's name that every system takes.
 fn file_name(name: &str) -> String {
     let stem: String =
@@ -153,6 +166,13 @@ fn values(profile: &Profile) -> Vec<(String, Value)> {
     let mut values = Vec::new();
     for (name, value) in fields {
         match value {
+            // Their pictures are no value that somebody reads.
+            Value::Array(cues) if name == "cues" => values.extend(cues.into_iter().map(|mut cue| {
+                let examples = cue["examples"].as_array().map_or(0, Vec::len);
+                cue["examples"] = examples.into();
+                let called = cue["name"].as_str().unwrap_or_default().to_owned();
+                (format!("cues.{called}"), cue)
+            })),
             Value::Object(inside) => {
                 values.extend(inside.into_iter().map(|(key, value)| (format!("{name}.{key}"), value)))
             }

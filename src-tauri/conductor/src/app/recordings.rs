@@ -257,12 +257,15 @@ impl Conductor {
     pub async fn recording_signals(&self, id: RecordingId) -> Result<SignalsView, Problem> {
         let recording = self.recording(id).await?;
         let marked = recording.clone();
-        let read = move |db: &store::Conn| Ok((store::analyses::get(db, id)?, crate::own_markers::of(db, &marked)?));
-        let (analysis, marks) = self.core.store.read(read).await?;
+        let read = move |db: &store::Conn| {
+            let (marks, cues) = (crate::own_markers::of(db, &marked)?, crate::cues::of(db, &marked)?);
+            Ok((store::analyses::get(db, id)?, marks, cues))
+        };
+        let (analysis, marks, cues) = self.core.store.read(read).await?;
         let Some(mut analysis) = analysis else {
             return Ok(SignalsView { signals: crate::own_markers::with(Vec::new(), &marks), analysis: None });
         };
-        analysis.signals = crate::own_markers::with(analysis.signals, &marks);
+        analysis.signals = highlights::with_cues(crate::own_markers::with(analysis.signals, &marks), cues);
         Ok(SignalsView {
             analysis: Some(AnalysisView {
                 looked_at: looked_at(recording.media.as_ref(), &analysis),

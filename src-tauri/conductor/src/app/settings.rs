@@ -61,18 +61,19 @@ impl Conductor {
         Ok(self.core.store.read(store::profiles::list).await?)
     }
 
-    /// Writes a game profile.
+    /// Writes a game profile. What was taught has calls of its own and stays as it is.
     pub async fn save_profile(&self, profile: Profile) -> Result<Profile, Problem> {
         profile.check().map_err(|error| {
             Problem::new(domain::Code::ProfileBroken, "The profile can't be used.", format!("{error}."))
                 .field(error.field.clone())
                 .say("Change that value and try again.")
         })?;
-        let (stored, now) = (profile.clone(), self.core.now());
+        let (mut stored, now) = (profile.clone(), self.core.now());
         self.core
             .store
             .write(move |tx| {
                 let before = store::profiles::get(tx, &stored.name)?;
+                stored.cues = before.as_ref().map_or_else(Vec::new, |before| before.cues.clone());
                 store::profiles::save(tx, &stored)?;
                 if before.is_some_and(|before| before.players != stored.players) {
                     // Names that were read tell whose a kill is; nothing is decoded again for that.
@@ -96,11 +97,12 @@ impl Conductor {
         self.core
             .store
             .write(move |tx| {
-                store::profiles::get(tx, &name)?.ok_or_else(|| Problem::not_found("profile", &name))?;
+                let gone = store::profiles::get(tx, &name)?.ok_or_else(|| Problem::not_found("profile", &name))?;
+                gone.cues.iter().try_for_each(|cue| store::cue_looks::forget(tx, cue.id))?;
                 store::profiles::delete(tx, &name)
             })
             .await?;
-        self.core.changed("profiles", None, &[Tag::Profiles, Tag::Recordings]);
+        self.core.changed("profiles", None, &[Tag::Profiles, Tag::Recordings, Tag::Cues]);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     views::{UndoView, UndoneView},
 };
 use domain::{
-    Access, Clip, Collection, CollectionId, Mark, Marker, MarkerPlace, Moment, Problem, Recording, RecordingId,
+    Access, Clip, Collection, CollectionId, Cue, Mark, Marker, MarkerPlace, Moment, Problem, Recording, RecordingId,
     SavedSearch, Signal, WatchedFolder, Words, WordsId,
 };
 use jiff::Timestamp;
@@ -96,6 +96,13 @@ pub enum Undoable {
         recording: RecordingId,
         /// How.
         left: Left,
+    },
+    /// Something that was taught was taken out.
+    RemovedCue {
+        /// The profile that it belonged to.
+        profile: String,
+        /// What it was.
+        cue: Box<Cue>,
     },
     /// A kept search was removed.
     SavedSearch {
@@ -226,9 +233,9 @@ impl Conductor {
     }
 }
 
-/// Whether only an owner may take that back: what was there before are folders, and files that left.
+/// Whether only an owner may take that back: what was there before are folders, files that left, and what was taught.
 fn is_owners(before: &serde_json::Value) -> bool {
-    matches!(before["of"].as_str(), Some("folder" | "forgotten" | "left") | None)
+    matches!(before["of"].as_str(), Some("folder" | "forgotten" | "left" | "removed_cue") | None)
 }
 
 fn after_undo(core: &Core) {
@@ -246,6 +253,7 @@ fn after_undo(core: &Core) {
             Tag::Status,
             Tag::Marks,
             Tag::Storage,
+            Tag::Cues,
         ],
     );
 }
@@ -335,6 +343,18 @@ fn restore(tx: &Tx<'_>, before: Undoable, now: Timestamp) -> Result<usize, Store
         }
         // Done outside of the transaction; see `put_back`.
         Undoable::Left { .. } => Ok(0),
+        Undoable::RemovedCue { profile, cue } => {
+            // The profile may be gone meanwhile, or hold another one of that name.
+            let Some(mut profile) = store::profiles::get(tx, &profile)? else { return Ok(0) };
+            if profile.cues.iter().any(|known| known.id == cue.id || known.name.eq_ignore_ascii_case(&cue.name)) {
+                return Ok(0);
+            }
+            let id = cue.id;
+            profile.cues.push(*cue);
+            store::profiles::save(tx, &profile)?;
+            store::jobs::enqueue(tx, &Ask::FindCue(id).job(now))?;
+            Ok(1)
+        }
         Undoable::SavedSearch { search } => {
             store::collections::save_search(tx, &search)?;
             Ok(1)

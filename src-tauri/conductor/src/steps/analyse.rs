@@ -109,6 +109,7 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     if from.is_some() {
         cx.log("Going on where it was stopped.").await;
     }
+    let cues = profile.as_ref().map_or_else(Vec::new, |profile| profile.cues.clone());
     let path = recording.path.clone();
     let keeper = recording.clone();
     crate::own_markers::take_in(core).await?;
@@ -135,6 +136,10 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         signals: crate::own_markers::with(measured.signals, &[]),
         contour: measured.contour,
     };
+    if !measured.cues.is_empty() {
+        let (looks, now) = (measured.cues, core.now());
+        core.store.write(move |tx| crate::cues::keep(tx, id, &cues, looks, true, now)).await?;
+    }
     crate::overlaps::find(core, recording.clone()).await?;
     hand_over(cx, id, Some(analysis)).await
 }

@@ -59,16 +59,19 @@ async fn look_closer(cx: &StepCx, recording: Recording) -> Result<(), Problem> {
     let seen = cx
         .blocking(move |cx| {
             let mut progress = |part: Part, done: f32| cx.progress(part.word(), Some(done));
-            analyst.look_closer(&path, &info, &settings, profile.as_ref(), asked, &mut progress)
+            let seen = analyst.look_closer(&path, &info, &settings, profile.as_ref(), asked, &mut progress)?;
+            Ok((seen, profile.map_or_else(Vec::new, |profile| profile.cues)))
         })
         .await?;
+    let (seen, cues) = seen;
     let length_s = recording.media.as_ref().map_or(0.0, |media| media.duration.seconds());
     core.store
         .write(move |tx| {
             // Whoever measures it anew meanwhile takes the marks along by himself.
             let Some(mut analysis) = store::analyses::get(tx, id)? else { return Ok(()) };
             let Ok(mut stats) = serde_json::from_value::<AnalysisStats>(analysis.stats.clone()) else { return Ok(()) };
-            analysis.signals = added(analysis.signals, seen);
+            analysis.signals = added(analysis.signals, seen.signals);
+            crate::cues::add(tx, id, &cues, seen.cues, now)?;
             stats.watched.extend(stretches);
             let watched_s: f64 = stats.watched.iter().map(|span| span.length().seconds()).sum();
             stats.watched_share = stats.watched_share.max((watched_s / length_s.max(1e-6)).min(1.0));

@@ -4,6 +4,7 @@ mod analyse;
 mod check_accounts;
 mod clean_up;
 mod describe;
+pub(crate) mod find_cue;
 mod fit;
 mod follow_rules;
 mod import;
@@ -31,7 +32,7 @@ pub(crate) use results::keep_asking;
 
 use crate::queue::{Outcome, StepCx};
 use async_trait::async_trait;
-use domain::{ClipId, Lane, PostId, RecordingId, WebhookId, WordsField};
+use domain::{ClipId, CueId, Lane, PostId, RecordingId, WebhookId, WordsField};
 use jiff::Timestamp;
 use store::jobs::NewJob;
 
@@ -58,6 +59,7 @@ pub const STEPS: &[&dyn Step] = &[
     &import::Import,
     &analyse::Analyse,
     &look_closer::LookCloser,
+    &find_cue::FindCue,
     &rank::Rank,
     &prepare::Prepare,
     &prepare::Playback,
@@ -95,6 +97,8 @@ pub enum Ask {
     Analyse(RecordingId),
     /// Watch what the marks ask for that were set since it was measured.
     LookCloser(RecordingId),
+    /// Look through the last recordings for what a person taught.
+    FindCue(CueId),
     /// Find its moments among its signals.
     Rank(RecordingId),
     /// Make waveform, filmstrip, poster.
@@ -153,6 +157,7 @@ impl Ask {
             }
             Self::Analyse(id) => ("analyse", id.to_string(), Value::Null),
             Self::LookCloser(id) => ("look_closer", id.to_string(), Value::Null),
+            Self::FindCue(id) => ("find_cue", id.to_string(), Value::Null),
             Self::Rank(id) => ("rank", id.to_string(), Value::Null),
             Self::Prepare(id) => ("prepare", id.to_string(), Value::Null),
             Self::Playback(id) => ("playback", id.to_string(), Value::Null),
@@ -200,6 +205,7 @@ mod tests {
             Ask::Import { path: "/x.mp4".into(), asked: true },
             Ask::Analyse(RecordingId::new()),
             Ask::LookCloser(RecordingId::new()),
+            Ask::FindCue(CueId::new()),
             Ask::Rank(RecordingId::new()),
             Ask::Prepare(RecordingId::new()),
             Ask::Playback(RecordingId::new()),

@@ -67,7 +67,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let profile = super::analyse::profile_of(core, &recording).await?;
     // What was found while the recording was still looked at, and is nobody's but ours so far, counts as found now.
     let announces = whole && recording.state != RecordingState::Ready;
-    let (analysis, marks, stored, touched, drafted, written, voice) = core
+    let (analysis, marks, cues, stored, touched, drafted, written, voice) = core
         .store
         .read(move |db| {
             let moments = store::moments::of_recording(db, id)?;
@@ -92,6 +92,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
             Ok((
                 store::analyses::get(db, id)?,
                 crate::own_markers::of(db, &marked)?,
+                crate::cues::of(db, &marked)?,
                 moments,
                 touched,
                 drafted,
@@ -110,7 +111,7 @@ pub(super) async fn rank(core: &Core, recording: Recording, whole: bool) -> Resu
     let taught = crate::learning::taught(core, &recording).await?;
     let brought = crate::brought::brought(core).await?;
     let drafts = highlights::rank(
-        &crate::own_markers::with(analysis.signals, &marks),
+        &highlights::with_cues(crate::own_markers::with(analysis.signals, &marks), cues),
         &Ranking {
             duration: info.duration,
             profile: profile.as_ref(),

@@ -73,6 +73,11 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
         0 | 1 => one.to_owned(),
         n => many.replace("{n}", &n.to_string()),
     };
+    // "3 kills in 6 s" says more.
+    let kills = matches!(kind, SignalKind::Kill | SignalKind::MultiKill) && signals.len() > 1;
+    if let Some(taught) = taught(&signals).filter(|_| !kills) {
+        return taught;
+    }
     match kind {
         SignalKind::Kill | SignalKind::MultiKill => {
             let kills = distinct_kills(group.items.iter().map(|item| item.signal));
@@ -117,6 +122,19 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
         }
         _ => plain,
     }
+}
+
+/// What all of it is like, where a person taught all of it.
+fn taught(signals: &[&Signal]) -> Option<String> {
+    let name = |signal: &Signal| signal.label.as_deref().filter(|_| signal.source == crate::cues::SOURCE).map(short);
+    let first = name(signals.first()?)?;
+    if signals.iter().any(|signal| name(signal).as_ref() != Some(&first)) {
+        return None;
+    }
+    Some(match signals.len() {
+        1 => format!("like your example “{first}”"),
+        n => format!("{n} times like your example “{first}”"),
+    })
 }
 
 /// So many names are said.

@@ -394,3 +394,19 @@ fn where_much_is_known_noise_fills_no_list() {
         "where little is known, hints are all there is"
     );
 }
+
+#[test]
+fn what_a_person_taught_is_the_reason_in_his_words() {
+    let cue = |at_s: f64| {
+        let signal = Signal::new(SignalKind::Medal, MediaTime::from_seconds(at_s), 0.8, crate::cues::SOURCE);
+        Signal { own: Some(true), label: Some("Headshot".into()), ..signal }
+    };
+    let settings = AnalysisSettings::default();
+    let ranking = Ranking::new(MediaTime::from_seconds(600.0), &settings);
+    let mut texts: Vec<String> = rank(&[cue(100.0), cue(300.0), cue(302.0)], &ranking)
+        .into_iter()
+        .flat_map(|moment| moment.reasons.into_iter().map(|reason| reason.text))
+        .collect();
+    texts.sort();
+    assert_eq!(texts, ["2 times like your example “Headshot”", "like your example “Headshot”"]);
+}

@@ -26,7 +26,7 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
 const STRENGTHS: [f32; 4] = [0.6, 0.75, 0.9, 1.0];
 
 /// Finds the runs of kills.
-pub(super) fn detect(signals: &[Signal], knobs: &Knobs, out: &mut Vec<Signal>) {
+pub(crate) fn detect(signals: &[Signal], knobs: &Knobs, out: &mut Vec<Signal>) {
     let apart = MediaTime::from_seconds(knobs["apart_s"].into());
     let kills = distinct_kills(signals);
     for run in kills.chunk_by(|one, next| next.start - one.start <= apart) {

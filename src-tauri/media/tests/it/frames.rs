@@ -82,6 +82,25 @@ fn keyframes_tell_where_they_lie() {
     assert_eq!(found, [0, 50], "no more than asked for");
 }
 
+/// Both sizes of a picture come through one pipe; the times are those of the keyframes all the same.
+#[test]
+fn keyframes_come_in_detail_when_that_is_asked_for() {
+    let folder = Folder::new();
+    let path = folder.numbered("a.mp4", "30", 3.0, "-sc_threshold 0");
+    let video = probe(&path).video.unwrap();
+    let (size, detail) = ((video.width / 2, video.height / 2), Some((1920, 1080)));
+    let request = FrameRequest { size, keyframes_only: true, detail, ..wish(30.0, None) };
+    let found: Vec<(i64, Option<(u32, u32)>)> = read(&path, &request)
+        .iter()
+        .map(|picture| {
+            let detail = picture.detail.as_deref().map(|detail| (detail.content.w, detail.content.h));
+            ((picture.time.micros() + 500) / 1000, detail)
+        })
+        .collect();
+    let whole = Some((video.width, video.height));
+    assert_eq!(found, [(0, whole), (833, whole), (1667, whole), (2500, whole)]);
+}
+
 #[test]
 fn a_picture_is_padded_with_grey_in_planes_green_blue_red() {
     let folder = Folder::new();

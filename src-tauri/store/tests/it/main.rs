@@ -8,6 +8,7 @@
 mod channels;
 mod choices;
 mod crash;
+mod cues;
 mod damage;
 mod jobs;
 mod library;

@@ -1,6 +1,9 @@
 //! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
 
-use domain::{ClassRule, Counter, Padding, Profile, RelativeBox, SignalKind};
+use domain::{
+    ClassRule, Counter, Cue, CueExample, CueId, ExampleId, GreyPicture, MediaTime, Padding, Profile, RecordingId,
+    RelativeBox, SignalKind,
+};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 use vision::Layout;
@@ -35,6 +38,25 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     let padding = Padding { before_s: 1.0, after_s: 1.0 };
     let rule = ClassRule { signal: SignalKind::Kill, threshold: None, region: None };
     let counter = Counter { region: RelativeBox { x: 0.9, y: 0.9, w: 0.1, h: 0.1 }, signal: SignalKind::Kill, step: 1 };
+    let example = CueExample {
+        id: ExampleId::new(),
+        recording: Some(RecordingId::new()),
+        at: MediaTime::ZERO,
+        place: RelativeBox::FULL,
+        around: RelativeBox::FULL,
+        picture: GreyPicture { width: 1, height: 1, pixels: vec![7] },
+    };
+    let cue = Cue {
+        id: CueId::new(),
+        name: "Headshot".into(),
+        signal: SignalKind::Kill,
+        own: true,
+        enabled: true,
+        threshold: 0.6,
+        threshold_by_user: true,
+        lines: 360,
+        examples: vec![example.clone()],
+    };
     let profile = Profile {
         name: "all of it".into(),
         game: Some("A game".into()),
@@ -51,9 +73,14 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
         language: Some("en".into()),
         banned_words: vec!["word".into()],
         tags: vec!["tag".into()],
+        cues: vec![cue.clone()],
     };
     let profile = serde_json::to_value(profile).unwrap();
     assert_eq!(keys(&schema["properties"]), keys(&profile));
+    assert_eq!(keys(&schema["$defs"]["cue"]["properties"]), keys(&serde_json::to_value(cue).unwrap()));
+    let example = serde_json::to_value(example).unwrap();
+    assert_eq!(keys(&schema["$defs"]["example"]["properties"]), keys(&example));
+    assert_eq!(keys(&schema["$defs"]["example"]["properties"]["picture"]["properties"]), keys(&example["picture"]));
     let padding = serde_json::to_value(padding).unwrap();
     let counter = serde_json::to_value(counter).unwrap();
     assert_eq!(keys(&schema["$defs"]["counter"]["properties"]), keys(&counter));
