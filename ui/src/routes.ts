@@ -22,7 +22,7 @@ export const recordingsRoute = route("/recordings", {
   view: oneOf("grid", "table"),
 });
 export const recordingRoute = route("/recordings/:id", {
-  tab: oneOf("moments", "signals", "about"),
+  tab: oneOf("moments", "signals", "about", "teach"),
   moment: text,
 });
 export const clipsRoute = route("/clips", {

@@ -692,6 +692,93 @@ export interface paths {
         patch: operations["change_collection"];
         trace?: never;
     };
+    "/cue-examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an example out. The last one stays as long as what it is an example of. */
+        delete: operations["remove_cue_example"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was taught. */
+        get: operations["list_cues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes it out. Moments that rest on it alone go, unless they were decided or taken in hand. */
+        delete: operations["remove_cue"];
+        options?: never;
+        head?: never;
+        /** Changes what it is called, what it means, whether it is looked for, and how alike it has to be. Moments follow at once. */
+        patch: operations["change_cue"];
+        trace?: never;
+    };
+    "/cues/{id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds another look at it, from any recording. The last recordings are looked through anew. */
+        post: operations["add_cue_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cues/{id}/finds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found of it, as far as recordings were looked through, at any threshold. */
+        get: operations["get_cue_finds"];
+        put?: never;
+        /** Looks through the last recordings of its game: those that were not yet. */
+        post: operations["retry_cue_finds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{id}/retry": {
         parameters: {
             query?: never;
@@ -1250,6 +1337,23 @@ export interface paths {
         };
         /** A recording as it was recorded. */
         get: operations["get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/recordings/{id}/still.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a recording at a time, 640 pixels wide at most. */
+        get: operations["get_still"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1890,6 +1994,23 @@ export interface paths {
         put?: never;
         /** Looks at a recording again. Decided moments stay as they are. */
         post: operations["analyse_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{id}/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Teaches something by a box that was drawn round it, for the recording's game profile. The last recordings are looked through for it at once; it makes moments when it is switched on. */
+        post: operations["create_cue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3413,6 +3534,225 @@ export interface components {
              */
             recordings: number;
         };
+        /** @description Something that a person taught. */
+        Cue: {
+            /** @description Whether it is looked for and makes moments; until then it is only tried. */
+            enabled: boolean;
+            /** @description What it looks like, in the order they were drawn. */
+            examples: components["schemas"]["CueExample"][];
+            /**
+             * Format: int32
+             * @description How often it was found, at its threshold.
+             */
+            finds: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether recordings are being looked through, or will be. */
+            looking: boolean;
+            /** @description What the person calls it. */
+            name: string;
+            /** @description Whether it is about the player of the recording. */
+            own: boolean;
+            /** @description The game profile that it belongs to. */
+            profile: string;
+            /**
+             * Format: int32
+             * @description Recordings that were looked through for it.
+             */
+            recordings: number;
+            /** @description The signal that it becomes. */
+            signal: components["schemas"]["SignalKind"];
+            /**
+             * Format: float
+             * @description How alike it has to be, 0.3 to 0.95.
+             */
+            threshold: number;
+            /** @description Whether a person set the threshold; else it follows from the examples. */
+            threshold_by_user: boolean;
+        };
+        /** @description What is changed; what is left out stays. */
+        CueChange: {
+            /** @description Whether it is looked for. */
+            enabled?: boolean;
+            /** @description What the person calls it. */
+            name?: string;
+            /** @description Whether it is about the player of the recording. */
+            own?: boolean;
+            /** @description What it means. */
+            signal?: components["schemas"]["SignalKind"];
+            /**
+             * Format: float
+             * @description How alike it has to be, 0.3 to 0.95; null takes what follows from the examples.
+             */
+            threshold?: number | null;
+        };
+        /** @description One look at what was taught. */
+        CueExample: {
+            /** @description The part of the picture that is kept: the box and a little around it. */
+            around: components["schemas"]["Box"];
+            /**
+             * Format: double
+             * @description When in that recording, in seconds.
+             */
+            at_s: number;
+            /** @description The box that was drawn. */
+            box: components["schemas"]["Box"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description That part. */
+            picture: components["schemas"]["GreyPicture"];
+            /**
+             * Format: uuid
+             * @description Where it was drawn; null in what came with a profile's file.
+             */
+            recording_id: string | null;
+        };
+        /** @description Another look at it. */
+        CueExampleRequest: {
+            /**
+             * Format: double
+             * @description When it is in sight, in seconds.
+             */
+            at_s: number;
+            /** @description The box round it. */
+            box: components["schemas"]["Box"];
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+        };
+        /** @description A time at which something like it was found. */
+        CueFind: {
+            /**
+             * Format: double
+             * @description When it is most alike, in seconds.
+             */
+            best_s: number;
+            /** @description Where it is. */
+            box: components["schemas"]["Box"];
+            /**
+             * Format: double
+             * @description When it was seen last, in seconds.
+             */
+            end_s: number;
+            /** @description Whether it is one of the examples. */
+            is_example: boolean;
+            /**
+             * Format: float
+             * @description How alike it is then, 0 to 1.
+             */
+            likeness: number;
+            /**
+             * Format: uuid
+             * @description The moment that it lies in.
+             */
+            moment_id: string | null;
+            moment_state: components["schemas"]["MomentState"] | null;
+            /**
+             * Format: double
+             * @description When it came up, in seconds.
+             */
+            start_s: number;
+        };
+        /** @description What was found of it, and how much of that the person keeps. */
+        CueFinds: {
+            /**
+             * Format: int32
+             * @description Found times in moments that were accepted or rejected.
+             */
+            decided: number;
+            /**
+             * Format: int32
+             * @description Found times in moments that were accepted.
+             */
+            kept: number;
+            /** @description Whether recordings are being looked through, or will be. */
+            looking: boolean;
+            /**
+             * Format: float
+             * @description How alike the example is, by the others, that is least alike; null for a single one.
+             */
+            lowest_example: number | null;
+            /**
+             * Format: float
+             * @description How alike nearly all other pictures are at most; null where too few were looked at.
+             */
+            others: number | null;
+            /**
+             * Format: double
+             * @description The one as a share of the other; null where nothing was decided.
+             */
+            precision: number | null;
+            /**
+             * Format: double
+             * @description The highest.
+             */
+            precision_high: number | null;
+            /**
+             * Format: double
+             * @description The lowest that the true share may be, with 95 % certainty.
+             */
+            precision_low: number | null;
+            /** @description By recording, the newest first. */
+            recordings: components["schemas"]["CueRecording"][];
+            /**
+             * Format: float
+             * @description The threshold that follows from the examples.
+             */
+            suggested: number;
+            /**
+             * Format: float
+             * @description How alike it had to be, 0 to 1.
+             */
+            threshold: number;
+        };
+        /** @description What was taught. */
+        CueItems: {
+            /** @description By profile, and in the order it was taught. */
+            items: components["schemas"]["Cue"][];
+        };
+        /** @description What was found in a recording. */
+        CueRecording: {
+            /** @description The found times, in order. */
+            finds: components["schemas"]["CueFind"][];
+            /** @description The name of its file. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pictures that were compared.
+             */
+            pictures: number;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description Whether it was looked through to the end. */
+            whole: boolean;
+        };
+        /** @description Something new, by its first example. */
+        CueRequest: {
+            /**
+             * Format: double
+             * @description When it is in sight, in seconds.
+             */
+            at_s: number;
+            /** @description The box round it. */
+            box: components["schemas"]["Box"];
+            /** @description What the person calls it. */
+            name: string;
+            /** @description Whether it is about the player of the recording. */
+            own: boolean;
+            /** @description What it means: what happens in a game, or what covers it. */
+            signal: components["schemas"]["SignalKind"];
+        };
         /** @description What is decided about moments. */
         DecideRequest: {
             /** @description Which moments. */
@@ -3810,6 +4150,21 @@ export interface components {
             note: string | null;
             /** @description The words. Fields that were not asked for are as they were. */
             text: components["schemas"]["WordsText"];
+        };
+        /** @description A small picture as brightness, row by row. */
+        GreyPicture: {
+            /**
+             * Format: int32
+             * @description Rows.
+             */
+            height: number;
+            /** @description `width * height` bytes from black to white, as Base64. */
+            pixels: string;
+            /**
+             * Format: int32
+             * @description Pixels in a row.
+             */
+            width: number;
         };
         /** @description That we are here. */
         Health: {
@@ -6260,7 +6615,7 @@ export interface components {
          * @description What a read is made of and a write makes stale.
          * @enum {string}
          */
-        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people" | "webhooks" | "channels";
+        Tag: "status" | "recordings" | "moments" | "clips" | "words" | "posts" | "jobs" | "folders" | "settings" | "accounts" | "profiles" | "models" | "rules" | "results" | "marks" | "storage" | "people" | "webhooks" | "channels" | "cues";
         /** @description Another name for a tag. */
         TagChange: {
             /** @description The name. */
@@ -6931,8 +7286,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
+        /** @description There is no picture in the file. A value is not allowed; `field` says which. */
+        "no_picture.invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
         /** @description The file is not a recording. A value is not allowed; `field` says which. */
         "not_a_recording.invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The file is not a recording. There is no picture in the file. A value is not allowed; `field` says which. */
+        "not_a_recording.no_picture.invalid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8561,6 +8934,210 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    remove_cue_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The example's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["bug"];
+        };
+    };
+    list_cues: {
+        parameters: {
+            query?: {
+                /** @description Of this game profile; of all when left out. */
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    remove_cue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    change_cue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueChange"];
+            };
+        };
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    add_cue_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueExampleRequest"];
+            };
+        };
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["file_missing.not_found"];
+            422: components["responses"]["not_a_recording.no_picture.invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_cue_finds: {
+        parameters: {
+            query?: {
+                /** @description How alike it has to be, 0.3 to 0.95; its own threshold when left out. */
+                threshold?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueFinds"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            500: components["responses"]["bug"];
+        };
+    };
+    retry_cue_finds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
     retry_delivery: {
         parameters: {
             query?: never;
@@ -9614,6 +10191,39 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["no_permission.forbidden"];
             404: components["responses"]["file_missing.not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    get_still: {
+        parameters: {
+            query: {
+                /** @description When in the recording, in seconds; tenths count. */
+                at_s: number;
+                /** @description The token, because `<img>` can't send headers. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the recording. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["file_missing.not_found"];
+            422: components["responses"]["no_picture.invalid"];
             500: components["responses"]["bug"];
         };
     };
@@ -10943,6 +11553,39 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            500: components["responses"]["bug"];
+        };
+    };
+    create_cue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueRequest"];
+            };
+        };
+        responses: {
+            /** @description What was taught. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cue"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["file_missing.not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["not_a_recording.no_picture.invalid"];
             500: components["responses"]["bug"];
         };
     };

@@ -75,6 +75,13 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/collections/{id}": [
     "marks"
   ],
+  "/cues": [
+    "cues"
+  ],
+  "/cues/{id}/finds": [
+    "cues",
+    "moments"
+  ],
   "/doctor": [
     "status",
     "models",
@@ -403,6 +410,37 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "PATCH /collections/{id}": [
     "marks"
   ],
+  "DELETE /cue-examples/{id}": [
+    "cues",
+    "profiles",
+    "jobs",
+    "status"
+  ],
+  "DELETE /cues/{id}": [
+    "cues",
+    "profiles",
+    "moments",
+    "jobs",
+    "status"
+  ],
+  "PATCH /cues/{id}": [
+    "cues",
+    "profiles",
+    "moments",
+    "jobs",
+    "status"
+  ],
+  "POST /cues/{id}/examples": [
+    "cues",
+    "profiles",
+    "jobs",
+    "status"
+  ],
+  "POST /cues/{id}/finds": [
+    "cues",
+    "jobs",
+    "status"
+  ],
   "POST /deliveries/{id}/retry": [
     "webhooks"
   ],
@@ -612,6 +650,12 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /recordings/{id}/analyse": [
     "recordings",
+    "jobs",
+    "status"
+  ],
+  "POST /recordings/{id}/cues": [
+    "cues",
+    "profiles",
     "jobs",
     "status"
   ],

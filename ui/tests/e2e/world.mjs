@@ -94,10 +94,24 @@ export async function startWorld() {
   };
 }
 
+/** A half transparent badge with a cross that stays for two seconds each time, as games draw them. */
+function badges(shown_s) {
+  if (shown_s.length === 0) return [];
+  const during = shown_s.map((at) => `between(t,${at},${at + 2})`).join("+");
+  const part = (x, y, w, h, colour) => `drawbox=x=${x}:y=${y}:w=${w}:h=${h}:color=${colour}:t=fill:enable='${during}'`;
+  const parts = [
+    "scroll=h=0.004:v=0.002",
+    part(142, 20, 36, 30, "black@0.75"),
+    part(146, 32, 28, 6, "white@0.9"),
+    part(157, 23, 6, 24, "white@0.9"),
+  ];
+  return ["-vf", parts.join(",")];
+}
+
 const PICTURES = ["testsrc2", "mandelbrot", "smptehdbars", "rgbtestsrc", "testsrc"];
 
 /** A recording of some seconds with a moving picture and one loud second, put into a folder in one go, as recorders do. */
-export function makeRecording(folder, name, { seconds = 8, picture = 0 } = {}) {
+export function makeRecording(folder, name, { seconds = 8, picture = 0, badges_s = [] } = {}) {
   const loud = `aevalsrc=0.02*sin(220*2*PI*t)+0.6*sin(660*2*PI*t)*between(t\\,${seconds / 2}\\,${seconds / 2 + 1}):s=48000`;
   const source = `${PICTURES[picture % PICTURES.length]}=s=320x180:r=30`;
   const temporary = join(folder, `.${name}.tmp`);
@@ -116,6 +130,7 @@ export function makeRecording(folder, name, { seconds = 8, picture = 0 } = {}) {
     loud,
     "-t",
     String(seconds),
+    ...badges(badges_s),
     ...codecs,
   ];
   execFileSync("ffmpeg", [...args, "-movflags", "+faststart", "-f", "mp4", temporary]);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { channelRoutes, channelsOf } from "./channels.mjs";
+import { cueRoutes, cuesOf } from "./cues.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { markRoutes, marksOf, withMarks } from "./markers.mjs";
@@ -38,6 +39,7 @@ webhooksOf(world, POSTS);
 channelsOf(world, POSTS);
 learningOf(world, POSTS);
 marksOf(world, POSTS);
+cuesOf(world, POSTS);
 twinsOf(world, POSTS);
 libraryOf(world, POSTS);
 peopleOf(world, POSTS);
@@ -487,6 +489,7 @@ const routes = {
   ...learningRoutes(world, { changed, fail }),
   ...resultsRoutes(world, POSTS, { changed }),
   ...markRoutes(world, { changed, byId, pushUndo }),
+  ...cueRoutes(world, { changed, byId, pushUndo, fail, problem }),
   ...peopleRoutes(world, { byId, changed, fail }),
   ...ruleRoutes(world, { byId, changed, fail, momentView }),
   ...webhookRoutes(world, { byId, changed, fail }),

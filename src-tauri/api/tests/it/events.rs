@@ -103,7 +103,7 @@ async fn a_listener_of_another_run_is_told_to_read_everything() {
         let heard = listener.next().await.unwrap();
         assert_eq!((heard.event.as_str(), heard.id), ("gap", None), "{last}");
         crate::schema::check_named("GapEvent", &heard.data);
-        assert_eq!(heard.data["stale"].as_array().unwrap().len(), 19);
+        assert_eq!(heard.data["stale"].as_array().unwrap().len(), 20);
     }
 }
 

@@ -222,9 +222,10 @@ mod tests {
         check(
             "777>77<7>7<777",
             expect![[r#"
-            0.00–0.50 s 0.7 at 0.00, x 0.40
-            0.75–1.00 s 0.7 at 0.75, x 0.45
-        "#]],
+                0.00–0.75 s 0.7 at 0.00, x 0.40
+                0.75–1.75 s 0.7 at 0.75, x 0.45
+                1.75–2.25 s 0.7 at 1.75, x 0.40
+            "#]],
         );
     }
 
@@ -233,9 +234,9 @@ mod tests {
         let found = Signal { label: Some("Headshot".into()), source: SOURCE.into(), ..kill(3.0) };
         let before = Signal::new(SignalKind::MultiKill, MediaTime::ZERO, 0.6, multi_kill::SPEC.name);
         expect![[r#"
-            kill 1.0 s strength 0.80 own "row"
+            kill 1.0 s strength 0.90 own
             multi_kill 1.0–3.0 s strength 0.60 own "2 kills"
-            kill 3.0 s strength 0.80 own "Headshot"
+            kill 3.0 s strength 0.90 own "Headshot"
         "#]]
         .assert_eq(&show(&with_cues(vec![kill(1.0), before], vec![found])));
     }

@@ -53,8 +53,9 @@ fn every_old_version_becomes_the_newest() {
             conn.execute_batch(step).unwrap();
         }
         conn.pragma_update(None, "user_version", version as i64).unwrap();
-        conn.execute("INSERT INTO folders VALUES (1, '0197a000-0000-7000-8000-000000000001', '/v', 1, '[]', 1, 0)", [])
-            .unwrap();
+        let folder = "INSERT INTO folders (seq, id, path, recursive, patterns, enabled, polling)
+                      VALUES (1, '0197a000-0000-7000-8000-000000000001', '/v', 1, '[]', 1, 0)";
+        conn.execute(folder, []).unwrap();
         conn.close().unwrap();
 
         let opened = home.open();

@@ -12,6 +12,7 @@ interface Parts {
   readonly open: () => void;
   readonly thumbnail: () => void;
   readonly star: () => void;
+  readonly teach: () => void;
 }
 
 /** What the keys of a recording's page do. */
@@ -22,6 +23,7 @@ export function recordingHandlers({
   open,
   thumbnail,
   star,
+  teach,
 }: Parts): Handlers<typeof recordingKeys> {
   return {
     previous: () => page.step(-1),
@@ -47,5 +49,6 @@ export function recordingHandlers({
     },
     thumbnail,
     star,
+    teach,
   };
 }

@@ -15,6 +15,7 @@ export const recordingKeys = actions({
   playPeak: { label: "inbox.playPeak", keys: ["P"] },
   add: { label: "recording.new", keys: ["N"] },
   mark: { label: "markers.set", keys: ["Shift+M"], footer: "markers.key" },
+  teach: { label: "cues.teach", keys: ["B"], footer: "cues.teach.key" },
   star: { label: "marks.star", keys: ["T"] },
   thumbnail: { label: "thumbnail.set", keys: ["C"] },
   open: { label: "inbox.open", keys: ["Enter"] },
