@@ -12,6 +12,7 @@ mod clip_wire;
 mod clips;
 mod collections;
 mod connect;
+mod detectors;
 mod document;
 mod door;
 mod edit_wire;

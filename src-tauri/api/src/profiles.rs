@@ -34,6 +34,9 @@ pub(crate) struct Profile {
     /// The game, as titles should say it.
     #[serde(default)]
     pub game: Option<String>,
+    /// The detector that looks at its recordings, by its id; the shipped one when null.
+    #[serde(default)]
+    pub detector: Option<String>,
     /// What the detector's classes mean.
     #[serde(default)]
     pub classes: BTreeMap<String, ClassRule>,
@@ -80,6 +83,7 @@ impl From<domain::Profile> for Profile {
         let domain::Profile {
             name,
             game,
+            detector,
             classes,
             weights,
             paddings,
@@ -101,6 +105,7 @@ impl From<domain::Profile> for Profile {
         Self {
             name,
             game,
+            detector,
             classes: classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
             weights: weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
@@ -127,6 +132,7 @@ impl From<Profile> for domain::Profile {
         Self {
             name: profile.name,
             game: profile.game,
+            detector: profile.detector,
             classes: profile.classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
             weights: profile.weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
             paddings: profile.paddings.into_iter().map(|(kind, padding)| (kind.into(), padding.into())).collect(),
@@ -153,6 +159,7 @@ impl Example for Profile {
         Self {
             name: "openarena".into(),
             game: Some("OpenArena".into()),
+            detector: Some("my-notices".into()),
             classes: BTreeMap::from([("feed_row".into(), rule)]),
             weights: BTreeMap::from([(SignalKind::Kill, 2.0)]),
             paddings: BTreeMap::from([(SignalKind::Kill, Padding { before_s: 9.0, after_s: 4.0 })]),

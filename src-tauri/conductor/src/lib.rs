@@ -20,10 +20,12 @@ mod learning;
 pub mod leaving;
 pub mod oneshot;
 mod overlaps;
+mod own_detectors;
 mod own_markers;
 pub mod paths;
 pub mod people;
 pub mod playing;
+mod providers;
 pub mod queue;
 pub mod reconcile;
 pub mod recorders;
@@ -40,6 +42,7 @@ pub mod world;
 
 pub use app::Undoable;
 pub use brand::{BrandChange, WatermarkChange};
+pub use providers::{ProvidersView, TrialView};
 pub use world::World;
 
 use domain::{Code, Problem, Settings};
@@ -334,8 +337,9 @@ fn passphrase() -> Option<publish::Secret> {
 
 pub use app::{
     Approval, BackupView, ChannelChange, ChannelView, ClipChange, ClipChannel, CollectionChange, ConnectAsked,
-    ConnectState, ConnectView, FolderChange, Generated, MarkChange, NameClash, OllamaHeaders, ProfileDifference,
-    ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
+    ConnectState, ConnectView, DetectorClass, DetectorLook, FolderChange, Generated, MarkChange, NameClash,
+    OllamaHeaders, OwnDetectorView, ProfileDifference, ProfileFile, ProfileImport, RecordingChange, RestoreView,
+    WebhookChange, WebhookView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.

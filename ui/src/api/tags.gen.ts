@@ -75,6 +75,10 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/collections/{id}": [
     "marks"
   ],
+  "/detectors": [
+    "models",
+    "profiles"
+  ],
   "/doctor": [
     "status",
     "models",
@@ -406,6 +410,15 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /deliveries/{id}/retry": [
     "webhooks"
   ],
+  "POST /detectors": [
+    "models",
+    "profiles"
+  ],
+  "POST /detectors/test": [],
+  "POST /detectors/upload": [],
+  "DELETE /detectors/{id}": [
+    "models"
+  ],
   "POST /folders": [
     "folders",
     "recordings",
@@ -481,6 +494,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /me/password": [
     "people"
+  ],
+  "POST /models/test-providers": [
+    "models",
+    "status"
   ],
   "POST /moments/decide": [
     "moments",

@@ -3,6 +3,7 @@ import { backup } from "./parts/backup";
 import { calendar } from "./parts/calendar";
 import { channels } from "./parts/channels";
 import { clips } from "./parts/clips";
+import { detectors } from "./parts/detectors";
 import { frame } from "./parts/frame";
 import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
@@ -42,6 +43,7 @@ export const catalogue = {
   ...webhooks,
   ...channels,
   ...profiles,
+  ...detectors,
 } as const;
 
 type Catalogue = typeof catalogue;
