@@ -1,10 +1,10 @@
 //! An example for each body, in one table. Examples are values of the wire's own types, so that none can be out of date.
 
 use crate::{
-    accounts, ai, backups, channels, clip_wire, clips, collections, connect, cues, door, events, folders, imports,
-    jobs, judging, language_models, learning, logins, markers, marks, models, moments, people_wire, player_names,
-    posts, preflight, problem, profile_files, profiles, recording_wire, recordings, results_export, results_learning,
-    results_wire, rules, schedule, sessions, settings, status, storage, thumbnails, webhooks, wire,
+    accounts, ai, backups, channels, clip_wire, clips, collections, connect, cues, detectors, door, events, folders,
+    imports, jobs, judging, language_models, learning, logins, markers, marks, models, moments, people_wire,
+    player_names, posts, preflight, problem, profile_files, profiles, recording_wire, recordings, results_export,
+    results_learning, results_wire, rules, schedule, sessions, settings, status, storage, thumbnails, webhooks, wire,
     wire::{Example, example_id},
     words,
 };
@@ -70,6 +70,11 @@ pub(crate) fn examples() -> BTreeMap<String, Value> {
         cues::CueFinds,
         cues::CueItems,
         cues::CueRequest,
+        detectors::Detector,
+        detectors::DetectorFile,
+        detectors::DetectorItems,
+        detectors::DetectorLook,
+        detectors::DetectorRequest,
         door::Health,
         events::EventData,
         folders::Folder,

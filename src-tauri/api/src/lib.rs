@@ -13,6 +13,7 @@ mod clips;
 mod collections;
 mod connect;
 mod cues;
+mod detectors;
 mod document;
 mod door;
 mod edit_wire;

@@ -4,10 +4,14 @@ use crate::{
     App,
     extract::{Answer, OptionalBody},
     status::{DetectorStatus, OllamaState},
-    wire::{Example, Problem, SignalKind},
+    wire::{Example, Problem, SignalKind, example_time},
 };
 use axum::{Json, extract::State};
-use conductor::views::{DetectorView, ReaderView};
+use conductor::{
+    ProvidersView, TrialView,
+    views::{DetectorView, ReaderView},
+};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -31,6 +35,48 @@ pub(crate) struct Models {
     pub classes: Vec<ModelClass>,
     /// Who reads the words that it finds.
     pub reader: ReaderStatus,
+    /// What can run it on this machine; null where nobody has tried.
+    pub providers: Option<Providers>,
+}
+
+/// What can run the detector on this machine, as it was measured.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Providers {
+    /// When that was.
+    pub tried_at: Timestamp,
+    /// The one that looks at pictures.
+    pub chosen: String,
+    /// One for each that the library of ONNX Runtime offers.
+    pub trials: Vec<ProviderTrial>,
+}
+
+/// What trying one showed.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ProviderTrial {
+    /// Which one: `cpu`, `cuda`, `directml`, `coreml` or `openvino`.
+    pub provider: String,
+    /// Milliseconds for a picture; null when it does not run.
+    pub ms: Option<f32>,
+    /// Whether its numbers are the CPU's.
+    pub agrees: bool,
+    /// Why it does not run, in the system's words.
+    pub why: Option<String>,
+}
+
+impl From<ProvidersView> for Providers {
+    fn from(view: ProvidersView) -> Self {
+        let ProvidersView { tried_at, chosen, trials } = view;
+        let trial = |TrialView { provider, ms, agrees, why }| ProviderTrial { provider, ms, agrees, why };
+        Self { tried_at, chosen, trials: trials.into_iter().map(trial).collect() }
+    }
+}
+
+impl Example for Providers {
+    fn example() -> Self {
+        let cpu = ProviderTrial { provider: "cpu".into(), ms: Some(4.8), agrees: true, why: None };
+        let card = ProviderTrial { provider: "directml".into(), ms: Some(1.9), agrees: true, why: None };
+        Self { tried_at: example_time(40), chosen: "directml".into(), trials: vec![cpu, card] }
+    }
 }
 
 /// The reader of words, by which own kills are told from others'.
@@ -60,6 +106,7 @@ impl From<DetectorView> for Models {
         Self {
             detector: DetectorStatus::from(&view),
             reader: view.reader.into(),
+            providers: view.providers.map(Providers::from),
             classes: view
                 .classes
                 .into_iter()
@@ -75,6 +122,7 @@ impl Example for Models {
             detector: DetectorStatus::example(),
             classes: vec![ModelClass { name: "feed_row".into(), signal: Some(SignalKind::Kill), threshold: 0.4 }],
             reader: ReaderStatus { name: Some("pp-ocrv6-tiny".into()), version: Some("1".into()), why: None },
+            providers: Some(Providers::example()),
         }
     }
 }
@@ -244,6 +292,17 @@ impl Example for OllamaTest {
     extensions(("x-made-of" = json!(["models"])), ("x-errors" = json!(["model_broken", "runtime_missing"]))))]
 pub(crate) async fn get_models(State(app): State<App>) -> Answer<Models> {
     let view = app.conductor.models().await?;
+    app.tools.keep_detector(&view);
+    Ok(Json(view.into()))
+}
+
+/// Measures what can run the detector on this machine, some seconds long. The quickest that says the same as the CPU looks at
+/// pictures from then on.
+#[utoipa::path(post, path = "/models/test-providers", tag = "models",
+    responses((status = 200, description = "The detector.", body = Models)),
+    extensions(("x-makes-stale" = json!(["models", "status"])), ("x-errors" = json!(["model_broken", "runtime_missing"]))))]
+pub(crate) async fn test_providers(State(app): State<App>) -> Answer<Models> {
+    let view = app.conductor.test_providers().await?;
     app.tools.keep_detector(&view);
     Ok(Json(view.into()))
 }

@@ -59,6 +59,9 @@ pub(crate) struct Profile {
     /// The game, as titles should say it.
     #[serde(default)]
     pub game: Option<String>,
+    /// The detector that looks at its recordings, by its id; the shipped one when null.
+    #[serde(default)]
+    pub detector: Option<String>,
     /// What the detector's classes mean.
     #[serde(default)]
     pub classes: BTreeMap<String, ClassRule>,
@@ -109,6 +112,7 @@ impl From<domain::Profile> for Profile {
         let domain::Profile {
             name,
             game,
+            detector,
             classes,
             counters,
             weights,
@@ -133,6 +137,7 @@ impl From<domain::Profile> for Profile {
         Self {
             name,
             game,
+            detector,
             classes: classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
             counters: counters.into_iter().map(Counter::from).collect(),
             weights: weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
@@ -160,6 +165,7 @@ impl From<Profile> for domain::Profile {
         Self {
             name: profile.name,
             game: profile.game,
+            detector: profile.detector,
             classes: profile.classes.into_iter().map(|(class, of)| (class, rule(of))).collect(),
             counters: profile.counters.into_iter().map(domain::Counter::from).collect(),
             weights: profile.weights.into_iter().map(|(kind, weight)| (kind.into(), weight)).collect(),
@@ -188,6 +194,7 @@ impl Example for Profile {
         Self {
             name: "openarena".into(),
             game: Some("OpenArena".into()),
+            detector: Some("my-notices".into()),
             classes: BTreeMap::from([("feed_row".into(), rule)]),
             counters: vec![Counter {
                 region: RelativeBox { x: 0.9, y: 0.9, w: 0.06, h: 0.06 },

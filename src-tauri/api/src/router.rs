@@ -1,8 +1,8 @@
 //! Every route, in one table, and what stands around them.
 
 use crate::{
-    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, cues, document, door, events,
-    extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
+    App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, cues, detectors, document, door,
+    events, extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
     learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight,
     profile_files, profiles, recordings, results, results_export, results_learning, rules, schedule,
     serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, webhooks, words,
@@ -168,6 +168,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(profiles::save_profile, profiles::remove_profile))
         .routes(routes!(learning::get_learning, learning::forget_learning))
         .routes(routes!(models::get_models))
+        .routes(routes!(models::test_providers))
+        .routes(routes!(detectors::list_detectors, detectors::import_detector))
+        .routes(routes!(detectors::upload_detector))
+        .routes(routes!(detectors::test_detector))
+        .routes(routes!(detectors::remove_detector))
         .routes(routes!(models::get_ai_health))
         .routes(routes!(models::list_ai_models))
         .routes(routes!(models::test_ollama))

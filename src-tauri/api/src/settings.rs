@@ -48,6 +48,8 @@ pub(crate) struct AnalysisSettings {
     pub automatic: bool,
     /// Read the words that the detector finds, to tell whose a kill is.
     pub read_names: bool,
+    /// Let something else than the CPU look at pictures, where it was measured to be quicker and to say the same.
+    pub any_provider: bool,
     /// Learn from what is kept, turned down and trimmed.
     pub learn: bool,
     /// Learn from what posts brought: which kinds of moment count more, and when posting does well.
@@ -190,6 +192,7 @@ impl From<domain::Settings> for Settings {
                 merge_gap_s: analysis.merge_gap_s,
                 automatic: analysis.automatic,
                 read_names: analysis.read_names,
+                any_provider: analysis.any_provider,
                 learn: analysis.learn,
                 learn_results: analysis.learn_results,
             },

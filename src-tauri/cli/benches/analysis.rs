@@ -166,7 +166,7 @@ fn analyze(recording: &Path, thorough: bool) -> anyhow::Result<Analysis> {
 /// Seconds of processor time that the shipped detector takes for so many pictures and nothing else.
 fn inference(pictures: u64) -> anyhow::Result<f64> {
     const RUNS: u32 = 100;
-    let loaded = conductor::analysis::load_detector(&conductor::paths::shipped_models(), None)?;
+    let loaded = conductor::analysis::load_detector(&conductor::paths::shipped_models(), None, vision::Provider::Cpu)?;
     let vision::Loaded::Detector(mut detector) = loaded else { return Ok(0.0) };
     let (width, height) = detector.input_size();
     let mut random = fastrand::Rng::with_seed(1);

@@ -70,13 +70,15 @@ pub enum Command {
 /// How a recording is looked at.
 #[derive(Debug, ClapArgs)]
 pub struct Look {
-    /// A name of the player, for the words; may be given more than once. Whose kill it is, is told by what the screen shows:
-    /// names in it are not read
+    /// A name of the player, for the words, and to tell whose a kill is where names are read; may be given more than once
     #[arg(long, value_name = "NAME")]
     pub player: Vec<String>,
     /// A game profile (JSON): what classes mean, weights, paddings, names
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// Read the words that the detector finds, to tell whose a kill is, as the setting in the app does
+    #[arg(long, value_name = "YES/NO", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = clap::builder::BoolishValueParser::new())]
+    pub read_names: Option<bool>,
     /// Decode all of a recording and leave nothing out: several times slower for a long one, misses less
     #[arg(long)]
     pub thorough: bool,
@@ -131,6 +133,9 @@ pub struct Eval {
     /// Keep what was measured in this folder, and use what is kept there: only ranking is done again then
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
+    /// Give each recording the name of its player, as its truth says it: what a person who filled in a profile gets
+    #[arg(long)]
+    pub truth_names: bool,
     #[command(flatten)]
     pub look: Look,
 }

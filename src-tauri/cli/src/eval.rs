@@ -37,8 +37,8 @@ pub async fn run(args: Eval) -> Result<ExitCode, Problem> {
         ));
     }
     let work = one_shot(&args.look, WordsSettings { use_ollama: false, ..WordsSettings::default() })?;
-    let json = args.json;
-    let report = tokio::task::spawn_blocking(move || evaluate(&work, &pairs, args.keep.as_deref()))
+    let (json, names) = (args.json, args.truth_names);
+    let report = tokio::task::spawn_blocking(move || evaluate(work, &pairs, args.keep.as_deref(), names))
         .await
         .unwrap_or_else(|error| Err(Problem::bug("The evaluation stopped in the middle.", error)))?;
     if json {
@@ -63,16 +63,27 @@ fn pairs(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Problem> {
     Ok(pairs)
 }
 
-fn evaluate(work: &OneShot, pairs: &[(PathBuf, PathBuf)], keep: Option<&Path>) -> Result<Report, Problem> {
+fn evaluate(
+    mut work: OneShot,
+    pairs: &[(PathBuf, PathBuf)],
+    keep: Option<&Path>,
+    truth_names: bool,
+) -> Result<Report, Problem> {
     let mut report = Report::new();
+    let given = work.profile.clone();
     for (path, truth) in pairs {
         let name = crate::analyze::name(path);
         let truth = truth::read(truth)?;
+        if truth_names && !truth.player.is_empty() {
+            let mut profile = given.clone().unwrap_or_default();
+            profile.players.push(truth.player.clone());
+            work.profile = Some(profile);
+        }
         let measured = match kept(keep, &name)? {
             Some(measured) => measured,
-            None => measure(work, path, &name, keep)?,
+            None => measure(&work, path, &name, keep)?,
         };
-        report.add(row(work, name, &truth, &measured));
+        report.add(row(&work, name, &truth, &measured));
     }
     Ok(report)
 }
@@ -139,6 +150,7 @@ fn row(work: &OneShot, name: String, truth: &truth::Truth, measured: &Measured) 
         detector: measured.detector.clone(),
         events: events.to_vec(),
         signals: measured.signals.clone(),
+        players: work.profile.as_ref().map(|profile| profile.players.clone()).unwrap_or_default(),
         moments,
         baselines,
         duration_s: measured.duration.seconds(),

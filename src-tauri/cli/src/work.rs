@@ -7,7 +7,8 @@ use domain::{AnalysisSettings, Code, Problem, Profile, WordsSettings};
 /// Gathers everything, or says what is missing.
 pub fn one_shot(look: &Look, words: WordsSettings) -> Result<OneShot, Problem> {
     let ffmpeg = conductor::world::Tools::new(None).ffmpeg()?;
-    let settings = AnalysisSettings::default();
+    let mut settings = AnalysisSettings::default();
+    settings.read_names = look.read_names.unwrap_or(settings.read_names);
     let mut profile = match &look.profile {
         Some(file) => {
             let text =

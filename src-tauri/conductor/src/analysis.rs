@@ -24,7 +24,7 @@ use std::{
     time::Instant,
 };
 use talking::Talking;
-use vision::Loaded;
+use vision::{Loaded, Provider};
 
 /// Samples a second at which sound is looked at: enough for speech, cheap to decode.
 const SOUND_RATE: u32 = 16_000;
@@ -39,6 +39,8 @@ pub struct Analyst {
     pub models: PathBuf,
     /// ONNX Runtime's library, when it was named.
     pub onnxruntime: Option<PathBuf>,
+    /// What looks at pictures there.
+    pub provider: Provider,
     /// Decode everything, and leave nothing out.
     pub thorough: bool,
     /// Marks of the person's own. Where they are is looked at closely; they are not among what is measured.
@@ -178,9 +180,9 @@ pub fn is_partial(key: &str) -> bool {
 
 /// Loads the detector that the manifest names. A broken one is an error, none is not, and neither is a system without ONNX
 /// Runtime: sound, motion and marks can be looked at without it.
-pub fn load_detector(models: &Path, onnxruntime: Option<&Path>) -> Result<Loaded, Problem> {
+pub fn load_detector(models: &Path, onnxruntime: Option<&Path>, provider: Provider) -> Result<Loaded, Problem> {
     let library = vision::runtime_library(onnxruntime);
-    match vision::load(models, library.as_deref()) {
+    match vision::load_on(models, library.as_deref(), provider) {
         Err(problem) if problem.code == domain::Code::RuntimeMissing => {
             tracing::warn!(%problem, "the detector stays off");
             Ok(Loaded::None { why: problem.to_string() })
@@ -223,10 +225,11 @@ struct Eyes {
 
 impl Eyes {
     fn open(analyst: &Analyst, settings: &AnalysisSettings, profile: Option<&Profile>) -> Result<Self, Problem> {
-        let (detector, without) = match load_detector(&analyst.models, analyst.onnxruntime.as_deref())? {
-            Loaded::Detector(detector) => (Some(detector), None),
-            Loaded::None { why } => (None, Some(why)),
-        };
+        let (detector, without) =
+            match load_detector(&analyst.models, analyst.onnxruntime.as_deref(), analyst.provider)? {
+                Loaded::Detector(detector) => (Some(detector), None),
+                Loaded::None { why } => (None, Some(why)),
+            };
         let meanings = detector.as_deref().map(|detector| meanings(detector, profile)).unwrap_or_default();
         let who = detector.as_deref().map_or_else(DetectorInfo::none, Detector::info);
         // Without a detector nobody knows where words stand; where numbers do, the profile says.

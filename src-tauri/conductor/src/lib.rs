@@ -21,10 +21,12 @@ mod learning;
 pub mod leaving;
 pub mod oneshot;
 mod overlaps;
+mod own_detectors;
 mod own_markers;
 pub mod paths;
 pub mod people;
 pub mod playing;
+mod providers;
 pub mod queue;
 pub mod reconcile;
 pub mod recorders;
@@ -41,6 +43,7 @@ pub mod world;
 
 pub use app::Undoable;
 pub use brand::{BrandChange, WatermarkChange};
+pub use providers::{ProvidersView, TrialView};
 pub use world::World;
 
 use domain::{Code, Problem, Settings};
@@ -335,8 +338,9 @@ fn passphrase() -> Option<publish::Secret> {
 
 pub use app::{
     Approval, BackupView, ChannelChange, ChannelView, ClipChange, ClipChannel, CollectionChange, ConnectAsked,
-    ConnectState, ConnectView, CueChange, FolderChange, Generated, MarkChange, NameClash, NewCue, OllamaHeaders,
-    ProfileDifference, ProfileFile, ProfileImport, RecordingChange, RestoreView, WebhookChange, WebhookView,
+    ConnectState, ConnectView, CueChange, DetectorClass, DetectorLook, FolderChange, Generated, MarkChange, NameClash,
+    NewCue, OllamaHeaders, OwnDetectorView, ProfileDifference, ProfileFile, ProfileImport, RecordingChange,
+    RestoreView, WebhookChange, WebhookView,
 };
 pub use highlights::{Lesson, Ranking, evaluation, rank, results as statistics};
 /// Platforms as data.

@@ -83,6 +83,7 @@ impl OneShot {
             ffmpeg: self.ffmpeg.clone(),
             models: self.models.clone(),
             onnxruntime: self.onnxruntime.clone(),
+            provider: vision::Provider::Cpu,
             thorough: self.thorough,
             own_marks: Vec::new(),
             cancel: self.cancel.clone(),

@@ -68,6 +68,16 @@ impl Paths {
         self.data.join("imports")
     }
 
+    /// Detectors of the person's own, a folder each.
+    pub fn own_detectors(&self) -> PathBuf {
+        self.data.join("detectors")
+    }
+
+    /// Models that came in and were not taken in yet, a folder each.
+    pub fn arrived_detectors(&self) -> PathBuf {
+        self.own_detectors().join(".arrived")
+    }
+
     /// What only the network needs: keys and certificates, readable by this user alone. In no backup.
     pub fn network(&self) -> PathBuf {
         self.data.join("network")

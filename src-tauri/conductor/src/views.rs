@@ -504,6 +504,8 @@ pub struct DetectorView {
     pub classes: Vec<(String, Option<domain::SignalKind>, f32)>,
     /// Who reads words.
     pub reader: ReaderView,
+    /// What is known of what can run it; nothing where there is no choice, or nobody has tried.
+    pub providers: Option<crate::ProvidersView>,
 }
 
 /// The reader of words.

@@ -64,6 +64,9 @@ pub struct Profile {
     /// The game, as titles should say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub game: Option<String>,
+    /// The detector that looks at its recordings, by its id; the shipped one when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detector: Option<String>,
     /// What the detector's classes mean. Classes without a rule keep the meaning of the model's manifest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ClassRule>,
@@ -113,6 +116,7 @@ impl Default for Profile {
         Self {
             name: "default".into(),
             game: None,
+            detector: None,
             classes: BTreeMap::new(),
             counters: Vec::new(),
             weights: BTreeMap::new(),
@@ -177,6 +181,14 @@ impl Profile {
         let error = |field: String, why: &str| Err(ProfileError { field, why: why.into() });
         if self.name.trim().is_empty() {
             return error("name".into(), "a profile needs a name");
+        }
+        // It becomes the name of a folder.
+        let is_id = |id: &str| {
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            !id.is_empty() && id.len() <= 60 && id.chars().all(fits)
+        };
+        if self.detector.as_deref().is_some_and(|id| !is_id(id)) {
+            return error("detector".into(), "a detector's id has small letters, digits and dashes, 60 at most");
         }
         for (kind, weight) in &self.weights {
             if !(-10.0..=10.0).contains(weight) {
@@ -267,6 +279,7 @@ mod tests {
                 "counters.0.signal",
             ),
             (r#"{"name":7}"#, "name"),
+            (r#"{"name":"q","detector":"../x"}"#, "detector"),
             ("{\"name\":\"q\"", "line 1"),
             (r#"{"name":"q"} {"#, "line 1"),
             ("[]", "line 1"),

@@ -22,6 +22,8 @@ pub struct AnalysisSettings {
     pub automatic: bool,
     /// Read the words that the detector finds, to tell whose a kill is.
     pub read_names: bool,
+    /// Let something else than the CPU look at pictures, where it was measured to be quicker and to say the same.
+    pub any_provider: bool,
     /// Learn from what is kept, turned down and trimmed.
     pub learn: bool,
     /// Learn from what posts brought: which kinds of moment count more, and when posting does well.
@@ -39,6 +41,7 @@ impl Default for AnalysisSettings {
             automatic: true,
             // Measured on OpenArena (models/README.md): no better at kills so far, and a quarter more work.
             read_names: false,
+            any_provider: true,
             learn: true,
             learn_results: true,
         }

@@ -1,12 +1,12 @@
 //! From a models folder to a detector that runs.
 
-use crate::{DetectorEntry, Manifest, Yolo, fault::broken, runtime};
+use crate::{DetectorEntry, Manifest, Provider, Yolo, fault::broken, runtime};
 use domain::{Code, Problem};
 use sha2::{Digest, Sha256};
 use std::{io::ErrorKind, path::Path};
 
 /// A model beyond this is not meant for a laptop; read whole, it would only fill the memory.
-const MAX_MODEL_BYTES: u64 = 512 * 1024 * 1024;
+pub(crate) const MAX_MODEL_BYTES: u64 = 512 * 1024 * 1024;
 
 /// What a models folder holds.
 #[derive(Debug)]
@@ -21,11 +21,19 @@ pub enum Loaded {
 }
 
 /// Loads the detector that `models_dir/manifest.json` names, with ONNX Runtime from the library `runtime`
-/// (see [`crate::runtime_library`]). The library is only touched when there is a model.
+/// (see [`crate::runtime_library`]), on the CPU. The library is only touched when there is a model.
 ///
 /// # Errors
 /// `Code::ModelBroken`, whose `field` names what is at fault; `Code::RuntimeMissing` without a fitting library.
 pub fn load(models_dir: &Path, runtime: Option<&Path>) -> Result<Loaded, Problem> {
+    load_on(models_dir, runtime, Provider::Cpu)
+}
+
+/// As [`load`], on a provider that was found to work ([`crate::try_providers`]). Where it does not after all, the CPU runs it.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(models_dir: &Path, runtime: Option<&Path>, provider: Provider) -> Result<Loaded, Problem> {
     let path = models_dir.join("manifest.json");
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -42,7 +50,7 @@ pub fn load(models_dir: &Path, runtime: Option<&Path>) -> Result<Loaded, Problem
     };
     let bytes = checked_bytes(&entry, models_dir)?;
     let environment = runtime::environment(runtime)?;
-    Ok(Loaded::Detector(Box::new(Yolo::build(entry, &bytes, environment)?)))
+    Ok(Loaded::Detector(Box::new(Yolo::build(entry, &bytes, environment, provider)?)))
 }
 
 /// The model's bytes. They go to ONNX Runtime as they were hashed, so that nothing can be swapped in between.

@@ -1,7 +1,7 @@
 //! Speech in sound, by the voice activity detector of the Silero Team (see `models/speech/README.md`): how likely it is, for
 //! each 32 ms, that somebody talks. About 400 times quicker than real time on one thread.
 
-use crate::{runtime, yolo::session};
+use crate::{Provider, network::session, runtime};
 use domain::Problem;
 use ort::{session::Session, value::Tensor};
 use std::{fmt, path::Path};
@@ -42,7 +42,7 @@ impl Speech {
     /// `Code::RuntimeMissing` without a fitting library.
     pub fn load(runtime: Option<&Path>) -> Result<Self, Problem> {
         let environment = runtime::environment(runtime)?;
-        let session = session(MODEL, environment).map_err(failed)?;
+        let session = session(MODEL, environment, Provider::Cpu).map_err(failed)?;
         let input = Tensor::from_array(([1, CONTEXT + Self::CHUNK], vec![0.0; CONTEXT + Self::CHUNK]));
         let state = Tensor::from_array((STATE, vec![0.0; STATE.iter().product()]));
         let rate = Tensor::from_array(((), vec![i64::from(Self::RATE)]));

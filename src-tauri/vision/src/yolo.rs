@@ -1,38 +1,36 @@
 //! A loaded detector: pictures in, detections out.
 
 use crate::{
-    DetectorEntry, ModelClass,
+    DetectorEntry, Layout, ModelClass, Provider,
     decode::Decoder,
     fault::broken,
     layout::{Recognised, Seen, recognise},
     names,
+    network::{InRuntime, Network},
     nms::{by_rank, thin_out},
     place::in_recording,
 };
 use domain::{Detection, Detector, DetectorInfo, Picture, Problem};
-use ort::{
-    environment::Environment,
-    session::{Session, builder::GraphOptimizationLevel},
-    value::{Tensor, TensorElementType},
-};
+use ort::environment::Environment;
 use std::fmt;
 
 /// Detections below this are not told at all. It lies far below every sensible threshold, because whoever follows
 /// things over time goes on with weaker looks than it began with, and a profile may set lower thresholds than the model.
 const FLOOR: f32 = 0.1;
-/// The grey of the padding; also the picture of the first run.
-const GREY: f32 = 114.0 / 255.0;
 
-/// A YOLO-shaped detector in ONNX Runtime, on one thread of the CPU.
+/// Makes the network that goes on where another one failed.
+type Spare = Box<dyn FnOnce() -> Result<Box<dyn Network>, Problem> + Send>;
+
+/// A YOLO-shaped detector in ONNX Runtime, on one thread of the CPU or on what else was asked for.
 pub struct Yolo {
     info: DetectorInfo,
     classes: Vec<ModelClass>,
     size: (u32, u32),
-    session: Session,
-    input_name: String,
-    /// `1 x 3 x height x width`, red, green, blue from 0 to 1; filled anew for each picture.
-    input: Tensor<f32>,
-    output: usize,
+    layout: Layout,
+    licence: Option<String>,
+    network: Box<dyn Network>,
+    /// The CPU, where something else runs it.
+    spare: Option<Spare>,
     decoder: Decoder,
 }
 
@@ -48,19 +46,34 @@ impl Yolo {
         &self.classes
     }
 
-    /// Makes a session of the model's bytes, and runs it once on grey to see what it gives.
-    pub(crate) fn build(entry: DetectorEntry, model: &[u8], environment: &Environment) -> Result<Self, Problem> {
-        let mut session = session(model, environment).map_err(|error| {
-            broken("detector.file", format!("ONNX Runtime can't use {}.", entry.file)).details(error)
-        })?;
-        let input_name = check_input(&session, entry.input)?;
-        let metadata = Metadata::of(&session);
-        let classes = classes(entry.classes, metadata.names.as_deref())?;
+    /// How its output is laid out.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
 
-        let (w, h) = (entry.input.0 as usize, entry.input.1 as usize);
-        let input = Tensor::from_array(([1, 3, h, w], vec![GREY; 3 * w * h]))
-            .map_err(|error| Problem::bug("The picture for the detector could not be made.", error))?;
-        let outputs = first_run(&mut session, &input_name, &input)?;
+    /// The licence that its maker wrote into it.
+    pub fn licence(&self) -> Option<&str> {
+        self.licence.as_deref()
+    }
+
+    /// Makes a session of the model's bytes, and runs it once on grey to see what it gives. What can't be run by `provider`
+    /// is run by the CPU, and so is what fails there later.
+    pub(crate) fn build(
+        entry: DetectorEntry,
+        model: &[u8],
+        environment: &'static Environment,
+        provider: Provider,
+    ) -> Result<Self, Problem> {
+        let made = InRuntime::build(model, &entry.file, entry.input, environment, provider);
+        let (provider, (mut network, outputs)) = match made {
+            Err(problem) if provider != Provider::Cpu => {
+                tracing::warn!(provider = provider.as_str(), %problem, "the CPU looks at pictures instead");
+                (Provider::Cpu, InRuntime::build(model, &entry.file, entry.input, environment, Provider::Cpu)?)
+            }
+            made => (provider, made?),
+        };
+        let metadata = network.metadata();
+        let classes = classes(entry.classes, metadata.names.as_deref())?;
         let Recognised { output, layout, rows } = recognise(&Seen {
             outputs,
             input: entry.input,
@@ -69,21 +82,67 @@ impl Yolo {
             end_to_end: metadata.end_to_end,
             wanted: entry.layout,
         })?;
-        tracing::info!(name = %entry.name, layout = layout.as_str(), classes = classes.len(), "detector loaded");
+        network.output = output;
+        let (name, version) = (entry.name, entry.version);
+        tracing::info!(%name, layout = layout.as_str(), classes = classes.len(), provider = provider.as_str(), "detector loaded");
+        let spare = (provider != Provider::Cpu).then(|| {
+            let (model, file, size) = (model.to_vec(), entry.file.clone(), entry.input);
+            Box::new(move || {
+                let (mut network, _) = InRuntime::build(&model, &file, size, environment, Provider::Cpu)?;
+                network.output = output;
+                Ok(Box::new(network) as Box<dyn Network>)
+            }) as Spare
+        });
         Ok(Self {
             info: DetectorInfo {
-                name: entry.name,
-                version: format!("{}+{}", entry.version, entry.sha256.get(..12).unwrap_or_default()),
-                provider: "cpu".into(),
+                name,
+                version: format!("{version}+{}", entry.sha256.get(..12).unwrap_or_default()),
+                provider: provider.as_str().into(),
             },
             decoder: Decoder::new(layout, rows, classes.len(), FLOOR),
             classes,
             size: entry.input,
-            session,
-            input_name,
-            input,
-            output,
+            layout,
+            licence: metadata.licence,
+            network: Box::new(network),
+            spare,
         })
+    }
+
+    /// The numbers that it gives for a picture, before anybody reads them: what providers are compared by.
+    pub(crate) fn numbers(&mut self, picture: &Picture) -> Result<Vec<f32>, Problem> {
+        let mut seen = Vec::new();
+        self.network.run(picture, &mut |numbers| {
+            seen = numbers.to_vec();
+            Ok(())
+        })?;
+        Ok(seen)
+    }
+
+    fn look(&mut self, picture: &Picture) -> Result<Vec<Detection>, Problem> {
+        let Self { network, decoder, classes, .. } = self;
+        let mut found = Vec::new();
+        network.run(picture, &mut |numbers| {
+            let wants_nms = decoder.wants_nms();
+            let candidates = decoder.decode(numbers)?;
+            if wants_nms {
+                thin_out(candidates);
+            } else {
+                candidates.sort_unstable_by(by_rank);
+            }
+            found = candidates
+                .iter()
+                .filter_map(|candidate| {
+                    Some(Detection {
+                        class: classes[usize::from(candidate.class)].name.clone(),
+                        confidence: candidate.score.min(1.0),
+                        place: in_recording(candidate.corners, picture.content)?,
+                    })
+                })
+                .collect();
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
 
@@ -102,86 +161,18 @@ impl Detector for Yolo {
             let seen = format!("{}x{}, {} bytes", picture.width, picture.height, picture.planes.len());
             return Err(Problem::bug("A picture of the wrong size was given to the detector.", seen));
         }
-        let failed = |error: ort::Error| Problem::bug("The detector could not look at a picture.", error);
-        let (_, tensor) = self.input.try_extract_tensor_mut::<f32>().map_err(failed)?;
-        // Pictures come as green, blue, red; the model wants red, green, blue.
-        for (channel, plane) in [2, 0, 1].into_iter().enumerate() {
-            let from = &picture.planes[plane * pixels..][..pixels];
-            for (to, byte) in tensor[channel * pixels..][..pixels].iter_mut().zip(from) {
-                *to = f32::from(*byte) * (1.0 / 255.0);
+        match self.look(picture) {
+            Ok(found) => Ok(found),
+            Err(problem) => {
+                // A recording is not lost because a card or its driver failed: the CPU sees the same picture again.
+                let Some(spare) = self.spare.take() else { return Err(problem) };
+                tracing::warn!(provider = %self.info.provider, %problem, "the CPU goes on looking at pictures");
+                self.network = spare()?;
+                self.info.provider = Provider::Cpu.as_str().into();
+                self.look(picture)
             }
         }
-        let outputs = self.session.run(ort::inputs![self.input_name.as_str() => &self.input]).map_err(failed)?;
-        let (_, numbers) = outputs[self.output].try_extract_tensor::<f32>().map_err(failed)?;
-        let layout_wants_nms = self.decoder.wants_nms();
-        let candidates = self.decoder.decode(numbers)?;
-        if layout_wants_nms {
-            thin_out(candidates);
-        } else {
-            candidates.sort_unstable_by(by_rank);
-        }
-        Ok(candidates
-            .iter()
-            .filter_map(|candidate| {
-                Some(Detection {
-                    class: self.classes[usize::from(candidate.class)].name.clone(),
-                    confidence: candidate.score.min(1.0),
-                    place: in_recording(candidate.corners, picture.content)?,
-                })
-            })
-            .collect())
     }
-}
-
-/// One thread without spinning, because a game, a stream or an editor usually wants the other cores; all optimisations
-/// (the last level is worth a third of the time); no memory pattern, which only costs memory at a fixed size.
-pub(crate) fn session(model: &[u8], environment: &Environment) -> ort::Result<Session> {
-    Session::builder(environment)?
-        .with_intra_threads(1)
-        .and_then(|builder| builder.with_intra_op_spinning(false))
-        .and_then(|builder| builder.with_memory_pattern(false))
-        .and_then(|builder| builder.with_optimization_level(GraphOptimizationLevel::All))?
-        .commit_from_memory(model)
-}
-
-/// The input has to be one picture of 32-bit floats of the manifest's size. Its name is returned.
-fn check_input(session: &Session, (w, h): (u32, u32)) -> Result<String, Problem> {
-    let refuse = |why: String| Err(broken("detector.input", why));
-    let [input] = session.inputs() else {
-        return refuse(format!("The model wants {} inputs; one picture is what it can get.", session.inputs().len()));
-    };
-    if input.dtype().tensor_type() != Some(TensorElementType::Float32) {
-        return refuse(format!(
-            "The model wants {}; only 32-bit floats are possible (export with half=False).",
-            input.dtype()
-        ));
-    }
-    let shape: Vec<i64> = input.dtype().tensor_shape().map(|shape| shape.to_vec()).unwrap_or_default();
-    // A negative number stands for a size that the model leaves open.
-    let wanted = [1, 3, i64::from(h), i64::from(w)];
-    if shape.len() != 4 || shape.iter().zip(wanted).any(|(is, wanted)| *is >= 0 && *is != wanted) {
-        let seen: Vec<String> = shape.iter().map(i64::to_string).collect();
-        return refuse(format!(
-            "The model wants {}, but `detector.input` [{w}, {h}] makes 1x3x{h}x{w} (pictures, colours, height, width).",
-            seen.join("x")
-        ));
-    }
-    Ok(input.name().to_owned())
-}
-
-fn first_run(session: &mut Session, name: &str, input: &Tensor<f32>) -> Result<Vec<Vec<i64>>, Problem> {
-    let failed = |error: ort::Error| broken("detector.file", "The model does not run.").details(error);
-    let outputs = session.run(ort::inputs![name => input]).map_err(failed)?;
-    outputs
-        .values()
-        .map(|value| match value.try_extract_tensor::<f32>() {
-            Ok((shape, _)) => Ok(shape.to_vec()),
-            Err(error) => {
-                let why = format!("The model gives {}; only 32-bit floats are possible.", value.dtype());
-                Err(broken("detector.file", why).details(error))
-            }
-        })
-        .collect()
 }
 
 /// The manifest's classes, else those that the model names itself.
@@ -206,23 +197,70 @@ fn classes(listed: Vec<ModelClass>, inside: Option<&str>) -> Result<Vec<ModelCla
     }
 }
 
-/// What exporters write into a model. All of it may be missing.
-struct Metadata {
-    names: Option<String>,
-    task: Option<String>,
-    end_to_end: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Code, MediaTime, PixelRect};
 
-impl Metadata {
-    fn of(session: &Session) -> Self {
-        let metadata = session.metadata().ok();
-        let get = |key: &str| metadata.as_ref().and_then(|metadata| metadata.custom(key));
-        let yes = |text: Option<String>| text.is_some_and(|text| text.eq_ignore_ascii_case("true"));
-        let nms_inside = get("args").is_some_and(|args| args.replace(' ', "").contains("'nms':True"));
-        Self {
-            names: get("names"),
-            task: get("task"),
-            end_to_end: yes(get("end2end")) || yes(get("nms")) || nms_inside,
+    /// Two cells of one class; it is sure of the first one for so many pictures, and then it fails.
+    struct Fake {
+        pictures_left: usize,
+        sure: f32,
+    }
+
+    impl Network for Fake {
+        fn run(&mut self, _: &Picture, see: &mut dyn FnMut(&[f32]) -> Result<(), Problem>) -> Result<(), Problem> {
+            if self.pictures_left == 0 {
+                return Err(Problem::bug("The card is gone.", "device removed"));
+            }
+            self.pictures_left -= 1;
+            see(&[16.0, 48.0, 16.0, 48.0, 8.0, 8.0, 8.0, 8.0, self.sure, 0.0])
         }
+    }
+
+    fn yolo(first: Fake, spare: Option<Fake>) -> Yolo {
+        Yolo {
+            info: DetectorInfo { name: "fake".into(), version: "1".into(), provider: "directml".into() },
+            classes: vec![ModelClass::named("row".into())],
+            size: (64, 64),
+            layout: Layout::V8,
+            licence: None,
+            network: Box::new(first),
+            spare: spare.map(|spare| Box::new(move || Ok(Box::new(spare) as Box<dyn Network>)) as Spare),
+            decoder: Decoder::new(Layout::V8, 2, 1, FLOOR),
+        }
+    }
+
+    fn picture() -> Picture {
+        let content = PixelRect { x: 0, y: 0, w: 64, h: 64 };
+        Picture { time: MediaTime::ZERO, width: 64, height: 64, content, planes: vec![0; 3 * 64 * 64], detail: None }
+    }
+
+    #[test]
+    fn what_fails_in_the_middle_goes_on_with_the_cpu_and_loses_no_picture() {
+        let mut yolo = yolo(Fake { pictures_left: 2, sure: 0.9 }, Some(Fake { pictures_left: 3, sure: 0.8 }));
+        let seen: Vec<(f32, String)> =
+            (0..5).map(|_| (yolo.detect(&picture()).unwrap()[0].confidence, yolo.info().provider)).collect();
+        let [card, cpu] = [(0.9, "directml".to_owned()), (0.8, "cpu".to_owned())];
+        assert_eq!(seen, [card.clone(), card, cpu.clone(), cpu.clone(), cpu]);
+        // There is no third one.
+        assert_eq!(yolo.detect(&picture()).unwrap_err().code, Code::Bug);
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_a_failure_of_the_card_too() {
+        let mut yolo = yolo(Fake { pictures_left: 9, sure: f32::NAN }, Some(Fake { pictures_left: 1, sure: 0.8 }));
+        assert_eq!(yolo.detect(&picture()).unwrap().len(), 1);
+        assert_eq!(yolo.info().provider, "cpu");
+    }
+
+    #[test]
+    fn without_a_spare_it_is_an_error_and_a_bug_is_nobodys_failure() {
+        let mut alone = yolo(Fake { pictures_left: 0, sure: 0.9 }, None);
+        assert!(alone.detect(&picture()).is_err());
+        let mut with_spare = yolo(Fake { pictures_left: 1, sure: 0.9 }, Some(Fake { pictures_left: 1, sure: 0.8 }));
+        let small = Picture { width: 32, ..picture() };
+        assert_eq!(with_spare.detect(&small).unwrap_err().code, Code::Bug);
+        assert_eq!(with_spare.info().provider, "directml");
     }
 }

@@ -129,6 +129,12 @@ export class Api {
     return saved as Answer<"/clips/{id}/picture", "put">;
   }
 
+  /** A model of the person's own, sent as it is. Nothing is changed by that. */
+  async uploadDetector(file: Blob & { readonly name: string }): Promise<Answer<"/detectors/upload", "post">> {
+    const address = `/detectors/upload?name=${encodeURIComponent(file.name)}`;
+    return (await this.#send("POST", "/detectors/upload", address, file)) as Answer<"/detectors/upload", "post">;
+  }
+
   /** The address of a picture or recording: `<video>` and `<img>` can't send headers, so the token goes along. */
   media(path: string): string;
   media(path: string | null | undefined): string | null;

@@ -7,6 +7,7 @@ import { extname, join } from "node:path";
 import { accountRoutes, accountsOf } from "./accounts.mjs";
 import { channelRoutes, channelsOf } from "./channels.mjs";
 import { cueRoutes, cuesOf } from "./cues.mjs";
+import { detectorRoutes, detectorsOf, providersOf } from "./detectors.mjs";
 import { goingRoutes } from "./going.mjs";
 import { learningOf, learningRoutes } from "./learning.mjs";
 import { markRoutes, marksOf, withMarks } from "./markers.mjs";
@@ -37,6 +38,7 @@ uploadsOf(world, POSTS);
 rulesOf(world, POSTS);
 webhooksOf(world, POSTS);
 channelsOf(world, POSTS);
+detectorsOf(world, POSTS);
 learningOf(world, POSTS);
 marksOf(world, POSTS);
 cuesOf(world, POSTS);
@@ -675,8 +677,10 @@ const routes = {
     changed("settings", null, "profiles");
     return profile;
   },
+  ...detectorRoutes(world, { changed, fail, models: () => routes["GET /models"]() }),
   "GET /models": () => ({
     detector: status().detector,
+    providers: providersOf(world),
     reader: { name: "pp-ocrv6-tiny", version: "1", why: null },
     classes: [
       { name: "feed_row", signal: "kill", threshold: 0.4 },

@@ -141,6 +141,7 @@ export function makeWorld(files, options) {
         automatic: true,
         learn: true,
         read_names: false,
+        any_provider: true,
         learn_results: true,
       },
       words: {
@@ -172,6 +173,7 @@ export function makeWorld(files, options) {
       {
         name: "OpenArena",
         game: "OpenArena",
+        detector: null,
         classes: { feed_row: { signal: "kill", threshold: 0.4, region: null } },
         weights: { kill: 2, medal: 1.5 },
         paddings: { kill: { before_s: 9, after_s: 4 } },

@@ -24,6 +24,8 @@ pub struct Row {
     pub detector: String,
     pub events: Vec<TrueEvent>,
     pub signals: Vec<Signal>,
+    /// The names by which its player is known.
+    pub players: Vec<String>,
     pub moments: MomentScore,
     pub baselines: Vec<(Baseline, MomentScore)>,
     pub duration_s: f64,
@@ -56,7 +58,7 @@ impl Report {
                 let truth = row.events.iter().filter(|event| event.kind == kind && event.own).map(|event| event.at);
                 // The chapter that containers begin with is no mark.
                 let truth = truth.filter(|at| kind != SignalKind::Marker || at.seconds() >= 1.0);
-                (truth.collect(), claims(&row.signals, kind))
+                (truth.collect(), claims(&row.signals, kind, &row.players))
             })
             .collect();
         score_events(&lists)
@@ -68,7 +70,7 @@ impl Report {
             self.rows.iter().filter(|row| !row.events.iter().any(|event| event.own && event.kind == SignalKind::Kill))
         };
         let hours: f64 = boring().map(|row| row.duration_s).sum::<f64>() / 3600.0;
-        let false_ones: usize = boring().map(|row| claims(&row.signals, SignalKind::Kill).len()).sum();
+        let false_ones: usize = boring().map(|row| claims(&row.signals, SignalKind::Kill, &row.players).len()).sum();
         (hours > 0.0).then(|| false_ones as f64 / hours)
     }
 

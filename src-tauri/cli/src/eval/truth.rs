@@ -9,6 +9,8 @@ use std::path::Path;
 pub struct Truth {
     /// The game.
     pub game: String,
+    /// The player's name; empty where the truth does not say it.
+    pub player: String,
     /// What happens, as far as signals have a word for it.
     pub events: Vec<TrueEvent>,
 }
@@ -17,6 +19,8 @@ pub struct Truth {
 struct File {
     #[serde(default)]
     game: String,
+    #[serde(default)]
+    player: String,
     events: Vec<Event>,
 }
 
@@ -39,7 +43,9 @@ pub fn read(path: &Path) -> Result<Truth, Problem> {
         let (kind, own) = meaning(&event.kind, event.own)?;
         Some(TrueEvent { kind, at: MediaTime::from_seconds(event.t_s), own })
     });
-    Ok(Truth { game: file.game, events: events.collect() })
+    // Some say more behind a comma.
+    let player = file.player.split(',').next().unwrap_or_default().trim().to_owned();
+    Ok(Truth { game: file.game, player, events: events.collect() })
 }
 
 /// The signal that should meet a word of the truth, and whose it is.

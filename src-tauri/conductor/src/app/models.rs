@@ -16,12 +16,15 @@ impl Conductor {
     pub async fn models(&self) -> Result<DetectorView, Problem> {
         let (models, library) = (self.core.world.paths.models.clone(), self.core.world.onnxruntime.clone());
         let wanted = self.core.settings().analysis.read_names;
+        let providers = crate::providers::known(&self.core, models.clone()).await?;
+        let any = self.core.settings().analysis.any_provider;
         blocking(move || {
             let none = |why: String, problem: Option<Problem>| DetectorView {
                 info: DetectorInfo::none(),
                 why: Some(why),
                 problem,
                 classes: Vec::new(),
+                providers: None,
                 reader: if wanted {
                     ReaderView::Missing("It reads where a detector finds words.".into())
                 } else {
@@ -36,7 +39,13 @@ impl Conductor {
             };
             Ok(match vision::load(&models, library.as_deref()) {
                 Ok(Loaded::Detector(detector)) => DetectorView {
-                    info: detector.info(),
+                    info: DetectorInfo {
+                        provider: match &providers {
+                            Some(known) if any => known.chosen.clone(),
+                            _ => detector.info().provider,
+                        },
+                        ..detector.info()
+                    },
                     why: None,
                     problem: None,
                     classes: detector
@@ -45,12 +54,20 @@ impl Conductor {
                         .map(|class| (class.name.clone(), class.signal, class.threshold))
                         .collect(),
                     reader: reader(),
+                    providers,
                 },
                 Ok(Loaded::None { why }) => none(why, None),
                 Err(problem) => none(problem.to_string(), Some(problem)),
             })
         })
         .await
+    }
+
+    /// Measures what can run the detector on this machine, and keeps it: from now on the quickest that says the same looks.
+    pub async fn test_providers(&self) -> Result<DetectorView, Problem> {
+        crate::providers::try_now(&self.core, self.core.world.paths.models.clone()).await?;
+        self.core.changed("models", None, &[Tag::Models]);
+        self.models().await
     }
 
     /// Whether Ollama answers, and with what. Asked now.

@@ -73,11 +73,17 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
         ));
     };
     let settings = core.settings().analysis;
-    let (models, library) = (core.world.paths.models.clone(), core.world.onnxruntime.clone());
+    let profile = profile_of(core, recording).await?;
+    let (models, gone) = crate::own_detectors::folder_for(&core.world.paths, profile.as_ref());
+    if let Some(word) = gone {
+        cx.log(word).await;
+    }
+    let provider = crate::providers::for_work(core, models.clone()).await;
+    let library = core.world.onnxruntime.clone();
     let detector = {
         let (models, library) = (models.clone(), library.clone());
         cx.blocking(move |_| {
-            Ok(match analysis::load_detector(&models, library.as_deref())? {
+            Ok(match analysis::load_detector(&models, library.as_deref(), provider)? {
                 vision::Loaded::Detector(detector) => detector.info(),
                 vision::Loaded::None { .. } => DetectorInfo::none(),
             })
@@ -104,8 +110,9 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     if left > 0.0 {
         cx.units(if thorough { "thorough" } else { "" }, info.duration.seconds() * left).await;
     }
-    cx.log(format!("Looking at {} of {} with the detector `{}`.", info.duration, recording.file_name(), detector.name))
-        .await;
+    let (name, runs_it) = (&detector.name, &detector.provider);
+    let file = recording.file_name();
+    cx.log(format!("Looking at {} of {file} with the detector `{name}` ({runs_it}).", info.duration)).await;
     if from.is_some() {
         cx.log("Going on where it was stopped.").await;
     }
@@ -119,8 +126,8 @@ async fn analyse(cx: &StepCx, recording: &Recording) -> Result<(), Problem> {
     let stored_key = key.clone();
     let measured = cx
         .blocking(move |cx| {
-            let analyst =
-                Analyst { ffmpeg, models, onnxruntime: library, thorough, own_marks, cancel: cx.cancel.clone() };
+            let cancel = cx.cancel.clone();
+            let analyst = Analyst { ffmpeg, models, onnxruntime: library, provider, thorough, own_marks, cancel };
             let mut keeper = Keeper { cx, recording: keeper, key: stored_key, ranked: None };
             analyst.measure(&path, &info, &settings, profile.as_ref(), from, &mut keeper)
         })

@@ -46,15 +46,17 @@ async fn look_closer(cx: &StepCx, recording: Recording) -> Result<(), Problem> {
     let core = &cx.core;
     let Some(stretches) = asked_for(core, &recording).await? else { return Ok(()) };
     let Some(info) = recording.media.clone() else { return Ok(()) };
+    let (settings, profile) = (core.settings().analysis, super::analyse::profile_of(core, &recording).await?);
+    let (models, _) = crate::own_detectors::folder_for(&core.world.paths, profile.as_ref());
     let analyst = Analyst {
         ffmpeg: cx.ffmpeg()?,
-        models: core.world.paths.models.clone(),
+        provider: crate::providers::for_work(core, models.clone()).await,
+        models,
         onnxruntime: core.world.onnxruntime.clone(),
         thorough: false,
         own_marks: Vec::new(),
         cancel: cx.cancel.clone(),
     };
-    let (settings, profile) = (core.settings().analysis, super::analyse::profile_of(core, &recording).await?);
     let (path, id, now, asked) = (recording.path.clone(), recording.id, core.now(), stretches.clone());
     let seen = cx
         .blocking(move |cx| {

@@ -41,12 +41,12 @@ impl TrueEvent {
 /// When something is said to happen, and how sure that is (0 to 1).
 pub type Claim = (MediaTime, f32);
 
-/// What signals claim about a kind of event of the player's. A kill that two classes show is one claim, those of others are
-/// none.
-pub fn claims(signals: &[Signal], kind: SignalKind) -> Vec<Claim> {
+/// What signals claim about a kind of event of the player's, whose names are `players`. A kill that two classes show is one
+/// claim, those of others are none.
+pub fn claims(signals: &[Signal], kind: SignalKind, players: &[String]) -> Vec<Claim> {
     let mut signals: Vec<Signal> = signals.to_vec();
     crate::signals::in_order(&mut signals);
-    crate::whose::attribute(&mut signals, &[]);
+    crate::whose::attribute(&mut signals, players);
     if kind == SignalKind::Kill {
         return distinct_kills(&signals).into_iter().map(|kill| (kill.start, kill.strength)).collect();
     }

@@ -16,6 +16,9 @@ const GAP: f32 = 1.3;
 /// So many things that are hardly wider than high are letters set wide.
 const LETTERS: usize = 4;
 const LETTER: f32 = 1.5;
+/// So many heights more are read on either side of a piece. Empty room costs a reader nothing.
+const MORE: f32 = 0.4;
+const MORE_WIDE: f32 = 2.0;
 
 /// A rectangle on the network's map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,9 +125,10 @@ fn line(mut things: Vec<Rect>, width: f32) -> Line {
             _ => pieces.push(Rect { x0: thing.x0, y0, x1: thing.x1, y1 }),
         }
     }
-    if let Some(only) = pieces.first_mut().filter(|_| wide) {
-        // The first and the last letter may not have been found.
-        (only.x0, only.x1) = ((only.x0 - 2.0 * height).max(0.0), (only.x1 + 2.0 * height).min(width));
+    // The first and the last letter may not have been found, or only half of them. Pieces lie further apart than that.
+    let more = height * if wide { MORE_WIDE } else { MORE };
+    for piece in &mut pieces {
+        (piece.x0, piece.x1) = ((piece.x0 - more).max(0.0), (piece.x1 + more).min(width));
     }
     Line { pieces, wide }
 }
@@ -170,7 +174,7 @@ mod tests {
                 ".......................................##.",
             ],
             expect![[r#"
-                0..18 x -0..6, 36..42 x -0..6
+                0..20 x -0..6, 33..42 x -0..6
             "#]],
         );
     }
@@ -191,8 +195,8 @@ mod tests {
                 "...##############.....",
             ],
             expect![[r#"
-                -2..24 x -2..5
-                1..19 x 5..12
+                0..22 x -2..5
+                0..22 x 5..12
             "#]],
         );
     }

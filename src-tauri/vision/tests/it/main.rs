@@ -11,6 +11,8 @@
 
 mod detect;
 mod folder;
+mod offered;
+mod providers;
 mod refuse;
 mod schemas;
 mod shipped;

@@ -60,6 +60,7 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     let profile = Profile {
         name: "all of it".into(),
         game: Some("A game".into()),
+        detector: Some("my-notices".into()),
         classes: [("row".to_owned(), rule)].into(),
         counters: vec![counter.clone()],
         weights: [(SignalKind::Kill, 1.0)].into(),

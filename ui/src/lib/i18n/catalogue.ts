@@ -4,6 +4,7 @@ import { calendar } from "./parts/calendar";
 import { channels } from "./parts/channels";
 import { clips } from "./parts/clips";
 import { cues } from "./parts/cues";
+import { detectors } from "./parts/detectors";
 import { frame } from "./parts/frame";
 import { goes } from "./parts/goes";
 import { inbox } from "./parts/inbox";
@@ -44,6 +45,7 @@ export const catalogue = {
   ...channels,
   ...profiles,
   ...cues,
+  ...detectors,
 } as const;
 
 type Catalogue = typeof catalogue;

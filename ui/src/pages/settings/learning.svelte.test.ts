@@ -26,6 +26,7 @@ const settle = async (ms = 500): Promise<void> => {
 const profile = (name: string): Profile => ({
   name,
   game: name,
+  detector: null,
   classes: {},
   counters: [],
   weights: {},
