@@ -19,7 +19,7 @@ export class App {
   readonly live: Live;
   readonly person: Person;
   readonly router = new Router();
-  readonly keys = new Keyboard();
+  readonly keys = new Keyboard((operation) => this.person.can(operation));
   readonly toasts = new Toasts();
   readonly look = new Look();
   /** A problem with something the person just did that has no place of its own on the page. */

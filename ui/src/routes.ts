@@ -42,8 +42,12 @@ export const libraryRoute = route("/library", {
   mark: text,
   text,
 });
-export const calendarRoute = route("/calendar", { week: text, view: oneOf("week", "list") });
-export const resultsRoute = route("/results", { days: oneOf("30", "7", "90", "365", "all"), account: text });
+export const calendarRoute = route("/calendar", { week: text, view: oneOf("week", "list"), channel: text });
+export const resultsRoute = route("/results", {
+  days: oneOf("30", "7", "90", "365", "all"),
+  account: text,
+  channel: text,
+});
 export const queueRoute = route("/queue", { job: text });
 export const settingsRoute = route("/settings");
 export const settingsPartRoute = route("/settings/:part", { name: text });

@@ -38,6 +38,11 @@ test("whoever is in stays in: the log-in is renewed before it runs out", async (
   await person.start();
   await vi.advanceTimersByTimeAsync(0);
   expect([person.may("review"), person.may("publish"), person.may("own")]).toEqual([true, false, false]);
+  expect([person.can("decide_moments"), person.can("approve_post"), person.can("change_settings")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   await vi.advanceTimersByTimeAsync(479_000);
   expect(calls.filter((call) => call.includes("refresh"))).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(2000);

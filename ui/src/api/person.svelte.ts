@@ -1,3 +1,4 @@
+import { ACCESS, type Operation } from "./access.gen";
 import { ApiProblem, type Api } from "./client";
 import type { Access, Me } from "./contract";
 
@@ -34,6 +35,11 @@ export class Person {
   /** Whether they may do what needs that. Until it is known the app's answers say so. */
   may(access: Access): boolean {
     return this.me === null || STEPS.indexOf(this.me.access) >= STEPS.indexOf(access);
+  }
+
+  /** Whether the app would do that for them. What it would refuse is not offered. */
+  can(operation: Operation): boolean {
+    return this.may(ACCESS[operation]);
   }
 
   /** Finds out who looks. What goes wrong shows itself in the first page. */

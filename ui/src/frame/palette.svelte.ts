@@ -133,7 +133,8 @@ export class PaletteState {
           };
         }),
     );
-    const pages = PAGES_TO_GO.map(([word, path]): Entry => ({
+    const owns = this.#app.person.may("own");
+    const pages = PAGES_TO_GO.filter(([, path]) => owns || path !== "/welcome").map(([word, path]): Entry => ({
       id: path,
       group: "palette.go",
       text: t(word),
@@ -145,7 +146,7 @@ export class PaletteState {
       text: `${t("nav.inbox")}: ${t(`inbox.show.${show}`)}`,
       run: () => router.go(href(inboxRoute, {}, { show })),
     }));
-    const settings = partsFor(this.#app.person.may("own")).map(({ name, word }): Entry => ({
+    const settings = partsFor(owns).map(({ name, word }): Entry => ({
       id: `settings-${name}`,
       group: "palette.go",
       text: `${t("nav.settings")}: ${t(word)}`,

@@ -1,5 +1,6 @@
 import { untrack } from "svelte";
 
+import type { Operation } from "~/api/access.gen";
 import { speech, type Key } from "~/lib/i18n/i18n.svelte";
 import type { Language } from "~/lib/i18n/words";
 import { readStored, writeStored } from "~/lib/stored";
@@ -16,6 +17,8 @@ export interface Action {
   readonly instead?: string;
   /** Works while typing in a field, too. */
   readonly whileTyping?: boolean;
+  /** What the API does for it: whoever may not ask for that is not offered the key either. */
+  readonly needs?: Operation;
   /** Not offered in the palette, because it needs a place (a list row, a frame). */
   readonly hidden?: boolean;
 }
@@ -92,16 +95,26 @@ const STORED = "keys";
 export class Keyboard {
   #scopes = $state.raw<readonly Scope[]>([]);
   #own = $state<Record<string, string[]>>(readStored(STORED, {}));
+  readonly #can: (operation: Operation) => boolean;
 
-  /** What can be done now, the innermost place last. */
+  constructor(can: (operation: Operation) => boolean = () => true) {
+    this.#can = can;
+  }
+
+  /** What can be done now by whoever looks, the innermost place last. */
   get scopes(): readonly Scope[] {
-    return this.#scopes;
+    return this.#scopes.map((scope) => ({ ...scope, table: this.allowed(scope.table) }));
   }
 
   /** The same, what the page itself can do first and what works everywhere last; of two pages the later. */
   get byNearness(): readonly Scope[] {
     const rank = (name: string): number => (name === "app" ? 2 : name === "player" ? 1 : 0);
-    return this.#scopes.toReversed().sort((a, b) => rank(a.name) - rank(b.name));
+    return this.scopes.toReversed().sort((a, b) => rank(a.name) - rank(b.name));
+  }
+
+  /** Those actions of a table that whoever looks may do. */
+  allowed(table: ActionTable): ActionTable {
+    return Object.fromEntries(Object.entries(table).filter(([, { needs }]) => needs === undefined || this.#can(needs)));
   }
 
   /** Listens for a table's keys until the returned function is called. */
@@ -139,7 +152,8 @@ export class Keyboard {
 
   /** Does an action by its name, as a button or the palette asks for it. */
   run(scope: string, name: string): void {
-    this.#scopes.findLast((one) => one.name === scope)?.handlers[name]?.();
+    const found = this.scopes.findLast((one) => one.name === scope);
+    if (found && name in found.table) found.handlers[name]?.();
   }
 
   /** Does what the key says. True when some place knew it. */

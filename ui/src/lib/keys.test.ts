@@ -58,6 +58,22 @@ test("an action is done where the page is, and not while typing", () => {
   expect(act.palette).toHaveBeenCalledTimes(1);
 });
 
+test("what whoever looks may not do has no key, is in no list, and is not run by its name", () => {
+  keyboard = new Keyboard((operation) => operation !== "decide_moments");
+  const own = actions({
+    accept: { label: "inbox.accept", keys: ["A"], needs: "decide_moments" },
+    look: { label: "inbox.why.title", keys: ["W"], needs: "get_moment" },
+  });
+  const act = { accept: vi.fn(), look: vi.fn() };
+  keyboard.add("inbox", "inbox.title", own, act);
+  expect(at("<div></div>", press("a")).defaultPrevented).toBe(false);
+  keyboard.run("inbox", "accept");
+  at("<div></div>", press("w"));
+  keyboard.run("inbox", "look");
+  expect([act.accept.mock.calls.length, act.look.mock.calls.length]).toEqual([0, 2]);
+  expect(keyboard.byNearness.map(({ table: all }) => Object.keys(all))).toEqual([["look"]]);
+});
+
 test("Space presses the button that has the focus", () => {
   const act = make();
   keyboard.add("inbox", "inbox.title", table, act);

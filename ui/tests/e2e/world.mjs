@@ -49,6 +49,7 @@ export async function startWorld() {
   const add = (name, role) => execFileSync(clipctl(), ["users", "--data", data, "add", name, "--role", role], inherit);
   add("Tony", "owner");
   add("Ann", "editor");
+  add("Vera", "viewer");
   const lan = ["--lan", "--lan-address", "127.0.0.1", "--lan-port", "0"];
   const child = spawn(clipctl(), ["serve", "--data", data, "--port", "0", "--ui", UI, ...lan], {
     env,

@@ -39,6 +39,13 @@ export function channelsOf(world, many) {
   );
 }
 
+/** Whether an account belongs to a channel that is asked for; all do where none is. */
+export function isOf(world, channel, account) {
+  if (!channel) return true;
+  const given = world.channels.find((one) => one.accounts.includes(account) && !one.default) ?? world.channels[0];
+  return given.id === channel;
+}
+
 export function channelRoutes(world, { byId, changed, fail }) {
   const view = (channel) => {
     if (!channel.default) return channel;

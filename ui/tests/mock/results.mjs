@@ -1,5 +1,6 @@
 // Results of the stand-in: `MOCK_POSTS=1` has a month of them. The numbers are drawn by lot, with the same lots each time.
 import { randomUUID } from "node:crypto";
+import { isOf } from "./channels.mjs";
 
 const DAY = 86_400_000;
 
@@ -91,7 +92,10 @@ export function resultsRoutes(world, many, { changed }) {
   const accounts = world.accounts.filter((account) => account.platform !== "folder").slice(0, 4);
   let since = null;
   const filled = () => many && accounts.length > 0;
-  const wanted = (q) => accounts.filter(({ id }) => !q.get("account_id") || id === q.get("account_id"));
+  const wanted = (q) =>
+    accounts.filter(
+      ({ id }) => (!q.get("account_id") || id === q.get("account_id")) && isOf(world, q.get("channel_id"), id),
+    );
   const posts = (q) => {
     if (!filled() || wanted(q).length === 0) return [];
     const next = lots(7);

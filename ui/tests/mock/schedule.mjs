@@ -1,5 +1,6 @@
 // The calendar of the stand-in: `MOCK_POSTS=1` fills the week with posts to places that it does not have.
 import { randomUUID } from "node:crypto";
+import { isOf } from "./channels.mjs";
 
 const HOUR = 3_600_000;
 const PLACES = [
@@ -95,12 +96,13 @@ export const scheduleRoutes = (world, byId, changed, many) => ({
       posts: world.posts
         .filter((p) => p.state !== "cancelled")
         .map((p) => ({ publish_at: null, needs_computer: false, ...p, shown_at: p.shown_at ?? p.at ?? p.updated_at }))
-        .filter((p) => inside(new Date(p.shown_at)))
+        .filter((p) => inside(new Date(p.shown_at)) && isOf(world, q.get("channel_id"), p.account_id))
         .sort((a, b) => a.shown_at.localeCompare(b.shown_at)),
       free: (many ? [2, 4, 6] : [])
         .map((day) => at(day, 12))
         .filter(inside)
-        .map((time) => ({ ...account(world, "youtube"), at: time.toISOString() })),
+        .map((time) => ({ ...account(world, "youtube"), at: time.toISOString() }))
+        .filter((slot) => isOf(world, q.get("channel_id"), slot.account_id)),
       best: many
         ? [1, 2, 3, 4, 5].map((weekday) => ({
             weekday,

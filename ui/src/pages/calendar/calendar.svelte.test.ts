@@ -47,13 +47,14 @@ async function open({ posts = [], free = [], accounts = [account("a1")], view = 
     ...Object.fromEntries(posts.map(({ id }) => [`POST /posts/${id}/schedule`, schedule(id)])),
     ...routes,
   });
-  let shown = $state<CalendarView>({ week: "", view: "week", ...view });
+  let shown = $state<CalendarView>({ week: "", view: "week", channel: "", ...view });
   const said: CalendarDone[] = [];
   const calendar = new Calendar({
     api: world.api,
     reads: world.reads,
     zone: ZONE,
     view: () => shown,
+    steers: () => true,
     setView: (changes) => (shown = { ...shown, ...changes }),
     say: (done) => said.push(done),
   });

@@ -16,6 +16,8 @@ export interface CalendarView {
   /** Its Monday; this week when empty. */
   readonly week: string;
   readonly view: "week" | "list";
+  /** Only what this channel gets; of all when empty. */
+  readonly channel: string;
 }
 
 /** What was done, for the toast. */
@@ -31,6 +33,8 @@ export interface CalendarWorld {
   readonly reads: Reads;
   readonly zone: string;
   readonly view: () => CalendarView;
+  /** Whether the person may give a post another time. */
+  readonly steers: (post: Post) => boolean;
   readonly setView: (changes: Partial<CalendarView>) => void;
   readonly say: (done: CalendarDone) => void;
 }
@@ -84,7 +88,7 @@ export class Calendar {
       best: this.schedule?.best ?? [],
     }),
   );
-  readonly movable: readonly Post[] = $derived(this.posts.filter((post) => post.can_move));
+  readonly movable: readonly Post[] = $derived(this.posts.filter((post) => this.canMove(post)));
   readonly targets: readonly Post[] = $derived(this.movable.filter((post) => this.marked.has(post.id)));
 
   readonly #clips: PagedList<Clip>;
@@ -133,6 +137,10 @@ export class Calendar {
     return this.posts.find((post) => post.id === id);
   }
 
+  canMove(post: Post): boolean {
+    return post.can_move && this.#world.steers(post);
+  }
+
   /** Where a post would be after a step. */
   after(post: Post, { days = 0, minutes = 0 }: Step): Date {
     const { day, minute } = civilOf(post.shown_at, this.zone);
@@ -142,7 +150,7 @@ export class Calendar {
 
   /** Gives a post another time. It is there at once, and back where it was when the app refuses. */
   async move(post: Post, to: Date): Promise<void> {
-    if (!post.can_move || to.getTime() === Date.parse(post.shown_at)) return;
+    if (!this.canMove(post) || to.getTime() === Date.parse(post.shown_at)) return;
     if (to.getTime() <= Date.now()) return this.#world.say({ what: "past" });
     const before = this.#wanting(post);
     const ids = this.#want([{ post, at: to.toISOString(), zone: this.zone }]);
@@ -260,7 +268,10 @@ export class Calendar {
 
   #readOf(monday: string, days: number): Read<Schedule> {
     const at = (day: string): string => instantOf({ day, minute: 0 }, this.zone).toISOString();
-    return this.#world.reads.of("/schedule", { query: { from: at(monday), to: at(addDays(monday, days)) } });
+    const { channel } = this.#world.view();
+    return this.#world.reads.of("/schedule", {
+      query: { from: at(monday), to: at(addDays(monday, days)), ...(channel && { channel_id: channel }) },
+    });
   }
 
   async #try(act: () => Promise<unknown>): Promise<boolean> {

@@ -2,8 +2,10 @@ import { render, screen } from "@testing-library/svelte";
 import { beforeEach, expect, test } from "vitest";
 
 import type { Problem } from "~/api/contract";
+import { App } from "~/app.svelte";
 import { speech } from "~/lib/i18n/i18n.svelte";
 import { account, scheduled } from "~/testing/builders";
+import InApp from "~/testing/InApp.svelte";
 
 import AccountRow from "./AccountRow.svelte";
 import GoesTo from "./GoesTo.svelte";
@@ -18,6 +20,11 @@ const problem: Problem = {
   details: "",
 };
 const ending = account("a1", { name: "Main", problem });
+function show(component: unknown, props: object): App {
+  const app = new App({ base: "http://app.test", token: null } as never);
+  render(InApp, { props: { app, component: component as never, props } });
+  return app;
+}
 
 test("a destination whose sign-in ends soon says when, leads to where it is made again, and can still be used", () => {
   const approval = {
@@ -28,7 +35,7 @@ test("a destination whose sign-in ends soon says when, leads to where it is made
     fields: () => [],
     ticks: { has: () => false },
   };
-  render(AccountRow, { props: { approval: approval as never, account: ending } });
+  show(AccountRow, { approval, account: ending });
   expect(document.body.textContent).toContain(problem.what);
   expect(screen.getByText("Reconnect").getAttribute("href")).toBe("/settings/destinations");
   expect(screen.getByRole<HTMLInputElement>("checkbox").disabled).toBe(false);
@@ -37,7 +44,7 @@ test("a destination whose sign-in ends soon says when, leads to where it is made
 test("beside a moment there is room for a word of it", () => {
   const nothing = (): void => undefined;
   const props = { accounts: [ending], posts: [], ticked: { has: () => true }, ontick: nothing, onsend: nothing };
-  render(GoesTo, { props });
+  show(GoesTo, props);
   expect(screen.getByText("sign-in ends soon").title).toBe(problem.what);
   expect(screen.getByRole<HTMLInputElement>("checkbox").disabled).toBe(false);
 });

@@ -3,9 +3,11 @@ import { tick } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { Finding, Preflight } from "~/api/contract";
+import { App } from "~/app.svelte";
 import { speech } from "~/lib/i18n/i18n.svelte";
 import { account, choice, clip, platform } from "~/testing/builders";
 import { deferred, fakeApi, problemResponse, type Reply } from "~/testing/fake-api";
+import InApp from "~/testing/InApp.svelte";
 
 import AccountRow from "./AccountRow.svelte";
 import { Approval, type Wish } from "./approval.svelte";
@@ -140,7 +142,8 @@ test("findings are beside their account, and those of a choice beside the choice
     platformOf: () => platform("p", { choices: [choice("privacy", ["everyone"])] }),
     hasSlots: () => false,
   });
-  render(AccountRow, { props: { approval, account: account("a1") } });
+  const app = new App({ base: "http://app.test", token: null } as never);
+  render(InApp, { props: { app, component: AccountRow as never, props: { approval, account: account("a1") } } });
   expect(document.querySelector("details")?.open).toBe(false);
   approval.preflights.ask(approval.wishes, "");
   await settle();

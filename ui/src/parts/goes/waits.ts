@@ -1,4 +1,5 @@
 import type { Post } from "~/api/contract";
+import type { Person } from "~/api/person.svelte";
 import { t } from "~/lib/i18n/i18n.svelte";
 import { when } from "~/lib/time";
 
@@ -19,4 +20,9 @@ export function askedBy({ request }: Post): string {
 /** Whether a post that needs the person can still go out as it is, such as one whose time went by. */
 export function canPostNow(post: Post): boolean {
   return post.state === "needs_user" && post.can_move && (post.problem?.fix.some((fix) => fix.do === "retry") ?? false);
+}
+
+/** Whether somebody may give a post another time or take it back: all of them, or those that wait for a yes. */
+export function maySteer(person: Person, post: Post): boolean {
+  return person.can("approve_post") || (Boolean(post.request) && person.can("change_post_time"));
 }

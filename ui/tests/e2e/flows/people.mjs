@@ -14,7 +14,47 @@ async function logIn(page, base, name, password) {
   await page.keyboard.press("Enter");
 }
 
+/** What changes something wherever it is pressed by who may do that. */
+const CHANGES = ["a", "x", "s", "u", "i", "o", "t", "c", "b", "e", "n", "Shift+M", "Backspace", "Control+Enter"];
+
 export const people = [
+  {
+    name: "people: a viewer goes through every page, presses every key, and is refused nothing",
+    options: STRANGER,
+    // Only who is in is asked; a refusal would be a 403 and end the flow.
+    allow: [/40[19]/],
+    async run({ page, world, axe }) {
+      await logIn(page, world.lan, "Vera", world.password);
+      await page.waitForURL("**/inbox");
+      await page.getByText("Vera: you may look").waitFor();
+      const [moment] = (await ask(page, "/moments?state=new,later&limit=1")).items;
+      assert.ok(moment, "there is a moment to look at");
+      const before = JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks")]);
+      const pages = [
+        [`/inbox?moment=${moment.id}`, "Inbox"],
+        [`/recordings/${moment.recording_id}?moment=${moment.id}`, null],
+        [`/clips/${moment.clip_id}`, null],
+        ["/calendar", "Calendar"],
+        ["/results", "Results"],
+        ["/library?show=order", "Library"],
+        ["/recordings", "Recordings"],
+        ["/queue", "Queue"],
+      ];
+      for (const [path, title] of pages) {
+        await page.goto(world.lan + path);
+        await page.getByRole("heading", { level: 1, ...(title && { name: title }) }).waitFor();
+        if (path.includes("moment=") || path.startsWith("/clips/"))
+          await page.getByRole("group", { name: "Time line" }).waitFor();
+        for (const key of CHANGES) await page.keyboard.press(key);
+        await axe(`a viewer on ${path.split("?")[0]}`);
+      }
+      for (const name of ["Accept", "Approve", "Export", "Duplicate"])
+        assert.equal(await page.getByRole("button", { name, exact: true }).count(), 0, name);
+      assert.equal(JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks")]), before);
+      await page.goto(`${world.lan}/welcome`);
+      await page.waitForURL("**/inbox");
+    },
+  },
   {
     name: "people: an editor asks for a post over the network, and an owner says yes",
     options: STRANGER,

@@ -78,6 +78,8 @@ export const channels = words({
   "channels.of": { en: "Channel", de: "Kanal" },
   "channels.follow": { en: "As its recording", de: "Wie die Aufnahme" },
   "channels.follows": { en: "{name} (as its recording)", de: "{name} (wie die Aufnahme)" },
+  "filter.channel": { en: "Channel", de: "Kanal" },
+  "filter.allChannels": { en: "All channels", de: "Alle Kanäle" },
   "channels.stranger": { en: "of “{name}”", de: "von „{name}“" },
   "channels.strangers": {
     en: "This clip belongs to “{channel}”, and {names} to another channel.",

@@ -122,6 +122,8 @@ export const parts = words({
     de: "Noch kein Ziel. Angenommene Clips warten unter Clips.",
   },
   "goes.add": { en: "Add a destination", de: "Ziel hinzufügen" },
+  "goes.notYet": { en: "It goes nowhere yet.", de: "Er geht noch nirgendwohin." },
+  "goes.ask": { en: "Accept and ask for approval", de: "Annehmen und um Freigabe bitten" },
   "goes.approve": { en: "Accept and send", de: "Annehmen und senden" },
 
   "post.draft": { en: "waits for approval", de: "wartet auf Freigabe" },

@@ -34,6 +34,15 @@ export const people = words({
     de: "du darfst ansehen, sichten und Beiträge freigeben",
   },
   "people.may.own": { en: "you may do everything", de: "du darfst alles" },
+  "may.note": { en: "{name}: {may}", de: "{name}: {may}" },
+  "may.look": {
+    en: "You may look at this. An editor or an owner may change it.",
+    de: "Du darfst das ansehen. Ändern darf es ein Redakteur oder ein Besitzer.",
+  },
+  "may.own": {
+    en: "Only an owner may change this.",
+    de: "Ändern darf das nur ein Besitzer.",
+  },
   "people.network": { en: "Network", de: "Netzwerk" },
   "people.network.off": {
     en: "Only this computer reaches the app. `clipctl serve --lan` lets the people below in from other computers.",
@@ -122,5 +131,9 @@ export const people = words({
   "post.askedBy": { en: "asked for by {who}", de: "erbeten von {who}" },
   "post.askedByFor": { en: "asked for by {who}, for {when}", de: "erbeten von {who}, für {when}" },
   "post.sayYes": { en: "Approve", de: "Freigeben" },
+  "send.asked": {
+    en: "Asked for: it goes out once an owner says yes.",
+    de: "Angefragt: Es geht hinaus, sobald ein Besitzer zustimmt.",
+  },
   "send.ask": { en: "Ask for approval", de: "Um Freigabe bitten" },
 });

@@ -17,6 +17,11 @@ export const results = words({
   "results.json.name": { en: "Save all numbers as JSON", de: "Alle Zahlen als JSON speichern" },
   "results.asked": { en: "Numbers from the platforms, {when}.", de: "Zahlen der Plattformen, {when}." },
 
+  "results.noneOf.title": { en: "No numbers of this channel", de: "Keine Zahlen zu diesem Kanal" },
+  "results.noneOf.text": {
+    en: "None of its destinations has posted anything yet that could be counted.",
+    de: "Keines seiner Ziele hat bisher etwas veröffentlicht, das gezählt werden könnte.",
+  },
   "results.empty.title": { en: "No numbers yet", de: "Noch keine Zahlen" },
   "results.empty.text": {
     en: "Numbers come a quarter of an hour after the first post to a platform, and then all day. After a week it says here which clips do well; exports to folders are not counted.",

@@ -39,7 +39,8 @@ export class BrandDraft {
     return {
       intro: text(this.intro),
       outro: text(this.outro),
-      watermark: path && { path, corner: this.corner, width: share(this.width), opacity: share(this.opacity) },
+      watermark:
+        path === null ? null : { path, corner: this.corner, width: share(this.width), opacity: share(this.opacity) },
       captions: { font: text(this.font), colour: text(this.colour), edge: text(this.edge) },
     };
   }
