@@ -2,9 +2,9 @@
 
 use crate::{
     accounts, ai, backups, channels, clip_wire, clips, collections, connect, door, events, folders, imports, jobs,
-    judging, language_models, learning, logins, markers, marks, models, moments, people_wire, player_names, posts, preflight,
-    problem, profile_files, profiles, recording_wire, recordings, results_export, results_learning, results_wire,
-    rules, schedule, sessions, settings, status, storage, thumbnails, webhooks, wire,
+    judging, language_models, learning, logins, markers, marks, models, moments, people_wire, player_names, posts,
+    preflight, problem, profile_files, profiles, recording_wire, recordings, results_export, results_learning,
+    results_wire, rules, schedule, sessions, settings, status, storage, thumbnails, webhooks, wire,
     wire::{Example, example_id},
     words,
 };

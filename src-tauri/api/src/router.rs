@@ -3,9 +3,9 @@
 use crate::{
     App, access::Rules, accounts, ai, backups, channels, clips, collections, connect, document, door, events,
     extract::MAX_JSON_BYTES, folders, guard::Guard, imports, jobs, judging, lan::Lan, language_models, layers,
-    learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight, profile_files, profiles,
-    recordings, results, results_export, results_learning, rules, schedule, serve::ServeOptions, sessions, settings,
-    status, storage, thumbnails, tools::Tools, webhooks, words,
+    learning, logins, markers, marks, media, models, moments, page, people, player_names, posts, preflight,
+    profile_files, profiles, recordings, results, results_export, results_learning, rules, schedule,
+    serve::ServeOptions, sessions, settings, status, storage, thumbnails, tools::Tools, webhooks, words,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get};
 use conductor::Conductor;

@@ -131,7 +131,11 @@ impl Brand {
         let rules: [(bool, &'static str, &'static str); 7] = [
             (fits(&self.intro), "brand.intro", "a video of 60 seconds at most"),
             (fits(&self.outro), "brand.outro", "a video of 60 seconds at most"),
-            (mark(|mark| (0.03..=0.5).contains(&mark.width)), "brand.watermark.width", "between 3 and 50 % of the width"),
+            (
+                mark(|mark| (0.03..=0.5).contains(&mark.width)),
+                "brand.watermark.width",
+                "between 3 and 50 % of the width",
+            ),
             (mark(|mark| (0.05..=1.0).contains(&mark.opacity)), "brand.watermark.opacity", "between 5 and 100 %"),
             (captions.font.as_ref().is_none_or(font), "brand.captions.font", "the name of a font"),
             (captions.colour.as_deref().is_none_or(is_colour), "brand.captions.colour", "a colour such as #ffffff"),
@@ -169,10 +173,16 @@ mod tests {
         assert_eq!(field(with(Watermark { opacity: f32::NAN, ..mark })), "brand.watermark.opacity");
         let look = |captions: CaptionStyle| Brand { captions, ..Brand::default() };
         for colour in ["white", "#fff", "#12345g"] {
-            assert_eq!(field(look(CaptionStyle { colour: Some(colour.into()), ..Default::default() })), "brand.captions.colour");
+            assert_eq!(
+                field(look(CaptionStyle { colour: Some(colour.into()), ..Default::default() })),
+                "brand.captions.colour"
+            );
         }
         for font in ["", "A,46,&H00", "{\\b1}"] {
-            assert_eq!(field(look(CaptionStyle { font: Some(font.into()), ..Default::default() })), "brand.captions.font");
+            assert_eq!(
+                field(look(CaptionStyle { font: Some(font.into()), ..Default::default() })),
+                "brand.captions.font"
+            );
         }
     }
 }

@@ -5789,6 +5789,8 @@ export interface components {
         };
         /** @description Which moments a rule is for. All of it has to hold. */
         RuleCondition: {
+            /** @description Only clips of these channels; of every channel when empty. */
+            channels: string[];
             /** @description Only recordings of these games; of every game when empty. */
             games: string[];
             /** @description Only moments with a reason of one of these kinds; of every kind when empty. */
@@ -9610,6 +9612,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days (IANA name); the computer's without. */
                 zone?: string;
                 /** @description `posts`: a row for each post; `readings`: a row for each answer of a platform. */
@@ -9643,6 +9647,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11170,6 +11176,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11201,6 +11209,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11232,6 +11242,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11263,6 +11275,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11503,6 +11517,8 @@ export interface operations {
                 from: string;
                 /** @description Its end, not more than 62 days later. */
                 to: string;
+                /** @description Only what is for the accounts of that channel. */
+                channel_id?: string;
             };
             header?: never;
             path?: never;
