@@ -71,7 +71,7 @@ mod words_wire;
 
 pub use document::openapi_document;
 pub use guard::{Guard, new_token};
-pub use lan::{Lan, LanOptions, LanServed, Names, Tls, serve_lan};
+pub use lan::{Lan, LanOptions, LanServed, Names, Tls, fingerprint_of, serve_lan};
 pub use router::{Faces, lan_router, router, router_with};
 pub use serve::{ServeOptions, Served, serve};
 

@@ -43,6 +43,9 @@ pub(crate) struct TableQuery {
     /// Of that account alone.
     #[serde(default)]
     pub account_id: Option<Uuid>,
+    /// Of the accounts of that channel alone.
+    #[serde(default)]
+    pub channel_id: Option<Uuid>,
     /// The zone of days (IANA name); the computer's without.
     #[serde(default)]
     pub zone: Option<String>,
@@ -124,8 +127,8 @@ pub(crate) async fn get_results_table(
     State(app): State<App>,
     Asked(query): Asked<TableQuery>,
 ) -> Result<Response, Failure> {
-    let TableQuery { days, account_id, zone, of } = query;
-    let asked = ResultsAsked::from(ResultsQuery { days, account_id, zone });
+    let TableQuery { days, account_id, channel_id, zone, of } = query;
+    let asked = ResultsAsked::from(ResultsQuery { days, account_id, channel_id, zone });
     let taken = app.conductor.take_results(asked, of == Taken::Readings).await?;
     let text = match of {
         Taken::Posts => table(taken.posts.into_iter().map(|view| tame(view.into()))),

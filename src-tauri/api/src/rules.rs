@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use conductor::views::RuleTestView;
-use domain::{AccountId, RuleId};
+use domain::{AccountId, ChannelId, DEFAULT_CHANNEL, RuleId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +37,9 @@ pub(crate) struct RuleCondition {
     /// Only moments with a reason of one of these kinds; of every kind when empty.
     #[serde(default)]
     pub kinds: Vec<SignalKind>,
+    /// Only clips of these channels; of every channel when empty.
+    #[serde(default)]
+    pub channels: Vec<Uuid>,
 }
 
 /// What a rule does.
@@ -81,6 +84,7 @@ impl RuleRequest {
                 min_score: condition.min_score,
                 games: condition.games,
                 kinds: condition.kinds.into_iter().map(domain::SignalKind::from).collect(),
+                channels: condition.channels.into_iter().map(ChannelId).collect(),
             },
             action: domain::RuleAction {
                 accounts: action.accounts.into_iter().map(AccountId).collect(),
@@ -101,6 +105,7 @@ impl Example for RuleRequest {
                 min_score: 90,
                 games: vec!["OpenArena".into()],
                 kinds: vec![SignalKind::MultiKill],
+                channels: vec![DEFAULT_CHANNEL.0],
             },
             action: RuleAction {
                 accounts: vec![example_id(50)],
@@ -131,13 +136,18 @@ impl From<domain::Rule> for Rule {
     fn from(rule: domain::Rule) -> Self {
         // Taken apart by name: a new field does not compile until it is on the wire.
         let domain::Rule { id, name, enabled, condition, action } = rule;
-        let domain::RuleCondition { min_score, games, kinds } = condition;
+        let domain::RuleCondition { min_score, games, kinds, channels } = condition;
         let domain::RuleAction { accounts, time, visibility, most_a_day } = action;
         Self {
             id: id.0,
             name,
             enabled,
-            condition: RuleCondition { min_score, games, kinds: kinds.into_iter().map(SignalKind::from).collect() },
+            condition: RuleCondition {
+                min_score,
+                games,
+                kinds: kinds.into_iter().map(SignalKind::from).collect(),
+                channels: channels.into_iter().map(|channel| channel.0).collect(),
+            },
             action: RuleAction {
                 accounts: accounts.into_iter().map(|account| account.0).collect(),
                 time: time.into(),

@@ -11,7 +11,7 @@ use axum::{Json, extract::State};
 use conductor::views::{
     BestTime as BestTimeView, DayCap as DayCapView, FreeSlot as FreeSlotView, ScheduleView, SlotView,
 };
-use domain::{AccountId, Problem};
+use domain::{AccountId, ChannelId, Problem};
 use jiff::{Timestamp, civil::Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -26,6 +26,9 @@ pub(crate) struct ScheduleQuery {
     pub from: Timestamp,
     /// Its end, not more than 62 days later.
     pub to: Timestamp,
+    /// Only what is for the accounts of that channel.
+    #[serde(default)]
+    pub channel_id: Option<Uuid>,
 }
 
 /// One time of a slot that no post holds.
@@ -150,9 +153,9 @@ impl Example for Schedule {
 /// What goes out in a span of time: posts, free slots, best times, what the day still allows.
 #[utoipa::path(get, path = "/schedule", tag = "posts", params(ScheduleQuery),
     responses((status = 200, description = "The schedule.", body = Schedule)),
-    extensions(("x-made-of" = json!(["posts", "words", "accounts"])), ("x-errors" = json!(["invalid"]))))]
+    extensions(("x-made-of" = json!(["posts", "words", "accounts", "channels"])), ("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn get_schedule(State(app): State<App>, Asked(query): Asked<ScheduleQuery>) -> Answer<Schedule> {
-    Ok(Json(app.conductor.schedule(query.from, query.to).await?.into()))
+    Ok(Json(app.conductor.schedule(query.from, query.to, query.channel_id.map(ChannelId)).await?.into()))
 }
 
 /// A time of the week at which an account likes to get something.

@@ -185,7 +185,7 @@ pub fn secret(key: &str, label: &str) -> Result<String, Problem> {
 }
 
 /// Asks on a terminal; from a pipe a line is read. What is secret is not shown.
-fn ask(label: &str, is_secret: bool) -> Result<String, Problem> {
+pub fn ask(label: &str, is_secret: bool) -> Result<String, Problem> {
     use std::io::IsTerminal as _;
     let failed = |error: std::io::Error| {
         Problem::new(Code::Invalid, format!("{label} is needed."), "Nothing could be read from standard input.")

@@ -26,6 +26,9 @@ pub struct Library {
     /// The folder of the library; the app's own when not given
     #[arg(long, value_name = "FOLDER", global = true, env = "CLIPCONDUCTOR_DATA")]
     pub data: Option<PathBuf>,
+    /// The app on another computer, by its address, in place of a library here; `clipctl pair` makes the two known to each other
+    #[arg(long, value_name = "ADDRESS", global = true, env = "CLIPCONDUCTOR_APP")]
+    pub app: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,6 +61,10 @@ pub enum Command {
     Results(Results),
     /// Run the app without a window: watch, work, and serve the UI and the API on this machine; with --lan to the network, too
     Serve(Serve),
+    /// Come in to the app on another computer, by a code that was made there
+    Pair(Pair),
+    /// Show, add, try and remove addresses that are told what happened
+    Webhooks(Webhooks),
     /// Show, add and change the people who may come in over the network
     Users(Users),
     /// Look whether everything is there that the app needs
@@ -505,6 +512,101 @@ pub enum UsersAction {
     LogOut,
     /// Show who did what, the newest first
     Log,
+}
+
+/// The code comes from CLIPCONDUCTOR_CODE, a terminal or standard input, never from an argument.
+#[derive(Debug, ClapArgs)]
+pub struct Pair {
+    /// Where the app is, as `clipctl serve --lan` shows it; without it, what this computer is paired with, each asked anew
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    /// The fingerprint (SHA-256) that the other computer shows; without it you are asked to compare
+    #[arg(long, value_name = "FINGERPRINT", requires = "address")]
+    pub fingerprint: Option<String>,
+    /// What this computer is called there; its own name when not given
+    #[arg(long, value_name = "NAME", requires = "address")]
+    pub name: Option<String>,
+    /// Pair without TLS: whoever is on the network can read the code along
+    #[arg(long, requires = "address")]
+    pub no_tls: bool,
+    /// Forget that app
+    #[arg(long, requires = "address")]
+    pub forget: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Webhooks {
+    #[command(subcommand)]
+    pub action: Option<WebhooksAction>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WebhooksAction {
+    /// Show all of them
+    List,
+    /// Add one; what signs its messages is shown once
+    Add {
+        /// What it is called
+        name: String,
+        /// Where it is told: https, or http to this computer and its own network
+        url: String,
+        /// What it is told; may be given more than once
+        #[arg(long, value_enum, default_values = ["post.live", "post.needs_user", "post.failed"])]
+        event: Vec<EventWord>,
+        /// Where there is no keyring: what signs its messages may lie in an encrypted file
+        #[arg(long)]
+        allow_file: bool,
+    },
+    /// Remove one
+    Remove {
+        /// Its name or id
+        webhook: String,
+    },
+    /// Send a message and show what came back
+    Test {
+        /// Its name or id
+        webhook: String,
+    },
+}
+
+/// What a webhook can be told, in the words of its messages.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum EventWord {
+    #[value(name = "moments.found")]
+    MomentsFound,
+    #[value(name = "recording.analysed")]
+    RecordingAnalysed,
+    #[value(name = "clip.rendered")]
+    ClipRendered,
+    #[value(name = "post.live")]
+    PostLive,
+    #[value(name = "post.needs_user")]
+    PostNeedsUser,
+    #[value(name = "post.failed")]
+    PostFailed,
+    #[value(name = "job.failed")]
+    JobFailed,
+}
+
+impl EventWord {
+    /// The word itself.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::MomentsFound => "moments.found",
+            Self::RecordingAnalysed => "recording.analysed",
+            Self::ClipRendered => "clip.rendered",
+            Self::PostLive => "post.live",
+            Self::PostNeedsUser => "post.needs_user",
+            Self::PostFailed => "post.failed",
+            Self::JobFailed => "job.failed",
+        }
+    }
 }
 
 /// The words of roles.

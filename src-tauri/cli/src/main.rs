@@ -13,6 +13,8 @@ mod eval;
 mod import;
 mod jobs;
 mod mark;
+mod pair;
+mod pinned;
 mod posts;
 mod process;
 mod profiles;
@@ -22,6 +24,7 @@ mod results;
 mod say;
 mod serve;
 mod users;
+mod webhooks;
 mod work;
 
 use args::{Args, Command};
@@ -54,6 +57,8 @@ fn main() -> ExitCode {
             Command::Backup(command) => backup::make(&args.library, command).await,
             Command::Restore(command) => backup::restore(&args.library, command).await,
             Command::Users(command) => users::run(&args.library, command).await,
+            Command::Webhooks(command) => webhooks::run(&args.library, command).await,
+            Command::Pair(command) => pair::run(&args.library, command).await,
             Command::Serve(command) => serve::run(&args.library, command).await,
             Command::Doctor(command) => doctor::run(&args.library, command).await,
             Command::Openapi => {

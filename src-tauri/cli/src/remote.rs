@@ -1,12 +1,16 @@
 //! Talks to the app that has the library open, by the same API as the window. Where none runs, the library is opened here.
 
-use crate::args::Library;
+use crate::{
+    args::Library,
+    pinned::{self, Pin, Pinned},
+};
 use conductor::{
     Conductor, World,
     paths::{self, Address, Paths},
 };
 use domain::{Code, Problem};
 use serde_json::Value;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// The app: a running one, or one inside of this process.
@@ -22,6 +26,8 @@ pub struct Client {
     base: String,
     token: String,
     http: reqwest::Client,
+    /// Of an app on another computer.
+    pin: Option<Arc<Pin>>,
 }
 
 /// The folders of the library that is meant.
@@ -42,6 +48,9 @@ pub fn paths_of(library: &Library) -> Result<Paths, Problem> {
 /// Finds the running app, or opens the library. Capture folders are not watched here.
 pub async fn app(library: &Library) -> Result<App, Problem> {
     let paths = paths_of(library)?;
+    if let Some(away) = Client::away(library, &paths)? {
+        return Ok(App::Running(away));
+    }
     if let Some(client) = Client::find(&paths).await {
         return Ok(App::Running(client));
     }
@@ -61,6 +70,9 @@ impl House {
     /// Finds the running app, or opens the library and serves it for this process alone.
     pub async fn open(library: &Library, endpoints: Option<&std::path::Path>) -> Result<Self, Problem> {
         let paths = paths_of(library)?;
+        if let Some(client) = Client::away(library, &paths)? {
+            return Ok(Self { client, inside: None });
+        }
         if let Some(client) = Client::find(&paths).await {
             if endpoints.is_some() {
                 return Err(Problem::invalid("endpoints", "The app is running and has its own; quit it first."));
@@ -101,7 +113,19 @@ impl Client {
     fn at(base: String, token: String) -> Result<Self, Problem> {
         let http = reqwest::Client::builder().no_proxy().build();
         let http = http.map_err(|error| Problem::bug("The API can't be asked from here.", error))?;
-        Ok(Self { base, token, http })
+        Ok(Self { base, token, http, pin: None })
+    }
+
+    /// Of an app that this computer was paired with.
+    pub fn pinned(app: &Pinned) -> Result<Self, Problem> {
+        let (http, pin) = pinned::client(app.fingerprint.clone())?;
+        Ok(Self { base: app.base.clone(), token: app.token.clone(), http, pin: Some(pin) })
+    }
+
+    /// Of the app on another computer, where one is asked for.
+    fn away(library: &Library, paths: &Paths) -> Result<Option<Self>, Problem> {
+        let Some(typed) = &library.app else { return Ok(None) };
+        pinned::find(paths, &pinned::address(typed)?).and_then(|app| Self::pinned(&app)).map(Some)
     }
 
     /// PUT below /api/v1.
@@ -123,7 +147,7 @@ impl Client {
     pub async fn find(paths: &Paths) -> Option<Self> {
         let Address { base, token } = paths.read_address()?;
         let http = reqwest::Client::builder().no_proxy().build().ok()?;
-        let client = Self { base, token, http };
+        let client = Self { base, token, http, pin: None };
         // The file may be from an app that died.
         client.get("/status").await.is_ok().then_some(client)
     }
@@ -136,7 +160,7 @@ impl Client {
     /// GET of a text below /api/v1.
     pub async fn text(&self, path: &str) -> Result<String, Problem> {
         let request = self.http.get(format!("{}/api/v1{path}", self.base));
-        let response = request.bearer_auth(&self.token).send().await.map_err(away)?;
+        let response = request.bearer_auth(&self.token).send().await.map_err(|error| self.silent(error))?;
         if response.status().is_success() {
             return response.text().await.map_err(away);
         }
@@ -149,10 +173,21 @@ impl Client {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, Problem> {
-        let response = request.bearer_auth(&self.token).send().await.map_err(away)?;
+        let response = request.bearer_auth(&self.token).send().await.map_err(|error| self.silent(error))?;
         let ok = response.status().is_success();
         let body: Value = response.json().await.map_err(away)?;
         if ok { Ok(body) } else { Err(problem_of(&body)) }
+    }
+
+    /// Why there is no answer: nobody is there, or somebody else.
+    fn silent(&self, error: reqwest::Error) -> Problem {
+        match &self.pin {
+            Some(pin) if pin.is_another() => {
+                let seen = pin.seen().unwrap_or_default();
+                crate::pair::another(&self.base, "the one that was compared when the two were paired", &seen)
+            }
+            _ => away(error),
+        }
     }
 }
 

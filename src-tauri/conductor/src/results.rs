@@ -1,6 +1,6 @@
 //! What the faces get to see of results. Plain values; each face turns them into its own words.
 
-use domain::{AccountId, Measured, PostId, Posted};
+use domain::{AccountId, ChannelId, Measured, PostId, Posted};
 use highlights::results::{Brought, Common, Finding, Group, Hours, Slope, Standing};
 use jiff::{Timestamp, civil::Date};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ pub struct ResultsAsked {
     pub days: Option<u32>,
     /// Of that account alone.
     pub account: Option<AccountId>,
+    /// Of the accounts of that channel alone.
+    pub channel: Option<ChannelId>,
     /// The zone of days and hours (IANA name); the system's without.
     pub zone: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! A rule: what a person lets the app send on its way without asking them each time.
 
-use crate::{AccountId, RuleId, SignalKind, Visibility};
+use crate::{AccountId, ChannelId, RuleId, SignalKind, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// Which moments a rule is for. All of it has to hold.
@@ -14,6 +14,9 @@ pub struct RuleCondition {
     /// Only moments with a reason of one of these kinds; of every kind when empty.
     #[serde(default)]
     pub kinds: Vec<SignalKind>,
+    /// Only clips of these channels; of every channel when empty.
+    #[serde(default)]
+    pub channels: Vec<ChannelId>,
 }
 
 /// When the clip goes out.
@@ -66,6 +69,11 @@ pub struct RuleError {
 }
 
 impl RuleCondition {
+    /// Whether the clip of a channel is meant. Asked apart, because to know a clip's channel takes a look at the library.
+    pub fn fits_channel(&self, channel: ChannelId) -> bool {
+        self.channels.is_empty() || self.channels.contains(&channel)
+    }
+
     /// Whether a moment is meant, by its score, the game of its recording and the kinds of its reasons.
     pub fn fits(&self, score: u8, game: Option<&str>, kinds: impl IntoIterator<Item = SignalKind>) -> bool {
         let same = |wanted: &String| game.is_some_and(|game| game.to_lowercase() == wanted.trim().to_lowercase());
@@ -107,13 +115,21 @@ mod tests {
             min_score: 80,
             games: vec!["OpenArena ".into(), "Xonotic".into()],
             kinds: vec![SignalKind::MultiKill, SignalKind::Victory],
+            channels: vec![],
         };
         assert!(when.fits(80, Some("openarena"), [SignalKind::Loudness, SignalKind::Victory]));
         assert!(!when.fits(79, Some("openarena"), [SignalKind::Victory]));
         assert!(!when.fits(90, Some("Arena"), [SignalKind::Victory]));
         assert!(!when.fits(90, None, [SignalKind::Victory]));
         assert!(!when.fits(90, Some("Xonotic"), [SignalKind::Kill]));
-        assert!(RuleCondition { min_score: 0, games: vec![], kinds: vec![] }.fits(0, None, []));
+        let any = RuleCondition { min_score: 0, games: vec![], kinds: vec![], channels: vec![] };
+        assert!(any.fits(0, None, []) && any.fits_channel(ChannelId::new()));
+        let second = ChannelId::new();
+        let of_second = RuleCondition { channels: vec![second], ..any };
+        assert!(of_second.fits_channel(second) && !of_second.fits_channel(crate::DEFAULT_CHANNEL));
+        // What was kept before there were channels is for all of them.
+        let old: RuleCondition = serde_json::from_str(r#"{"min_score": 5}"#).unwrap();
+        assert!(old.channels.is_empty());
     }
 
     #[test]
@@ -122,7 +138,7 @@ mod tests {
             id: RuleId::new(),
             name: "Best of".into(),
             enabled: true,
-            condition: RuleCondition { min_score: 80, games: vec![], kinds: vec![] },
+            condition: RuleCondition { min_score: 80, games: vec![], kinds: vec![], channels: vec![] },
             action: RuleAction {
                 accounts: vec![AccountId::new()],
                 time: RuleTime::NextSlot,

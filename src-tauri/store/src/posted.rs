@@ -5,7 +5,7 @@ use crate::{
     Conn, Result,
     row::{Columns, ms, to_json},
 };
-use domain::{AccountId, ClipState, Measured, PostId, Posted, SignalKind};
+use domain::{AccountId, ChannelId, ClipState, DEFAULT_CHANNEL, Measured, PostId, Posted, SignalKind};
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -14,6 +14,8 @@ use rusqlite::params;
 pub struct PostedFilter {
     /// Only those to that account.
     pub account: Option<AccountId>,
+    /// Only those to accounts of that channel.
+    pub channel: Option<ChannelId>,
     /// Only those that went live at that time or later.
     pub from: Option<Timestamp>,
     /// None on these platforms.
@@ -36,12 +38,15 @@ pub fn list(conn: &Conn, filter: &PostedFilter) -> Result<Vec<Posted>> {
                    LEFT JOIN post_stats s ON s.post = p.id
                        AND s.taken_at = (SELECT max(x.taken_at) FROM post_stats x WHERE x.post = p.id)
                WHERE p.state = 'live' AND p.shown_at >= ?1 AND (?2 IS NULL OR p.account = ?2)
+                   AND (?4 IS NULL OR ifnull(a.channel, ?5) = ?4)
                    AND a.platform NOT IN (SELECT value FROM json_each(?3))
                ORDER BY p.shown_at, p.id";
     let from = filter.from.map_or(i64::MIN, ms);
     let account = filter.account.map(|account| account.to_string());
+    let (channel, default) = (filter.channel.map(|channel| channel.to_string()), DEFAULT_CHANNEL.to_string());
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_and_then(params![from, account, to_json("platforms", &filter.not_on)?], |row| {
+    let not_on = to_json("platforms", &filter.not_on)?;
+    let rows = statement.query_and_then(params![from, account, not_on, channel, default], |row| {
         let posted = Posted {
             post: row.id("id")?,
             clip: row.id("clip")?,
@@ -132,13 +137,16 @@ pub fn work(conn: &Conn, from: Timestamp, to: Timestamp) -> Result<Work> {
 pub fn readings(conn: &Conn, filter: &PostedFilter) -> Result<Vec<(PostId, Timestamp, Measured)>> {
     let sql = "SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account
                WHERE p.state = 'live' AND p.shown_at >= ?1 AND (?2 IS NULL OR p.account = ?2)
+                   AND (?4 IS NULL OR ifnull(a.channel, ?5) = ?4)
                    AND a.platform NOT IN (SELECT value FROM json_each(?3))
                ORDER BY p.shown_at, p.id";
     let from = filter.from.map_or(i64::MIN, ms);
     let account = filter.account.map(|account| account.to_string());
+    let (channel, default) = (filter.channel.map(|channel| channel.to_string()), DEFAULT_CHANNEL.to_string());
+    let not_on = to_json("platforms", &filter.not_on)?;
     let ids = conn
         .prepare_cached(sql)?
-        .query_and_then(params![from, account, to_json("platforms", &filter.not_on)?], |row| row.id("id"))?
+        .query_and_then(params![from, account, not_on, channel, default], |row| row.id("id"))?
         .collect::<Result<Vec<PostId>>>()?;
     let mut all = Vec::new();
     for id in ids {

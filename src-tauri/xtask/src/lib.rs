@@ -6,6 +6,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+pub mod api_fuzz;
 pub mod bench;
 mod bench_peers;
 pub mod child;
@@ -93,6 +94,11 @@ const VERBS: &[Verb] = &[
         name: "faults",
         about: "every fault and kill -9 on every platform, with the matrix of what became of the posts [--kills=200] [--seed=N]",
         run: faults::verb,
+    },
+    Verb {
+        name: "api-fuzz",
+        about: "schemathesis on the API in every role, for what is a mistake of ours; fetches it [--seconds=120] [--seed=N]",
+        run: api_fuzz::verb,
     },
     Verb {
         name: "test-peers",

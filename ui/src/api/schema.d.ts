@@ -6158,6 +6158,8 @@ export interface components {
         };
         /** @description Which moments a rule is for. All of it has to hold. */
         RuleCondition: {
+            /** @description Only clips of these channels; of every channel when empty. */
+            channels: string[];
             /** @description Only recordings of these games; of every game when empty. */
             games: string[];
             /** @description Only moments with a reason of one of these kinds; of every kind when empty. */
@@ -10234,6 +10236,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days (IANA name); the computer's without. */
                 zone?: string;
                 /** @description `posts`: a row for each post; `readings`: a row for each answer of a platform. */
@@ -10267,6 +10271,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11827,6 +11833,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11858,6 +11866,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11889,6 +11899,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -11920,6 +11932,8 @@ export interface operations {
                 days?: number;
                 /** @description Of that account alone. */
                 account_id?: string;
+                /** @description Of the accounts of that channel alone. */
+                channel_id?: string;
                 /** @description The zone of days and hours (IANA name); the computer's without. */
                 zone?: string;
             };
@@ -12160,6 +12174,8 @@ export interface operations {
                 from: string;
                 /** @description Its end, not more than 62 days later. */
                 to: string;
+                /** @description Only what is for the accounts of that channel. */
+                channel_id?: string;
             };
             header?: never;
             path?: never;

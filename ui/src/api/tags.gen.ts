@@ -195,21 +195,25 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/results": [
     "results",
     "accounts",
+    "channels",
     "recordings"
   ],
   "/results/clips": [
     "results",
     "accounts",
+    "channels",
     "words"
   ],
   "/results/groups": [
     "results",
     "accounts",
+    "channels",
     "words"
   ],
   "/results/hours": [
     "results",
-    "accounts"
+    "accounts",
+    "channels"
   ],
   "/results/learning": [
     "results",
@@ -221,7 +225,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
   "/schedule": [
     "posts",
     "words",
-    "accounts"
+    "accounts",
+    "channels"
   ],
   "/searches": [
     "marks"

@@ -206,7 +206,7 @@ export function rule(
     id,
     name: `Rule ${id}`,
     enabled: true,
-    condition: { min_score: 90, games: ["OpenArena"], kinds: [], ...condition },
+    condition: { min_score: 90, games: ["OpenArena"], kinds: [], channels: [], ...condition },
     action: { accounts: ["a1"], time: "next_slot", visibility: null, most_a_day: 2, ...action },
   };
 }

@@ -18,13 +18,13 @@ export function rulesOf(world, many) {
         rule(
           "The best of OpenArena",
           true,
-          { min_score: 90, games: ["OpenArena"], kinds: [] },
+          { min_score: 90, games: ["OpenArena"], kinds: [], channels: [] },
           { accounts: [folder.id], time: "now", visibility: null, most_a_day: 2 },
         ),
         rule(
           "Victories and medals to YouTube",
           true,
-          { min_score: 70, games: [], kinds: ["victory", "medal"] },
+          { min_score: 70, games: [], kinds: ["victory", "medal"], channels: [] },
           { accounts: [youtube.id], time: "next_slot", visibility: "public", most_a_day: 1 },
         ),
       ]
@@ -40,8 +40,10 @@ export function ruleRoutes(world, { byId, changed, fail, momentView }) {
     if (action.most_a_day < 1 || action.most_a_day > 50)
       fail(422, refused("action.most_a_day", "It has to be between 1 and 50."));
   };
-  const fits = ({ min_score, games, kinds }, m) =>
+  // Everything in the stand-in is the first channel's.
+  const fits = ({ min_score, games, kinds, channels }, m) =>
     m.score >= min_score &&
+    (channels.length === 0 || channels.includes(world.channels[0].id)) &&
     (games.length === 0 || games.includes(m.recording.game)) &&
     (kinds.length === 0 || m.reasons.some((reason) => kinds.includes(reason.kind)));
 

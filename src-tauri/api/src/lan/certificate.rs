@@ -105,7 +105,7 @@ fn read(certificate: &Path, key: &Path, field: &str) -> Result<Shown, Problem> {
 }
 
 /// SHA-256 of a certificate, as browsers show it: `AB:CD:…`.
-pub(crate) fn fingerprint_of(certificate: &[u8]) -> String {
+pub fn fingerprint_of(certificate: &[u8]) -> String {
     let mut text = String::new();
     for byte in Sha256::digest(certificate) {
         // Writing to a String does not fail.

@@ -8,8 +8,7 @@ mod certificate;
 mod names;
 mod serve;
 
-pub use certificate::Tls;
-pub(crate) use certificate::fingerprint_of;
+pub use certificate::{Tls, fingerprint_of};
 pub use names::Names;
 pub use serve::{LanOptions, LanServed, serve_lan};
 

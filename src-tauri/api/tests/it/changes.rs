@@ -257,7 +257,7 @@ async fn rules_come_are_tried_and_go() {
     assert!(tried["fitting"].as_u64() > Some(0) && tried["fitting"] == tried["of"], "{tried}");
     assert_eq!(world.read("/rules").await, json!({"items": []}));
     let made = world.good("POST", "/rules", rule.clone()).await;
-    assert_eq!(made["condition"], json!({"min_score": 0, "games": [], "kinds": []}));
+    assert_eq!(made["condition"], json!({"min_score": 0, "games": [], "kinds": [], "channels": []}));
     let path = format!("/rules/{}", made["id"].as_str().unwrap());
     rule["enabled"] = json!(false);
     assert_eq!(world.good("PUT", &path, rule.clone()).await["enabled"], false);

@@ -5,6 +5,7 @@
 mod backup;
 mod commands;
 mod growing;
+mod hooks;
 mod kill;
 mod marking;
 mod people;

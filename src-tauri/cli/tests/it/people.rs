@@ -26,9 +26,13 @@ impl Drop for Lan {
 }
 
 fn serve(home: &Path, more: &[&str]) -> Command {
+    serve_at(home, "0", more)
+}
+
+fn serve_at(home: &Path, port: &str, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clipctl"));
     command
-        .args(["serve", "--no-watch", "--lan", "--lan-address", "127.0.0.1", "--lan-port", "0", "--data"])
+        .args(["serve", "--no-watch", "--lan", "--lan-address", "127.0.0.1", "--lan-port", port, "--data"])
         .arg(home.join("library"))
         .args(more)
         .env("HOME", home)
@@ -37,7 +41,11 @@ fn serve(home: &Path, more: &[&str]) -> Command {
 }
 
 fn start(home: &Path, more: &[&str]) -> Lan {
-    let mut child = serve(home, more).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    started(serve(home, more))
+}
+
+fn started(mut command: Command) -> Lan {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut next = || lines.next().unwrap().unwrap();
     assert!(next().starts_with("ready http://127.0.0.1:"));
@@ -137,4 +145,57 @@ fn people_are_added_and_changed_on_the_command_line() {
     // A password that is an argument is in every list of processes.
     assert_eq!(run(&["add", "Eve", "--password", "secret words"]).0, 2);
     clipctl(home.path()).env("CLIPCONDUCTOR_PASSWORD", "short").args(["users", "add", "Eve"]).assert().code(2);
+}
+
+#[test]
+fn a_second_computer_is_paired_by_a_code_and_talks_to_that_certificate_alone() {
+    let (home, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    add(home.path(), "Tony", "owner").success();
+    let lan = start(home.path(), &[]);
+    let (base, fingerprint) = (lan.network.clone(), lan.fingerprint.clone().unwrap());
+    let code = clipctl(home.path()).args(["users", "pair", "Tony"]).assert().success();
+    let code = String::from_utf8(code.get_output().stdout.clone()).unwrap().trim().to_owned();
+    let run = |args: &[&str]| {
+        let mut command = clipctl(second.path());
+        let done = command.env("CLIPCONDUCTOR_CODE", &code).args(args).assert();
+        let out = done.get_output();
+        let said = [&out.stdout[..], &out.stderr[..]].concat();
+        (out.status.code().unwrap(), String::from_utf8(said).unwrap())
+    };
+    assert_eq!(run(&["pair"]), (0, "paired with no app\n".into()));
+    let (exit, said) = run(&["--app", &base, "posts"]);
+    assert!(exit == 1 && said.contains(&format!("hint: run `clipctl pair {base}`")), "{said}");
+    // The certificate is looked at before the code goes out: it is still good afterwards.
+    let (exit, said) = run(&["pair", &base, "--fingerprint", &"AB:".repeat(32)]);
+    assert!(exit == 3 && said.contains(&fingerprint) && said.contains("has another certificate"), "{said}");
+    let (exit, said) = run(&["pair", &base]);
+    assert!(exit == 2 && said.contains("--fingerprint"), "{said}");
+    let (exit, said) = run(&["pair", &base, "--fingerprint", &fingerprint.to_lowercase(), "--name", "Laptop"]);
+    assert!(exit == 0 && said.contains(&format!("{base}  Tony (Laptop)  publish")), "{said}");
+    assert_eq!(run(&["pair"]), (0, format!("{base}  Tony (Laptop)  publish\n")));
+    assert_eq!(run(&["--app", &base, "posts"]), (0, "no posts\n".into()));
+    let (exit, said) = run(&["pair", &base, "--fingerprint", &fingerprint]);
+    assert!(exit != 0 && said.contains("code"), "a code is good once: {said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let kept = fs::metadata(second.path().join("library/network/paired.json")).unwrap();
+        assert_eq!(kept.permissions().mode() & 0o077, 0);
+    }
+
+    // Somebody else at the same address gets no token.
+    let port = base.rsplit(':').next().unwrap().to_owned();
+    drop(lan);
+    for name in ["certificate.pem", "certificate.key"] {
+        fs::remove_file(home.path().join("library/network").join(name)).unwrap();
+    }
+    let other = started(serve_at(home.path(), &port, &[]));
+    assert_eq!(other.network, base);
+    for args in [&["--app", base.as_str(), "posts"][..], &["pair"]] {
+        let (exit, said) = run(args);
+        assert!(exit != 0 && said.contains("has another certificate"), "{said}");
+        assert!(said.contains(&other.fingerprint.clone().unwrap()), "{said}");
+    }
+    assert_eq!(run(&["pair", &base, "--forget"]).0, 0);
+    assert_eq!(run(&["pair"]), (0, "paired with no app\n".into()));
 }

@@ -32,7 +32,7 @@ impl Conductor {
     pub async fn get_results(&self, asked: ResultsAsked) -> Result<ResultsView, Problem> {
         let (core, now) = (&self.core, self.core.now());
         let zone = zone_of(&asked)?;
-        let posts = posted(core, PostedFilter { account: asked.account, ..PostedFilter::default() }).await?;
+        let posts = posted(core, of_asked(&asked, None)).await?;
         let from = match asked.days {
             Some(_) => beginning(&asked, now, &zone)?,
             None => posts.first().map_or(now, |post| midnight(&post.live_at.to_zoned(zone.clone()))),
@@ -176,8 +176,12 @@ impl Conductor {
 
     fn filter(&self, asked: &ResultsAsked, zone: &TimeZone) -> Result<PostedFilter, Problem> {
         let from = asked.days.map(|_| beginning(asked, self.core.now(), zone)).transpose()?;
-        Ok(PostedFilter { account: asked.account, from, ..PostedFilter::default() })
+        Ok(of_asked(asked, from))
     }
+}
+
+fn of_asked(asked: &ResultsAsked, from: Option<Timestamp>) -> PostedFilter {
+    PostedFilter { account: asked.account, channel: asked.channel, from, ..PostedFilter::default() }
 }
 
 fn zone_of(asked: &ResultsAsked) -> Result<TimeZone, Problem> {

@@ -1,8 +1,13 @@
 //! Rules: what the person lets the app send on its way without asking each time.
 
 use crate::{Conductor, events::Tag, views::RuleTestView};
-use domain::{Problem, Rule, RuleId};
-use store::moments::{MomentFilter, MomentSort};
+use domain::{ChannelId, ClipId, DEFAULT_CHANNEL, Problem, RecordingId, Rule, RuleCondition, RuleId};
+use std::collections::HashMap;
+use store::{
+    Conn, StoreError,
+    channels::Held,
+    moments::{MomentFilter, MomentSort},
+};
 
 /// More rules than that nobody oversees.
 const MOST_RULES: usize = 50;
@@ -44,13 +49,15 @@ impl Conductor {
             .core
             .store
             .read(move |db| {
-                let (mut fitting, mut shown) = (0, Vec::new());
+                let (mut fitting, mut shown, mut channels) = (0, Vec::new(), Channels::default());
                 let mut page = store::Page { after: None, limit: 500 };
                 loop {
                     let rows = store::moments::list(db, &filter, MomentSort::Recent, &page)?;
                     for row in rows.items {
                         let kinds = row.moment.reasons.iter().map(|reason| reason.kind);
-                        if !rule.condition.fits(row.moment.score, row.game.as_deref(), kinds) {
+                        if !rule.condition.fits(row.moment.score, row.game.as_deref(), kinds)
+                            || !channels.meant(db, &rule.condition, row.clip, row.moment.recording)?
+                        {
                             continue;
                         }
                         fitting += 1;
@@ -85,6 +92,8 @@ impl Conductor {
                 if known.iter().any(|other| other.id != stored.id && other.name == stored.name) {
                     return Err(Problem::invalid("name", "Another rule has this name.").into());
                 }
+                let before = known.iter().find(|other| other.id == stored.id).map(|other| &other.condition.channels);
+                known_channels(tx, &stored.condition.channels, before.map_or(&[], Vec::as_slice))?;
                 for account in &stored.action.accounts {
                     super::schedule::account(tx, *account)?;
                 }
@@ -98,4 +107,48 @@ impl Conductor {
 
 fn checked(rule: &Rule) -> Result<(), Problem> {
     rule.check().map_err(|error| Problem::invalid(error.field, format!("It has to be {}.", error.why)))
+}
+
+/// Whether all channels that a rule names are there. One that went since it was named may stay: the rule is then for nothing
+/// of it, and can still be switched off.
+fn known_channels(db: &Conn, channels: &[ChannelId], before: &[ChannelId]) -> Result<(), StoreError> {
+    for channel in channels.iter().filter(|channel| !before.contains(channel)) {
+        if store::channels::get(db, *channel)?.is_none() {
+            return Err(Problem::not_found("channel", channel).into());
+        }
+    }
+    Ok(())
+}
+
+/// Channels of recordings that were looked up: many moments are of one recording.
+#[derive(Default)]
+struct Channels(HashMap<RecordingId, ChannelId>);
+
+impl Channels {
+    /// Whether a rule is for the channel of a moment's clip.
+    fn meant(
+        &mut self,
+        db: &Conn,
+        condition: &RuleCondition,
+        clip: Option<ClipId>,
+        recording: RecordingId,
+    ) -> Result<bool, StoreError> {
+        if condition.channels.is_empty() {
+            return Ok(true);
+        }
+        if let Some(clip) = clip
+            && let Some(channel) = store::channels::given(db, &Held::Clip(clip))?
+        {
+            return Ok(condition.fits_channel(channel));
+        }
+        if let Some(channel) = self.0.get(&recording) {
+            return Ok(condition.fits_channel(*channel));
+        }
+        let channel = match store::recordings::get(db, recording)? {
+            Some(found) => store::channels::of_recording(db, &found)?,
+            None => DEFAULT_CHANNEL,
+        };
+        self.0.insert(recording, channel);
+        Ok(condition.fits_channel(channel))
+    }
 }

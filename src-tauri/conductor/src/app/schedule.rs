@@ -6,7 +6,7 @@ use crate::{
     events::Tag,
     views::{BestTime, DayCap, FreeSlot, ScheduleView, SlotView},
 };
-use domain::{Account, AccountId, AccountState, JudgedBy, Problem, Slot};
+use domain::{Account, AccountId, AccountState, ChannelId, JudgedBy, Problem, Slot};
 use highlights::results::{Brought, GoodTime};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use publish::CapOf;
@@ -24,8 +24,14 @@ const SOONEST: SignedDuration = SignedDuration::from_mins(2);
 const MOST_SLOTS: usize = 168;
 
 impl Conductor {
-    /// What goes out in `[from, to)`: posts at their place, slots that nothing fills, best times, what the days allow.
-    pub async fn schedule(&self, from: Timestamp, to: Timestamp) -> Result<ScheduleView, Problem> {
+    /// What goes out in `[from, to)`: posts at their place, slots that nothing fills, best times, what the days allow. With a
+    /// channel only what its accounts get.
+    pub async fn schedule(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        channel: Option<ChannelId>,
+    ) -> Result<ScheduleView, Problem> {
         if to <= from || to.duration_since(from) > LONGEST {
             return Err(Problem::invalid("to", "The span has to be longer than nothing and not longer than 62 days."));
         }
@@ -36,13 +42,18 @@ impl Conductor {
             .core
             .store
             .read(move |db| {
+                let its = match channel {
+                    Some(channel) => Some(store::channels::holding(db, channel)?.accounts),
+                    None => None,
+                };
+                let shown = |account: AccountId| its.as_ref().is_none_or(|its| its.contains(&account));
                 let mut posts = Vec::new();
                 let mut page = store::Page { after: None, limit: 200 };
                 let filter = PostFilter { from: Some(from), to: Some(to), ..Default::default() };
                 loop {
                     let found = store::posts::list(db, &filter, &page)?;
                     for post in found.items {
-                        if post.state != domain::PostState::Cancelled {
+                        if post.state != domain::PostState::Cancelled && shown(post.account) {
                             posts.push(view(db, post)?);
                         }
                     }
@@ -52,7 +63,11 @@ impl Conductor {
                     }
                 }
                 posts.reverse();
-                Ok(ScheduleView { posts, free: free(db, from.max(now + SOONEST), to)?, best, caps: caps(db, now)? })
+                let mut free = free(db, from.max(now + SOONEST), to)?;
+                free.retain(|slot| shown(slot.account));
+                let mut caps = caps(db, now)?;
+                caps.retain(|cap| shown(cap.account));
+                Ok(ScheduleView { posts, free, best, caps })
             })
             .await?)
     }

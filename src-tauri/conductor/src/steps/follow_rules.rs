@@ -64,7 +64,8 @@ async fn follow(cx: &StepCx, recording: &Recording) -> Result<bool, Problem> {
                     let writing = store::jobs::open_for(db, &clip.id.to_string())?
                         .into_iter()
                         .any(|job| job.kind == "describe" && matches!(job.state, JobState::Queued | JobState::Running));
-                    moments.push((moment, clip, writing));
+                    let channel = store::channels::of_clip(db, clip.id)?;
+                    moments.push((moment, clip, channel, writing));
                 }
             }
             Ok((store::rules::list(db)?, moments))
@@ -74,9 +75,9 @@ async fn follow(cx: &StepCx, recording: &Recording) -> Result<bool, Problem> {
     let mut moments = moments;
     moments.sort_by_key(|(moment, ..)| std::cmp::Reverse(moment.score));
     let mut waits = false;
-    for (moment, clip, writing) in moments {
+    for (moment, clip, channel, writing) in moments {
         let kinds = || moment.reasons.iter().map(|reason| reason.kind);
-        let mut enabled = rules.iter().filter(|rule| rule.enabled);
+        let mut enabled = rules.iter().filter(|rule| rule.enabled && rule.condition.fits_channel(channel));
         let Some(rule) = enabled.find(|rule| rule.condition.fits(moment.score, recording.game.as_deref(), kinds()))
         else {
             continue;

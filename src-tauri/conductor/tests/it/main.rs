@@ -8,6 +8,7 @@ mod analysis;
 mod any_answer;
 mod backup;
 mod broken;
+mod channels;
 mod cues;
 mod fits;
 mod house;

@@ -2,10 +2,13 @@
 
 use crate::house::House;
 use conductor::{
-    PostFilter,
+    ChannelChange, PostFilter,
     events::{Event, Notice},
 };
-use domain::{AccountId, MomentState, Post, PostState, Rule, RuleAction, RuleCondition, RuleId, RuleTime, Visibility};
+use domain::{
+    AccountId, ChannelId, DEFAULT_CHANNEL, MomentState, Post, PostState, Rule, RuleAction, RuleCondition, RuleId,
+    RuleTime, Visibility,
+};
 use testkit::TinyOptions;
 
 fn rule(account: AccountId, time: RuleTime) -> Rule {
@@ -13,7 +16,7 @@ fn rule(account: AccountId, time: RuleTime) -> Rule {
         id: RuleId::new(),
         name: "All of it".into(),
         enabled: true,
-        condition: RuleCondition { min_score: 1, games: vec![], kinds: vec![] },
+        condition: RuleCondition { min_score: 1, games: vec![], kinds: vec![], channels: vec![] },
         action: RuleAction { accounts: vec![account], time, visibility: Some(Visibility::Public), most_a_day: 1 },
     }
 }
@@ -81,7 +84,7 @@ async fn a_rule_sends_the_best_of_a_new_recording_and_says_so() {
 async fn a_rule_that_wants_no_slot_sends_at_once_and_for_its_game_only() {
     let house = House::new().await;
     let account = house.destination().await.id;
-    let other = RuleCondition { min_score: 1, games: vec!["Another Game".into()], kinds: vec![] };
+    let other = RuleCondition { min_score: 1, games: vec!["Another Game".into()], kinds: vec![], channels: vec![] };
     house.conductor.add_rule(Rule { condition: other, ..rule(account, RuleTime::Now) }).await.unwrap();
     import(&house, "first", 6.0).await;
     assert!(posts(&house).await.is_empty());
@@ -112,6 +115,43 @@ async fn what_a_rule_can_not_send_stays_in_the_inbox_and_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_names_a_channel_is_for_its_clips_alone() {
+    let house = House::new().await;
+    let account = house.destination().await.id;
+    let second = ChannelChange { name: "Second".into(), ..ChannelChange::default() };
+    let second = house.conductor.add_channel(second).await.unwrap().channel.id;
+    let of = |name: &str, channel| {
+        let mut rule = rule(account, RuleTime::Now);
+        rule.name = name.into();
+        rule.condition.channels = vec![channel];
+        rule
+    };
+    let fitting = async |rule: Rule| house.conductor.test_rule(rule).await.unwrap().fitting;
+    house.conductor.add_rule(of("Of the second", second)).await.unwrap();
+    import(&house, "first", 6.0).await;
+    assert!(posts(&house).await.is_empty(), "what was recorded is the first channel's");
+    let all = undecided(&house).await as u32;
+    assert_eq!(fitting(of("try", second)).await, 0);
+    assert_eq!(fitting(of("try", DEFAULT_CHANNEL)).await, all);
+    // The dry run knows a clip that was given away, and which recordings are whose.
+    let clip = house.moments(&[MomentState::New]).await.remove(0).row.clip.unwrap();
+    house.conductor.change_clip_channel(clip, Some(second)).await.unwrap();
+    assert_eq!((fitting(of("try", second)).await, fitting(of("try", DEFAULT_CHANNEL)).await), (1, all - 1));
+    house.conductor.add_rule(of("Of the first", DEFAULT_CHANNEL)).await.unwrap();
+    import(&house, "second", 7.0).await;
+    let by = posts(&house).await.into_iter().map(|post| post.approved_by.unwrap()).collect::<Vec<_>>();
+    assert_eq!(by, ["your rule \"Of the first\""]);
+
+    // A channel that is not there is refused; a rule whose channel went is for nothing, and can be switched off.
+    let nowhere = house.conductor.add_rule(of("Nowhere", ChannelId::new())).await.unwrap_err();
+    assert_eq!(nowhere.code, domain::Code::NotFound);
+    house.conductor.remove_channel(second).await.unwrap();
+    assert_eq!(fitting(of("try", second)).await, 0);
+    let kept = house.conductor.list_rules().await.unwrap().remove(0);
+    house.conductor.change_rule(Rule { enabled: false, ..kept }).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_can_be_tried_on_what_is_there() {
     let house = House::new().await;
     let account = house.destination().await.id;
@@ -120,7 +160,7 @@ async fn a_rule_can_be_tried_on_what_is_there() {
     let tried = house.conductor.test_rule(rule(account, RuleTime::Now)).await.unwrap();
     assert_eq!((tried.fitting, tried.of, tried.shown.len() as u32), (all, all, all.min(10)));
     let strict = Rule {
-        condition: RuleCondition { min_score: 1, games: vec!["x".into()], kinds: vec![] },
+        condition: RuleCondition { min_score: 1, games: vec!["x".into()], kinds: vec![], channels: vec![] },
         ..rule(account, RuleTime::Now)
     };
     assert_eq!(house.conductor.test_rule(strict).await.unwrap().fitting, 0);

@@ -2,10 +2,10 @@
 
 use crate::house::House;
 use conductor::{
-    Approval, PostFilter,
+    Approval, ChannelChange, PostFilter,
     clock::{Clock as _, ManualClock},
 };
-use domain::{AccountId, ClipId, PostId, PostState, Visibility};
+use domain::{AccountId, ClipId, DEFAULT_CHANNEL, PostId, PostState, Visibility};
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, date},
@@ -71,7 +71,7 @@ async fn approved_clips_fill_the_free_slots_one_after_the_other() {
     let weekdays_at_six = (1..=5).map(|weekday| (weekday, 18 * 60)).collect();
     let slots = house.conductor.change_slots(account, "Europe/Berlin".into(), weekdays_at_six).await.unwrap();
     assert_eq!(slots.len(), 5);
-    let week = async || house.conductor.schedule(clock.now(), at("2026-04-01T00:00:00Z")).await.unwrap();
+    let week = async || house.conductor.schedule(clock.now(), at("2026-04-01T00:00:00Z"), None).await.unwrap();
     let free: Vec<Timestamp> = week().await.free.iter().map(|slot| slot.at).collect();
     let (friday, monday, tuesday) =
         (at("2026-03-27T17:00:00Z"), at("2026-03-30T16:00:00Z"), at("2026-03-31T16:00:00Z"));
@@ -82,6 +82,16 @@ async fn approved_clips_fill_the_free_slots_one_after_the_other() {
     let schedule = week().await;
     assert_eq!(schedule.free.iter().map(|slot| slot.at).collect::<Vec<_>>(), [tuesday]);
     assert_eq!(schedule.posts.iter().map(|view| view.post.shown_at()).collect::<Vec<_>>(), [friday, monday]);
+
+    // Each channel shows what its own accounts get.
+    let second = ChannelChange { name: "Second".into(), accounts: vec![account], ..ChannelChange::default() };
+    let second = house.conductor.add_channel(second).await.unwrap().channel.id;
+    let of = async |channel| {
+        let (from, to) = (clock.now(), at("2026-04-01T00:00:00Z"));
+        let schedule = house.conductor.schedule(from, to, Some(channel)).await.unwrap();
+        (schedule.posts.len(), schedule.free.len())
+    };
+    assert_eq!((of(second).await, of(DEFAULT_CHANNEL).await), ((2, 1), (0, 0)));
 
     // One that is moved away leaves its slot to the next clip.
     let first = schedule.posts[0].post.id;
@@ -103,7 +113,7 @@ async fn slots_that_can_not_be_are_refused() {
     assert_eq!(change("UTC", vec![(1, 1440)]).await.unwrap_err().field.as_deref(), Some("times"));
     assert_eq!(change("UTC", vec![(1, 0); 169]).await.unwrap_err().field.as_deref(), Some("times"));
     assert_eq!(change("UTC", vec![(2, 5), (1, 9), (2, 5)]).await.unwrap().len(), 2, "twice the same is once");
-    let backwards = house.conductor.schedule(at("2026-03-02T00:00:00Z"), at("2026-03-01T00:00:00Z")).await;
+    let backwards = house.conductor.schedule(at("2026-03-02T00:00:00Z"), at("2026-03-01T00:00:00Z"), None).await;
     assert_eq!(backwards.unwrap_err().field.as_deref(), Some("to"));
 }
 

@@ -58,6 +58,9 @@ fn a_post_that_is_out_comes_with_all_that_is_known_of_it() {
     assert!(none(PostedFilter { from: Some(at(9_001)), ..Default::default() }));
     assert!(none(PostedFilter { not_on: vec!["folder"], ..Default::default() }));
     assert!(none(PostedFilter { account: Some(domain::AccountId::new()), ..Default::default() }));
+    // What was given to no channel is the default one's.
+    assert!(none(PostedFilter { channel: Some(domain::ChannelId::new()), ..Default::default() }));
+    assert!(!none(PostedFilter { channel: Some(domain::DEFAULT_CHANNEL), ..Default::default() }));
     assert!(!none(PostedFilter { account: Some(account.id), from: Some(at(9_000)), ..Default::default() }));
     let readings = store.read_blocking(|conn| posted::readings(conn, &PostedFilter::default())).unwrap();
     assert_eq!(readings.len(), 4);

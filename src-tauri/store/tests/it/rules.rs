@@ -1,7 +1,7 @@
 //! Rules and what they sent.
 
 use crate::sample::{at, new_store};
-use domain::{AccountId, Rule, RuleAction, RuleCondition, RuleId, RuleTime, SignalKind, Visibility};
+use domain::{AccountId, DEFAULT_CHANNEL, Rule, RuleAction, RuleCondition, RuleId, RuleTime, SignalKind, Visibility};
 use store::rules;
 
 fn rule(name: &str) -> Rule {
@@ -9,7 +9,12 @@ fn rule(name: &str) -> Rule {
         id: RuleId::new(),
         name: name.into(),
         enabled: true,
-        condition: RuleCondition { min_score: 90, games: vec!["OpenArena".into()], kinds: vec![SignalKind::MultiKill] },
+        condition: RuleCondition {
+            min_score: 90,
+            games: vec!["OpenArena".into()],
+            kinds: vec![SignalKind::MultiKill],
+            channels: vec![DEFAULT_CHANNEL],
+        },
         action: RuleAction {
             accounts: vec![AccountId::new()],
             time: RuleTime::NextSlot,

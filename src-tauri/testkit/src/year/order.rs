@@ -154,7 +154,12 @@ fn rule(chance: &mut Chance, accounts: &[Account], at: Timestamp) -> Rule {
         id: RuleId(chance.id(at)),
         name: "Strong moments of OpenArena".into(),
         enabled: false,
-        condition: RuleCondition { min_score: 90, games: vec![GAMES[0].name.into()], kinds: Vec::new() },
+        condition: RuleCondition {
+            min_score: 90,
+            games: vec![GAMES[0].name.into()],
+            kinds: Vec::new(),
+            channels: Vec::new(),
+        },
         action: RuleAction {
             accounts: vec![accounts[first].id],
             time: RuleTime::NextSlot,

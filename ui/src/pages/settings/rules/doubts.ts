@@ -1,4 +1,4 @@
-import type { Account, Platform, Rule, Slot } from "~/api/contract";
+import type { Account, Channel, Platform, Rule, Slot } from "~/api/contract";
 
 /** What of a rule can't work as things are, by the names of the destinations concerned. */
 export interface Doubts {
@@ -17,6 +17,8 @@ export interface Known {
   readonly accounts: readonly Account[];
   readonly platforms: readonly Platform[];
   readonly slots: readonly Slot[] | undefined;
+  /** None until they are read. */
+  readonly channels?: readonly Pick<Channel, "id" | "name">[];
 }
 
 export function doubtsOf({ accounts: ids, time, visibility }: Rule["action"], known: Known): Doubts {

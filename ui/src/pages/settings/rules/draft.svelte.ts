@@ -10,6 +10,7 @@ export class RuleDraft {
   minScore = $state(90);
   games = $state.raw<readonly string[]>([]);
   kinds = $state.raw<readonly SignalKind[]>([]);
+  channels = $state.raw<readonly string[]>([]);
   time = $state<Rule["action"]["time"]>("next_slot");
   visibility = $state<Rule["action"]["visibility"]>(null);
   /** As it is typed. */
@@ -28,6 +29,7 @@ export class RuleDraft {
     min_score: this.minScore,
     games: [...this.games],
     kinds: [...this.kinds],
+    channels: [...this.channels],
   });
   readonly request: RuleRequest = $derived.by(() => ({
     name: this.name,
@@ -51,6 +53,7 @@ export class RuleDraft {
     this.minScore = rule.condition.min_score;
     this.games = rule.condition.games;
     this.kinds = rule.condition.kinds;
+    this.channels = rule.condition.channels;
     this.#accounts = rule.action.accounts;
     this.time = rule.action.time;
     this.visibility = rule.action.visibility;

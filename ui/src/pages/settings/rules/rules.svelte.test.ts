@@ -17,7 +17,7 @@ const settle = async (ms = 400): Promise<void> => {
   await tick();
 };
 const found = (n: number): RuleTest => ({ fitting: n, of: 240, items: [moment("m1")] });
-const from = (min_score: number) => ({ min_score, games: [], kinds: [] });
+const from = (min_score: number) => ({ min_score, games: [], kinds: [], channels: [] });
 
 test("the library is asked when the fields are at rest, once for each condition", async () => {
   const asked: number[] = [];
@@ -94,7 +94,7 @@ test("a new rule is added, and one that there was is written anew with its switc
   expect(sent[0]).toEqual({
     name: "Best of",
     enabled: true,
-    condition: { min_score: 90, games: [], kinds: ["medal"] },
+    condition: { min_score: 90, games: [], kinds: ["medal"], channels: [] },
     action: { accounts: ["a1"], time: "next_slot", visibility: null, most_a_day: 2 },
   });
   const { id, ...content } = rule("r1", { games: ["Xonotic"] }, { visibility: "public", most_a_day: 7 });

@@ -32,6 +32,16 @@ test("a rule is one sentence", () => {
   );
 });
 
+test("a rule names its channels, also one that is gone", () => {
+  const channels = [
+    { id: "h1", name: "Main" },
+    { id: "h2", name: "Second" },
+  ];
+  const of = (...ids: string[]): string => sentenceOf(rule("1", { games: [], channels: ids }), ACCOUNTS, channels);
+  expect(of("h2")).toMatch(/^Moments of 90 and more of Second go to /);
+  expect(of("h1", "h9")).toMatch(/^Moments of 90 and more of Main or a removed channel go to /);
+});
+
 test("a destination that is gone, or not chosen yet, is no blank", () => {
   expect(say({}, { accounts: ["a3"] })).toContain("go to a removed destination in");
   expect(say({}, { accounts: ["unknown"] })).toContain("go to a removed destination in");

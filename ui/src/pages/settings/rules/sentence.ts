@@ -1,10 +1,15 @@
-import type { Account, Rule } from "~/api/contract";
+import type { Account, Channel, Rule } from "~/api/contract";
 import { speech, t } from "~/lib/i18n/i18n.svelte";
 import { KINDS } from "~/parts/kinds";
 
 /** A rule in one sentence: what it is for, and what becomes of it. */
-export function sentenceOf({ condition, action }: Pick<Rule, "condition" | "action">, accounts: readonly Account[]) {
+export function sentenceOf(
+  { condition, action }: Pick<Rule, "condition" | "action">,
+  accounts: readonly Account[],
+  channels: readonly Pick<Channel, "id" | "name">[] = [],
+) {
   const { min_score, games, kinds } = condition;
+  const of = condition.channels.map((id) => channels.find((one) => one.id === id)?.name ?? t("rules.say.channelGone"));
   const which = [
     min_score === 0
       ? t("rules.say.all")
@@ -13,6 +18,7 @@ export function sentenceOf({ condition, action }: Pick<Rule, "condition" | "acti
         : t("rules.say.from", { n: min_score }),
     kinds.length > 0 ? t("rules.say.kinds", { kinds: either(kinds.map((kind) => t(KINDS[kind].word))) }) : "",
     games.length > 0 ? t("rules.say.games", { games: either(games) }) : "",
+    of.length > 0 ? t("rules.say.channels", { channels: either(of) }) : "",
   ];
   const places = action.accounts.map((id) => nameOf(id, accounts));
   return t("rules.say", {
