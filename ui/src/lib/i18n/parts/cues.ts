@@ -77,7 +77,6 @@ export const cues = words({
     en: "None lies in a moment that you have decided on.",
     de: "Keins liegt in einem Moment, den du entschieden hast.",
   },
-  "cues.find.at": { en: "{time}, {alike} alike", de: "{time}, {alike} ähnlich" },
   "cues.find.example": { en: "example", de: "Beispiel" },
   "cues.keep": { en: "Keep", de: "Behalten" },
   "cues.keep.help": {
