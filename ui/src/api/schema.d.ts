@@ -796,6 +796,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The detectors of the person's own. The shipped one is not among them. */
+        get: operations["list_detectors"];
+        put?: never;
+        /** Takes a sent model in, whole or not at all. From then on profiles can choose it. */
+        post: operations["import_detector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/detectors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What taking a sent model in would bring: it is run once. Nothing is changed. */
+        post: operations["test_detector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/detectors/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the bytes of a model (ONNX). Nothing is changed until it is taken in by its id. */
+        post: operations["upload_detector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/detectors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a detector of the person's own that no profile has chosen. */
+        delete: operations["remove_detector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/doctor": {
         parameters: {
             query?: never;
@@ -1407,6 +1476,23 @@ export interface paths {
         get: operations["get_models"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/test-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measures what can run the detector on this machine, some seconds long. The quickest that says the same as the CPU looks at pictures from then on. */
+        post: operations["test_providers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2705,6 +2791,8 @@ export interface components {
         };
         /** @description How recordings are looked at. */
         AnalysisSettings: {
+            /** @description Let something else than the CPU look at pictures, where it was measured to be quicker and to say the same. */
+            any_provider: boolean;
             /** @description Begin with a recording as soon as it is imported. */
             automatic: boolean;
             /** @description Learn from what is kept, turned down and trimmed. */
@@ -3828,6 +3916,59 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "given_up" | "dropped";
+        /** @description A detector of the person's own. */
+        Detector: {
+            /** @description What it tells apart. */
+            classes: components["schemas"]["ModelClass"][];
+            /**
+             * Format: int32
+             * @description Their height.
+             */
+            height: number;
+            /** @description What profiles call it. */
+            id: string;
+            /** @description How its output is laid out (`v8`, `v8_transposed`, `end_to_end`, `v5`); null until it is known. */
+            layout: string | null;
+            /** @description Its name, for people. */
+            name: string;
+            problem: components["schemas"]["Problem"] | null;
+            /** @description The profiles that have chosen it. */
+            profiles: string[];
+            /**
+             * Format: int64
+             * @description Bytes of its model.
+             */
+            size_bytes: number;
+            /** @description Its version. */
+            version: string;
+            /**
+             * Format: int32
+             * @description Width of the pictures it wants, in pixels.
+             */
+            width: number;
+        };
+        /** @description A model that was sent. It is kept for a day. */
+        DetectorFile: {
+            /**
+             * Format: uuid
+             * @description What it is called from now on.
+             */
+            id: string;
+        };
+        /** @description The detectors of the person's own. */
+        DetectorItems: {
+            /** @description By id. */
+            items: components["schemas"]["Detector"][];
+        };
+        /** @description What taking a sent model in would bring. */
+        DetectorLook: {
+            /** @description As it would be. */
+            detector: components["schemas"]["Detector"];
+            /** @description The licence that its maker wrote into it. */
+            licence: string | null;
+            /** @description The whole manifest that it would get, to be changed and sent along. */
+            manifest: string;
+        };
         /** @description Who detects. */
         DetectorName: {
             /** @description Name of the model, or `none`. */
@@ -3836,6 +3977,18 @@ export interface components {
             provider: string;
             /** @description Its version. */
             version: string;
+        };
+        /** @description Which sent model is meant, and what goes with it. */
+        DetectorRequest: {
+            /**
+             * Format: uuid
+             * @description The sent model.
+             */
+            file: string;
+            /** @description Its manifest, the whole text of the file; null where the model says enough itself. */
+            manifest?: string | null;
+            /** @description A profile that is taken in with it and chooses it, the whole text of the file. */
+            profile?: string | null;
         };
         /** @description Who detects, and if nobody: why. */
         DetectorStatus: {
@@ -4668,6 +4821,7 @@ export interface components {
             classes: components["schemas"]["ModelClass"][];
             /** @description Who detects, and if nobody: why. */
             detector: components["schemas"]["DetectorStatus"];
+            providers: components["schemas"]["Providers"] | null;
             /** @description Who reads the words that it finds. */
             reader: components["schemas"]["ReaderStatus"];
         };
@@ -5396,6 +5550,8 @@ export interface components {
             };
             /** @description Numbers on the screen that tell of something when they grow, four at most. */
             counters: components["schemas"]["Counter"][];
+            /** @description The detector that looks at its recordings, by its id; the shipped one when null. */
+            detector: string | null;
             /** @description The game, as titles should say it. */
             game: string | null;
             /** @description Language of the words (BCP 47). */
@@ -5507,6 +5663,32 @@ export interface components {
             job_id: string;
             /** @description What is being done, in a word or two. */
             word: string;
+        };
+        /** @description What trying one showed. */
+        ProviderTrial: {
+            /** @description Whether its numbers are the CPU's. */
+            agrees: boolean;
+            /**
+             * Format: float
+             * @description Milliseconds for a picture; null when it does not run.
+             */
+            ms: number | null;
+            /** @description Which one: `cpu`, `cuda`, `directml`, `coreml` or `openvino`. */
+            provider: string;
+            /** @description Why it does not run, in the system's words. */
+            why: string | null;
+        };
+        /** @description What can run the detector on this machine, as it was measured. */
+        Providers: {
+            /** @description The one that looks at pictures. */
+            chosen: string;
+            /** @description One for each that the library of ONNX Runtime offers. */
+            trials: components["schemas"]["ProviderTrial"][];
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            tried_at: string;
         };
         /** @description How posts go out. */
         PublishingSettings: {
@@ -7207,6 +7389,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Error"];
             };
         };
+        /** @description The file is empty. The file ends too early or lacks its index. A value is not allowed; `field` says which. */
+        "file_empty.file_truncated.invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
         /** @description The file is empty. The file is not a recording. The file ends too early or lacks its index. A value is not allowed; `field` says which. */
         "file_empty.not_a_recording.file_truncated.invalid": {
             headers: {
@@ -7272,6 +7463,15 @@ export interface components {
         };
         /** @description The detector's file can't be used. */
         model_broken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The detector's file can't be used. The profile can't be used; `field` says where. A value is not allowed; `field` says which. */
+        "model_broken.profile_broken.invalid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9168,6 +9368,152 @@ export interface operations {
             500: components["responses"]["bug"];
         };
     };
+    list_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The detectors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorItems"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["io_failed.bug"];
+        };
+    };
+    import_detector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectorRequest"];
+            };
+        };
+        responses: {
+            /** @description The detector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detector"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["model_broken.profile_broken.invalid"];
+            500: components["responses"]["io_failed.bug"];
+            503: components["responses"]["runtime_missing"];
+            507: components["responses"]["disk_full"];
+        };
+    };
+    test_detector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectorRequest"];
+            };
+        };
+        responses: {
+            /** @description What it would bring. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorLook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["model_broken.profile_broken.invalid"];
+            500: components["responses"]["io_failed.bug"];
+            503: components["responses"]["runtime_missing"];
+        };
+    };
+    upload_detector: {
+        parameters: {
+            query: {
+                /** @description Name of the file; folders in it are left out. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it is called. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorFile"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["file_empty.file_truncated.invalid"];
+            500: components["responses"]["io_failed.bug"];
+            507: components["responses"]["disk_full"];
+        };
+    };
+    remove_detector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undoable"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["io_failed.bug"];
+        };
+    };
     get_doctor: {
         parameters: {
             query?: never;
@@ -10298,6 +10644,31 @@ export interface operations {
         };
     };
     get_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The detector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["model_broken"];
+            500: components["responses"]["bug"];
+            503: components["responses"]["runtime_missing"];
+        };
+    };
+    test_providers: {
         parameters: {
             query?: never;
             header?: never;

@@ -82,6 +82,10 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "cues",
     "moments"
   ],
+  "/detectors": [
+    "models",
+    "profiles"
+  ],
   "/doctor": [
     "status",
     "models",
@@ -449,6 +453,15 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   "POST /deliveries/{id}/retry": [
     "webhooks"
   ],
+  "POST /detectors": [
+    "models",
+    "profiles"
+  ],
+  "POST /detectors/test": [],
+  "POST /detectors/upload": [],
+  "DELETE /detectors/{id}": [
+    "models"
+  ],
   "POST /folders": [
     "folders",
     "recordings",
@@ -524,6 +537,10 @@ export const MAKES_STALE: Readonly<Record<string, readonly Tag[]>> = {
   ],
   "POST /me/password": [
     "people"
+  ],
+  "POST /models/test-providers": [
+    "models",
+    "status"
   ],
   "POST /moments/decide": [
     "moments",
