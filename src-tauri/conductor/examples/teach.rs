@@ -5,6 +5,8 @@
 //! other recordings are looked through, as the app does. Beside it stands plain correlation of brightness with the mean of the
 //! same examples, over the same places, with a threshold that follows by the same rule.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
+
 use domain::{
     Cue, CueExample, CueId, CueLook, CueLooks, ExampleId, MediaInfo, MediaTime, Picture, RelativeBox, SignalKind, Span,
 };
@@ -116,7 +118,7 @@ fn clips(ffmpeg: &Ffmpeg, folder: &Path, detail: &str) -> Result<Vec<Clip>> {
 
 /// Where a person would draw the box: round the medal in the middle, or the one left of it.
 fn place(count: u64) -> RelativeBox {
-    let x = if count % 2 == 0 && count < 10 { LEFT.0 } else { LEFT.1 };
+    let x = if count.is_multiple_of(2) && count < 10 { LEFT.0 } else { LEFT.1 };
     RelativeBox { x, y: TOP, w: SIZE.0, h: SIZE.1 }
 }
 

@@ -167,13 +167,16 @@ mod tests {
         let gone = Trial { provider: Provider::CoreMl, ms: None, apart: None, why: Some("away".into()) };
         let cases: &[(&[Trial], Provider)] = &[
             (&[], Provider::Cpu),
-            (&[cpu.clone()], Provider::Cpu),
+            (std::slice::from_ref(&cpu), Provider::Cpu),
             (&[cpu.clone(), trial(Provider::DirectMl, 2.0, 0.3)], Provider::DirectMl),
             // Hardly quicker, other numbers, does not run.
             (&[cpu.clone(), trial(Provider::DirectMl, 9.0, 0.3)], Provider::Cpu),
             (&[cpu.clone(), trial(Provider::DirectMl, 2.0, 1.3)], Provider::Cpu),
             (&[cpu.clone(), gone.clone()], Provider::Cpu),
-            (&[cpu, trial(Provider::Cuda, 3.0, 0.1), trial(Provider::OpenVino, 2.5, 9.0), gone], Provider::Cuda),
+            (
+                &[cpu.clone(), trial(Provider::Cuda, 3.0, 0.1), trial(Provider::OpenVino, 2.5, 9.0), gone],
+                Provider::Cuda,
+            ),
         ];
         for (trials, wanted) in cases {
             assert_eq!(best(trials), *wanted, "{trials:?}");

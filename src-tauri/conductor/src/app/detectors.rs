@@ -174,7 +174,7 @@ fn arrived(paths: &crate::paths::Paths, file: Uuid) -> Result<PathBuf, Problem> 
     let folder = paths.arrived_detectors().join(file.to_string());
     let mut files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
     files.find(|path| path.extension().is_some_and(|kind| kind == "onnx")).ok_or_else(|| {
-        Problem::not_found("file", &file.to_string())
+        Problem::not_found("file", file.to_string())
             .field("file")
             .say("Choose the model's file again: it is kept for a day.")
     })

@@ -217,7 +217,7 @@ proptest! {
         if let Some((around, kept)) = cue_picture(&picture, place, lines) {
             let example = CueExample { id: ExampleId::new(), recording: None, at: MediaTime::ZERO, place, around, picture: kept };
             let cue = Cue { lines, examples: vec![example.clone(), example], ..cue(1) };
-            for (_, likeness) in CueWatch::new(&[cue.clone()], true).glance(&picture) {
+            for (_, likeness) in CueWatch::new(std::slice::from_ref(&cue), true).glance(&picture) {
                 prop_assert!((0.0..=1.0).contains(&likeness));
             }
             let lowest = lowest_example(&cue);

@@ -62,7 +62,7 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
         game: Some("A game".into()),
         detector: Some("my-notices".into()),
         classes: [("row".to_owned(), rule)].into(),
-        counters: vec![counter.clone()],
+        counters: vec![counter],
         weights: [(SignalKind::Kill, 1.0)].into(),
         paddings: [(SignalKind::Kill, padding)].into(),
         merge_gap_s: Some(1.0),
