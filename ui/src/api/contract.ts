@@ -79,6 +79,7 @@ export type Problem = Schemas["Problem"];
 export type OwnDetector = Schemas["Detector"];
 export type ProviderTrial = Schemas["ProviderTrial"];
 export type Profile = Schemas["Profile"];
+export type Counter = Schemas["Counter"];
 export type ProfileLook = Schemas["ProfileLook"];
 export type Progress = Schemas["Progress"];
 export type Reason = Schemas["Reason"];

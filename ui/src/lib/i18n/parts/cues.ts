@@ -97,4 +97,25 @@ export const cues = words({
     en: "Examples: {examples} · found: {finds}",
     de: "Beispiele: {examples} · gefunden: {finds}",
   },
+  "counters.title": { en: "Or a number that counts", de: "Oder eine Zahl, die zählt" },
+  "counters.intro": {
+    en: "Draw the box tightly round your score or your kills, with nothing else in it. Each time the number grows is an event.",
+    de: "Zieh den Rahmen eng um deine Punkte oder Abschüsse, ohne etwas anderes darin. Jedes Mal, wenn die Zahl wächst, ist ein Ereignis.",
+  },
+  "counters.meaning": { en: "When it grows, it is", de: "Wenn sie wächst, ist es" },
+  "counters.step": { en: "Grows each time by", de: "Wächst jedes Mal um" },
+  "counters.step.help": {
+    en: "1 for kills; 100 where a kill is worth a hundred points.",
+    de: "1 bei Abschüssen; 100, wo ein Abschuss hundert Punkte wert ist.",
+  },
+  "counters.step.is": { en: "by {n} each time", de: "jedes Mal um {n}" },
+  "counters.add": { en: "Count this number", de: "Diese Zahl zählen" },
+  "counters.show": { en: "Show its place", de: "Stelle zeigen" },
+  "counters.remove": { en: "Stop counting: {name}", de: "Nicht mehr zählen: {name}" },
+  "counters.again": { en: "Look through this recording again", de: "Diese Aufnahme noch einmal durchsehen" },
+  "counters.added": {
+    en: "Counted in every recording of this game from now on.",
+    de: "Wird ab jetzt in jeder Aufnahme dieses Spiels gezählt.",
+  },
+  "counters.removed": { en: "Not counted any more.", de: "Wird nicht mehr gezählt." },
 });
