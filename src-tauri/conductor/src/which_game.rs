@@ -156,21 +156,37 @@ fn spaced(name: &str) -> String {
     out
 }
 
-/// The longest known game that a text begins with, as whole words.
+/// The longest known game that a text begins with, as whole words; recorders and people leave blanks and signs out.
 fn begins_with(text: &str, known: &[String]) -> Option<String> {
-    let text = text.trim().to_lowercase();
     let begins = |game: &&String| {
-        let game = game.to_lowercase();
-        let rest = text.strip_prefix(&game);
+        let game = bare(game);
         // A short name is the beginning of too many words.
-        game.chars().count() >= 3 && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        game.chars().count() >= 3 && is_begun_by(text, &game)
     };
     known.iter().filter(begins).max_by_key(|game| game.len()).cloned()
 }
 
+/// Whether the letters and digits of a text begin with these, and a word ends there.
+fn is_begun_by(text: &str, bare_game: &str) -> bool {
+    let mut wanted = bare_game.chars().peekable();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if wanted.peek().is_none() {
+            return !c.is_alphanumeric();
+        }
+        if c.is_alphanumeric() && wanted.next() != Some(c) {
+            return false;
+        }
+    }
+    wanted.peek().is_none()
+}
+
+/// Letters and digits alone, in small letters.
+fn bare(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// The spelling that the library has, where it differs in capitals, blanks and signs only.
 fn as_known(game: String, known: &[String]) -> String {
-    let bare = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
     let found = known.iter().find(|known| bare(known) == bare(&game) && !bare(&game).is_empty());
     found.cloned().unwrap_or(game)
 }
@@ -207,6 +223,9 @@ mod tests {
             ("/v/Replay 2026-11-22 20-15-03.mkv", ""),
             ("/v/Counter-Strike 2 2026-11-22 20-15-03.mkv", "Counter-Strike 2"),
             ("/v/openarena_2026-11-22.mkv", "OpenArena"),
+            ("/v/open arena 3.mkv", "OpenArena"),
+            ("/v/counterstrike2_2026-11-22.mkv", "Counter-Strike 2"),
+            ("/v/counterstrike2026-11-22.mkv", ""),
             ("/v/Minecraft 1.mkv", "Minecraft"),
             ("/v/Minesweeper.mkv", ""),
             ("/v/Go 2026.mkv", ""),

@@ -349,3 +349,21 @@ async fn the_template_writes_anew_when_a_moment_turns_out_to_be_another() {
     let house = with_kills(house, &[14.5, 15.2, 15.9]).await;
     assert_eq!(words(&house).await.text.title, "My own title");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_game_that_a_name_tells_chooses_its_profile() {
+    let house = House::new().await;
+    let profile = domain::Profile { name: "arena".into(), game: Some("Open Arena".into()), ..Default::default() };
+    house.conductor.save_profile(profile).await.unwrap();
+    let made = house.recording(4.0, &TinyOptions::default());
+    for name in ["openarena_2026-11-22.mp4", "holiday.mp4"] {
+        let named = made.path.with_file_name(name);
+        std::fs::copy(&made.path, &named).unwrap();
+        // Another file, not a second name of the first.
+        std::fs::OpenOptions::new().append(true).open(&named).unwrap().write_all(name.as_bytes()).unwrap();
+        house.import(&named).await;
+    }
+    let mut chosen: Vec<_> = house.recordings().await.into_iter().map(|it| (it.game, it.profile)).collect();
+    chosen.sort();
+    assert_eq!(chosen, [(None, None), (Some("Open Arena".into()), Some("arena".into()))]);
+}
