@@ -29,7 +29,7 @@ export const people = [
       await page.getByText("Vera: you may look").waitFor();
       const [moment] = (await ask(page, "/moments?state=new,later&limit=1")).items;
       assert.ok(moment, "there is a moment to look at");
-      const before = JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks")]);
+      const before = JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks?kind=moment")]);
       const pages = [
         [`/inbox?moment=${moment.id}`, "Inbox"],
         [`/recordings/${moment.recording_id}?moment=${moment.id}`, null],
@@ -50,7 +50,10 @@ export const people = [
       }
       for (const name of ["Accept", "Approve", "Export", "Duplicate"])
         assert.equal(await page.getByRole("button", { name, exact: true }).count(), 0, name);
-      assert.equal(JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks")]), before);
+      assert.equal(
+        JSON.stringify([await ask(page, `/moments/${moment.id}`), await ask(page, "/marks?kind=moment")]),
+        before,
+      );
       await page.goto(`${world.lan}/welcome`);
       await page.waitForURL("**/inbox");
     },
