@@ -355,12 +355,10 @@ async fn the_game_that_a_name_tells_chooses_its_profile() {
     let house = House::new().await;
     let profile = domain::Profile { name: "arena".into(), game: Some("Open Arena".into()), ..Default::default() };
     house.conductor.save_profile(profile).await.unwrap();
-    let made = house.recording(4.0, &TinyOptions::default());
-    for name in ["openarena_2026-11-22.mp4", "holiday.mp4"] {
+    for (name, seconds) in [("openarena_2026-11-22.mp4", 6.0), ("holiday.mp4", 7.0)] {
+        let made = house.recording(seconds, &TinyOptions::default());
         let named = made.path.with_file_name(name);
-        std::fs::copy(&made.path, &named).unwrap();
-        // Another file, not a second name of the first.
-        std::fs::OpenOptions::new().append(true).open(&named).unwrap().write_all(name.as_bytes()).unwrap();
+        std::fs::rename(&made.path, &named).unwrap();
         house.import(&named).await;
     }
     let mut chosen: Vec<_> = house.recordings().await.into_iter().map(|it| (it.game, it.profile)).collect();
