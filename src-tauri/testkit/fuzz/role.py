@@ -18,13 +18,14 @@ def main() -> None:
     left_out = [word for one in sys.argv[2:] for word in ("--exclude-operation-id", one)]
     os.environ["SCHEMATHESIS_HOOKS"] = "checks"
     os.environ["PYTHONPATH"] = os.path.dirname(os.path.abspath(__file__))
-    program = os.path.join(os.path.dirname(sys.executable), "schemathesis")
     words = ["run", sys.argv[1], "--url", BASE, *headers, *left_out]
     words += ["--phases", "examples,coverage,fuzzing", "--mode", "all"]
     words += ["--checks", "holds,content_type_conformance", "--continue-on-failure"]
     words += ["--max-time", os.environ["FUZZ_SECONDS"], "--seed", os.environ["FUZZ_SEED"]]
     words += ["--request-timeout", "30", "--suppress-health-check", "all"]
-    os.execv(program, [program, *words])
+    # Not by its script: that names the folder in which it was installed, which may have moved.
+    run = "from schemathesis.cli import schemathesis; schemathesis()"
+    os.execv(sys.executable, [sys.executable, "-c", run, *words])
 
 
 main()

@@ -109,7 +109,7 @@ async function measurePages(page, ids) {
       return await there(page, own, 20_000, name);
     });
     await page.goto(base + rest);
-    await page.waitForLoadState("networkidle");
+    await there(page, ["h2"], 20_000, rest);
     await report(`${name}, from another page`, PAGE, PAGE_RUNS, async () => {
       const took = await page.evaluate(moveTo, { where, own, limit: 20_000 });
       if (took < 0) throw new Error(`${name} (${where}) did not come from another page`);

@@ -76,7 +76,8 @@ export async function ask(base, cookie, path) {
 /** Lets a page in; what its browser says of itself from then on, and a recording and a clip to open. */
 export async function enter(page, context, base, link) {
   await page.goto(link);
-  await page.waitForLoadState("networkidle");
+  // Not "networkidle": the stream of events is always open.
+  await page.getByRole("heading", { level: 1 }).waitFor();
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const first = async (path) => (await ask(base, cookie, path)).items[0].id;
   const ids = {
