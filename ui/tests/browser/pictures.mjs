@@ -31,7 +31,7 @@ try {
       for (const [name, path, own] of PAGES) {
         const where = typeof path === "function" ? path(ids) : path;
         await page.goto(base + where);
-        for (const one of own) await page.locator(one).first().waitFor();
+        for (const one of own) await page.locator(one).first().waitFor({ state: "attached" });
         await page.waitForTimeout(SETTLED_MS);
         const file = `${name.replaceAll(/[ ,]+/g, "-").toLowerCase()}-${locale.slice(0, 2)}-${theme}-${width}.png`;
         await page.screenshot({ path: join(out, file) });
