@@ -16,7 +16,7 @@ export const PAGES = [
   ["Recordings as a table", "/recordings?view=table", ['a[href^="/recordings/"]']],
   ["a recording", (ids) => `/recordings/${ids.recording}`, ["canvas", "video"]],
   ["Clips", "/clips", ['a[href^="/clips/"]']],
-  ["a clip", (ids) => `/clips/${ids.clip}`, ["textarea", "video"]],
+  ["a clip", (ids) => `/clips/${ids.clip}`, ["video"]],
   ["Library, a search", "/library?text=kill", ['a[href^="/recordings/"]', 'a[href^="/clips/"]']],
   ["Library, sessions", "/library?show=sessions", ["section, article, li button, details"]],
   ["Library, collections and tags", "/library?show=order", ['a[href*="collection="]', 'a[href*="mark=tag"]']],
