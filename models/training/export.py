@@ -36,10 +36,13 @@ SIGNALS = {
     "end_banner": ("defeat", None),
     "scoreboard": ("scoreboard", None),
     "menu": ("menu", None),
-    # A face and other messages are no events; they are known so that they are not taken for one.
+    # A face is no event; it is known so that it is not taken for one.
     "facecam": (None, None),
-    "centre_text": (None, None),
+    # Nor is another message, unless its words say that this is somebody else's game.
+    "centre_text": ("spectating", None),
 }
+BY_WORDS = ("centre_text",)
+"""Classes that are their signal only where the reader read words that say so."""
 
 
 class Merged(torch.nn.Module):
@@ -193,6 +196,8 @@ def main() -> None:
             if own is not None:
                 entry["own"] = own
             entry["threshold"] = thresholds.get(name, 0.45)
+            if name in BY_WORDS:
+                entry["by_words"] = True
             classes.append(entry)
         trained = {"steps": state["step"], "cpu_seconds": round(state["cpu_s"]), **state["facts"], **(json.loads(a.facts.read_text()) if a.facts else {})}
         trained.pop("classes", None)

@@ -203,6 +203,8 @@ fn meanings(detector: &vision::Yolo, profile: Option<&Profile>) -> Vec<ClassMean
                 class: class.name.clone(),
                 signal,
                 own: class.own,
+                // Who gives a class another meaning in a profile means it as it is.
+                by_words: class.by_words && rule.is_none(),
                 threshold: rule.and_then(|rule| rule.threshold).unwrap_or(class.threshold),
                 region: rule.and_then(|rule| rule.region),
             })

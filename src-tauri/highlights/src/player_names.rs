@@ -32,7 +32,7 @@ pub fn player_name(signals: &[Signal]) -> Option<PlayerName> {
         .iter()
         .filter_map(|signal| match said(text_of(signal)?)?.0 {
             Said::Kill { killer, victim } => Some((signal.start, killer, victim)),
-            Said::Assist => None,
+            Said::Assist | Said::Watched => None,
         })
         .collect();
     let rows = || {

@@ -85,7 +85,7 @@ pub(crate) fn kill(at_s: f64) -> Signal {
 /// A class `row` that is a kill from a confidence of 0.5 on.
 pub(crate) fn meanings() -> Vec<ClassMeaning> {
     let (signal, own, region) = (SignalKind::Kill, Some(true), None);
-    vec![ClassMeaning { class: "row".into(), signal, own, threshold: 0.5, region }]
+    vec![ClassMeaning { class: "row".into(), signal, own, threshold: 0.5, by_words: false, region }]
 }
 
 /// A detection at a height of the picture; two at heights that differ by 0.1 do not overlap.

@@ -2,7 +2,8 @@
 //! the screen at that time:
 //!
 //! - a text that was read and is understood goes before all else: "You fragged Bob" is a kill, "Fragged by Bob" is a death,
-//!   "Bob was railed by Tony" is a kill if the player is Tony; and so does the player's own counter;
+//!   "Bob was railed by Tony" is a kill if the player is Tony, "Following Bob" is somebody else's game; and so does the player's
+//!   own counter;
 //! - a line in a feed is anybody's, unless it is highlighted or its name was read. Where a game shows the player's kills in
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
@@ -79,9 +80,16 @@ fn by_words(signal: &mut Signal, players: &[String]) -> bool {
         return true;
     }
     let Some((said, _)) = text_of(signal).and_then(said::said) else { return false };
-    let Said::Kill { killer, victim } = said else {
-        (signal.kind, signal.own) = (SignalKind::Kill, Some(false));
-        return true;
+    let (killer, victim) = match said {
+        Said::Kill { killer, victim } => (killer, victim),
+        Said::Assist => {
+            (signal.kind, signal.own) = (SignalKind::Kill, Some(false));
+            return true;
+        }
+        Said::Watched => {
+            (signal.kind, signal.own) = (SignalKind::Spectating, None);
+            return true;
+        }
     };
     let is_player = |who: &Who| match who {
         Who::Player => true,

@@ -27,12 +27,14 @@ pub struct ModelClass {
     pub own: Option<bool>,
     /// Confidence, 0 to 1, that a detection has to reach for an event to begin.
     pub threshold: f32,
+    /// Whether it is what `signal` says only where its words say so; without a reader it is nothing.
+    pub by_words: bool,
 }
 
 impl ModelClass {
     /// A class of which only the name is known.
     pub(crate) fn named(name: String) -> Self {
-        Self { name, signal: None, own: None, threshold: DEFAULT_THRESHOLD }
+        Self { name, signal: None, own: None, threshold: DEFAULT_THRESHOLD, by_words: false }
     }
 }
 
@@ -140,7 +142,7 @@ fn classes(entry: &Object<'_>) -> Result<Vec<ModelClass>, Problem> {
     let mut classes: Vec<ModelClass> = Vec::with_capacity(list.len());
     for (index, value) in list.iter().enumerate() {
         let class = Object::of(value, &format!("detector.classes[{index}]"))?;
-        class.only(&["name", "signal", "own", "threshold"])?;
+        class.only(&["name", "signal", "own", "threshold", "by_words"])?;
         let name = class.text("name")?;
         if classes.iter().any(|other| other.name == name) {
             return Err(class.wrong("name", format!("{name:?} stands there twice")));
@@ -163,7 +165,11 @@ fn classes(entry: &Object<'_>) -> Result<Vec<ModelClass>, Problem> {
                 _ => return Err(class.wrong("threshold", "has to be a number between 0 and 1")),
             },
         };
-        classes.push(ModelClass { name, signal, own, threshold });
+        let by_words = match class.get("by_words") {
+            None | Some(Value::Null) => false,
+            Some(value) => value.as_bool().ok_or_else(|| class.wrong("by_words", "has to be true or false"))?,
+        };
+        classes.push(ModelClass { name, signal, own, threshold, by_words });
     }
     Ok(classes)
 }
@@ -219,7 +225,7 @@ mod tests {
     fn whole() -> Value {
         json!({"format": 1, "detector": {
             "name": "notices", "version": "1.2", "file": "notices.onnx", "sha256": "AB".repeat(32), "input": [640, 384],
-            "classes": [{"name": "kill_notice", "signal": "kill", "own": true, "threshold": 0.4}, {"name": "minimap"}],
+            "classes": [{"name": "kill_notice", "signal": "kill", "own": true, "threshold": 0.4, "by_words": true}, {"name": "minimap"}],
             "layout": "v8", "trained": {"pictures": 12000}}})
     }
 
@@ -230,8 +236,13 @@ mod tests {
             (entry.input, entry.layout, entry.sha256.as_str()),
             ((640, 384), Some(Layout::V8), "ab".repeat(32).as_str())
         );
-        let notice =
-            ModelClass { name: "kill_notice".into(), signal: Some(SignalKind::Kill), own: Some(true), threshold: 0.4 };
+        let notice = ModelClass {
+            name: "kill_notice".into(),
+            signal: Some(SignalKind::Kill),
+            own: Some(true),
+            threshold: 0.4,
+            by_words: true,
+        };
         assert_eq!(entry.classes, [notice, ModelClass::named("minimap".into())]);
     }
 
@@ -261,6 +272,7 @@ mod tests {
             ("/detector/classes/0/signal", json!("kil"), "detector.classes[0].signal"),
             ("/detector/classes/0/own", json!("yes"), "detector.classes[0].own"),
             ("/detector/classes/0/threshold", json!(45), "detector.classes[0].threshold"),
+            ("/detector/classes/0/by_words", json!("yes"), "detector.classes[0].by_words"),
         ];
         for (pointer, value, field) in cases {
             let mut manifest = whole();

@@ -102,6 +102,7 @@ impl DetectorEntry {
                 "name": class.name, "signal": class.signal.map(SignalKind::as_str), "own": class.own,
                 // By way of the shortest text, as 0.4 would else be 0.4000000059604645.
                 "threshold": class.threshold.to_string().parse::<f64>().unwrap_or_default(),
+                "by_words": class.by_words,
             })
         };
         let mut detector = json!({
@@ -131,8 +132,14 @@ mod tests {
             sha256: "ab".repeat(32),
             input: (640, 384),
             classes: vec![
-                ModelClass { name: "kill".into(), signal: Some(SignalKind::Kill), own: Some(true), threshold: 0.4 },
-                ModelClass { name: "map".into(), signal: None, own: None, threshold: 0.45 },
+                ModelClass {
+                    name: "kill".into(),
+                    signal: Some(SignalKind::Kill),
+                    own: Some(true),
+                    threshold: 0.4,
+                    by_words: false,
+                },
+                ModelClass { name: "map".into(), signal: None, own: None, threshold: 0.45, by_words: false },
             ],
             layout: Some(Layout::EndToEnd),
             trained: Some(json!({"pictures": 3})),

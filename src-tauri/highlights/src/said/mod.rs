@@ -39,6 +39,8 @@ pub(crate) enum Said {
     },
     /// Somebody helped with a kill, which is none.
     Assist,
+    /// What is shown is somebody else's game: a spectator's view, a kill-cam.
+    Watched,
 }
 
 impl Said {
@@ -105,6 +107,7 @@ mod tests {
         match said(text) {
             Some((Said::Kill { killer, victim }, _)) => format!("{} > {}", who(&killer), who(&victim)),
             Some((Said::Assist, _)) => "assist".into(),
+            Some((Said::Watched, _)) => "somebody else's game".into(),
             None => "-".into(),
         }
     }
@@ -224,6 +227,32 @@ mod tests {
                 You assisted Bob => assist
                 Bob   Alice => Bob > Alice
                 You   Alice => YOU > Alice
+            "#]],
+        );
+    }
+
+    #[test]
+    fn whose_game_is_shown() {
+        check(
+            &[
+                "following",
+                "Following Kyonshi",
+                "F0llowing",
+                "SPECTATOR",
+                "Spectating Bob",
+                "KILLCAM",
+                "Follow me",
+                "Inspector Bob",
+            ],
+            expect![[r#"
+                following => somebody else's game
+                Following Kyonshi => somebody else's game
+                F0llowing => somebody else's game
+                SPECTATOR => somebody else's game
+                Spectating Bob => somebody else's game
+                KILLCAM => somebody else's game
+                Follow me => -
+                Inspector Bob => -
             "#]],
         );
     }

@@ -151,6 +151,30 @@ const SENTENCES: &[&str] = &[
 const ASSISTS: &[&str] =
     &["assist", "kill assist", "assisted", "you assisted", "vorlage", "asistencia", "assistência", "助攻"];
 
+/// What stands on the screen while somebody else's game is shown; `{v}` is whose. From the views of spectators and the kill-cams
+/// of such games, in the languages of the sentences above.
+const WATCHED: &[&str] = &[
+    "following {v}",
+    "spectating {v}",
+    "spectating",
+    "spectator",
+    "spectator mode",
+    "you are spectating",
+    "you are now spectating",
+    "you are watching {v}",
+    "killcam",
+    "final killcam",
+    "zuschauer",
+    "zuschauermodus",
+    "du beobachtest {v}",
+    "spectateur",
+    "mode spectateur",
+    "espectador",
+    "modo espectador",
+    "spettatore",
+    "观战中",
+];
+
 /// How games call the player, in the place of a name.
 const YOU: &[&str] = &["you", "du", "dich", "vous", "você", "вы", "你", "yourself"];
 
@@ -185,7 +209,15 @@ enum Part {
 #[derive(Debug)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
-    assist: bool,
+    tells: Tells,
+}
+
+/// What a sentence tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tells {
+    Kill,
+    Assist,
+    Watched,
 }
 
 /// A sentence that was found.
@@ -199,8 +231,10 @@ pub(super) struct Found {
 }
 
 pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    let sentences = SENTENCES.iter().map(|text| Pattern { parts: parts(text), assist: false });
-    sentences.chain(ASSISTS.iter().map(|text| Pattern { parts: parts(text), assist: true })).collect()
+    [(SENTENCES, Tells::Kill), (ASSISTS, Tells::Assist), (WATCHED, Tells::Watched)]
+        .into_iter()
+        .flat_map(|(texts, tells)| texts.iter().map(move |text| Pattern { parts: parts(text), tells }))
+        .collect()
 });
 
 fn parts(sentence: &str) -> Vec<Part> {
@@ -251,12 +285,12 @@ impl Pattern {
         }
         let ends_with_words = matches!(self.parts.last(), Some(Part::Words(_)));
         // Behind the last words stands nothing but what the reader made up, or a sign.
-        if ends_with_words && !self.assist && all - at > BEFORE {
+        if ends_with_words && self.tells != Tells::Assist && all - at > BEFORE {
             return None;
         }
         let sure = 1.0 - errors as f32 / letters.max(1) as f32;
         let worth = letters as f32 - 3.0 * errors as f32;
-        if self.assist {
+        if self.tells == Tells::Assist {
             return Some(Found { said: Said::Assist, sure, worth, errors });
         }
         let (mut killer, mut victim) = (Who::Player, Who::Player);
@@ -272,7 +306,8 @@ impl Pattern {
                 _ => victim = who,
             }
         }
-        Some(Found { said: Said::Kill { killer, victim }, sure, worth, errors })
+        let said = if self.tells == Tells::Watched { Said::Watched } else { Said::Kill { killer, victim } };
+        Some(Found { said, sure, worth, errors })
     }
 }
 
@@ -292,6 +327,9 @@ mod tests {
         }
         for text in ASSISTS {
             assert_eq!(said(text).map(|it| it.0), Some(Said::Assist), "{text}");
+        }
+        for text in WATCHED {
+            assert_eq!(said(&text.replace("{v}", "Viktor")).map(|it| it.0), Some(Said::Watched), "{text}");
         }
     }
 }

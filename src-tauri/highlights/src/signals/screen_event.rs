@@ -10,7 +10,9 @@
 //!   (`print.rs`);
 //! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
 //!
-//! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there.
+//! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there. Some classes
+//! are anything until they are read: a message in the middle that says "Following Bob" is somebody else's view, any other is
+//! nothing.
 //!
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
 //! notice that comes up again with exactly the same words while it is still there.
@@ -30,7 +32,7 @@ use track::{Track, likeness};
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 5,
+    version: 6,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -106,13 +108,18 @@ pub struct ClassMeaning {
     pub own: Option<bool>,
     /// Confidence, 0 to 1, that one look has to reach for an event to begin.
     pub threshold: f32,
+    /// Whether it is what `signal` says only where its words say so.
+    pub by_words: bool,
     /// Only detections whose middle lies in here count; the whole picture when absent.
     pub region: Option<RelativeBox>,
 }
 
 impl ClassMeaning {
-    /// The highest confidence of what it is about, 0 where it sees nothing.
+    /// The highest confidence of what it is about, 0 where it sees nothing, or nothing that means something unread.
     pub(crate) fn best(&self, detections: &[Detection]) -> f32 {
+        if self.by_words {
+            return 0.0;
+        }
         let confidences = detections.iter().filter(|detection| self.covers(detection)).map(|it| it.confidence);
         confidences.filter(|confidence| confidence.is_finite()).fold(0.0, f32::max)
     }
@@ -125,7 +132,7 @@ impl ClassMeaning {
 
     /// Whether words say whose it is.
     fn has_words(&self) -> bool {
-        matches!(self.signal, SignalKind::Kill | SignalKind::Death)
+        self.by_words || matches!(self.signal, SignalKind::Kill | SignalKind::Death)
     }
 
     fn covers(&self, detection: &Detection) -> bool {
@@ -281,7 +288,8 @@ impl<'a> Tracker<'a> {
     fn event(&self, track: &Track) -> Option<Signal> {
         let meaning = &self.meanings[track.meaning];
         let stays = meaning.signal == SignalKind::Medal || track.chained || track.last - track.first >= self.stay;
-        (track.looks >= self.looks && stays).then(|| {
+        let told = !meaning.by_words || track.told.says(meaning.signal);
+        (track.looks >= self.looks && stays && told).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
             signal.own = meaning.own;
             match track.told.text() {

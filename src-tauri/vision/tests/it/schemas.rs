@@ -95,7 +95,7 @@ fn the_manifest_schema_has_the_fields_of_the_reader() {
     let schema = schema("manifest.schema.json");
     let detector = &schema["$defs"]["detector"];
     let whole = json!({"name": "n", "version": "1", "file": "n.onnx", "sha256": "0".repeat(64), "input": [64, 64],
-        "classes": [{"name": "a", "signal": "kill", "own": false, "threshold": 0.5}], "layout": "v8", "trained": {}});
+        "classes": [{"name": "a", "signal": "kill", "own": false, "threshold": 0.5, "by_words": false}], "layout": "v8", "trained": {}});
     let read = |detector: &Value| vision::Manifest::from_json(&json!({"format": 1, "detector": detector}).to_string());
     assert!(read(&whole).is_ok());
     assert_eq!(keys(&detector["properties"]), keys(&whole));

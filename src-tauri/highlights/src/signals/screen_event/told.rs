@@ -2,7 +2,7 @@
 //! text is read until a reading is sure, or two agree, three times at most, and the readings vote.
 
 use crate::said::{APART, Said, said};
-use domain::TextLine;
+use domain::{SignalKind, TextLine};
 
 /// Readings of one text, at most.
 const MOST: usize = 3;
@@ -55,6 +55,15 @@ impl Told {
         let best =
             lines.max_by(|a, b| a.said.is_some().cmp(&b.said.is_some()).then(a.confidence.total_cmp(&b.confidence)));
         self.lines.push(best);
+    }
+
+    /// Whether what was read says that it is a signal of this kind.
+    pub fn says(&self, kind: SignalKind) -> bool {
+        self.lines.iter().flatten().any(|line| match line.said {
+            Some(Said::Kill { .. }) => matches!(kind, SignalKind::Kill | SignalKind::Death),
+            Some(Said::Watched) => kind == SignalKind::Spectating,
+            Some(Said::Assist) | None => false,
+        })
     }
 
     /// The text that most of the readings agree on, by their confidence, and how sure it is; `None` when nothing was read.
