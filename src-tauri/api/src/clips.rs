@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use conductor::ClipFilter;
-use domain::{AccountId, ClipId, CollectionId, Problem};
+use domain::{AccountId, ChannelId, ClipId, CollectionId, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -78,6 +78,8 @@ pub(crate) struct ClipQuery {
     pub recorded_before: Option<Timestamp>,
     /// Id of a collection.
     pub collection: Option<Uuid>,
+    /// Id of a channel: only what is its own.
+    pub channel_id: Option<Uuid>,
     /// Only those with a star.
     pub starred: Option<bool>,
     /// Only those with that tag.
@@ -103,6 +105,7 @@ impl ClipQuery {
             recorded_after: self.recorded_after,
             recorded_before: self.recorded_before,
             collection: self.collection.map(CollectionId),
+            channel: self.channel_id.map(ChannelId),
             marked: lists::marked(self.starred, self.tag.as_deref()),
         })
     }
@@ -198,7 +201,7 @@ impl Example for Approved {
 /// The clips, newest first.
 #[utoipa::path(get, path = "/clips", tag = "clips", params(ClipQuery),
     responses((status = 200, description = "A page of clips.", body = ClipList)),
-    extensions(("x-made-of" = json!(["clips", "words", "posts", "accounts", "marks"])),
+    extensions(("x-made-of" = json!(["clips", "words", "posts", "accounts", "marks", "channels"])),
         ("x-errors" = json!(["invalid"]))))]
 pub(crate) async fn list_clips(State(app): State<App>, Asked(query): Asked<ClipQuery>) -> Answer<ClipList> {
     let page = lists::page(query.cursor.as_deref(), query.limit)?;

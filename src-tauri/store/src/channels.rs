@@ -136,17 +136,20 @@ pub fn of_recording(conn: &Conn, recording: &Recording) -> Result<ChannelId> {
     Ok(DEFAULT_CHANNEL)
 }
 
+/// The channel of a row `c` of `clips`, as [`of_recording`] has it for what was not given away; NULL is the default one.
+pub(crate) const OF_CLIP: &str = "coalesce(
+    c.channel,
+    (SELECT p.channel FROM recordings r JOIN profiles p ON p.name = r.profile WHERE r.id = c.recording),
+    (SELECT f.channel FROM recordings r JOIN folders f ON f.channel IS NOT NULL
+         AND substr(r.path, 1, length(rtrim(f.path, '/\\')) + 1) IN (rtrim(f.path, '/\\') || '/', rtrim(f.path, '/\\') || '\\')
+     WHERE r.id = c.recording ORDER BY length(f.path) DESC LIMIT 1)
+)";
+
 /// The channel of a clip: the one it was given to, else its recording's.
 pub fn of_clip(conn: &Conn, id: ClipId) -> Result<ChannelId> {
-    if let Some(channel) = given(conn, &Held::Clip(id))? {
-        return Ok(channel);
-    }
-    let Some(clip) = crate::clips::get(conn, id)? else { return Ok(DEFAULT_CHANNEL) };
-    let Some(part) = clip.edit.spans.first() else { return Ok(DEFAULT_CHANNEL) };
-    match crate::recordings::get(conn, part.recording)? {
-        Some(recording) => of_recording(conn, &recording),
-        None => Ok(DEFAULT_CHANNEL),
-    }
+    let sql = format!("SELECT {OF_CLIP} AS channel FROM clips c WHERE c.id = ?1");
+    let found = conn.prepare_cached(&sql)?.query_and_then([id.to_string()], |row| row.maybe_id("channel"))?.next();
+    Ok(found.transpose()?.flatten().unwrap_or(DEFAULT_CHANNEL))
 }
 
 /// What the words of a recording's clips are written by: its game profile, with the word of a channel before it. `clip`: of one

@@ -1,13 +1,15 @@
 //! Clips.
 
 use crate::{
-    Conn, Page, Paged, Result, StoreError,
+    Conn, Page, Paged, Result, StoreError, channels,
     marks::{self, Marked},
     page::{self, Key, Kind, Part},
     row::{Columns, changed, ms, to_json},
     search,
 };
-use domain::{AccountId, Clip, ClipId, ClipState, CollectionId, Edit, Markable, MomentId, RecordingId};
+use domain::{
+    AccountId, ChannelId, Clip, ClipId, ClipState, CollectionId, DEFAULT_CHANNEL, Edit, Markable, MomentId, RecordingId,
+};
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params, params, params_from_iter};
 
@@ -138,6 +140,8 @@ pub struct ClipFilter {
     pub recorded_before: Option<Timestamp>,
     /// Only those of that collection.
     pub collection: Option<CollectionId>,
+    /// Only those of that channel.
+    pub channel: Option<ChannelId>,
     /// Only those with these marks.
     pub marked: Marked,
 }
@@ -215,6 +219,10 @@ fn of_states(
     }
     if let Some(collection) = filter.collection {
         add("c.id IN (SELECT clip FROM collection_members WHERE collection = {})", Box::new(collection.to_string()));
+    }
+    if let Some(channel) = filter.channel {
+        let of_clip = channels::OF_CLIP;
+        add(&format!("ifnull({of_clip}, '{DEFAULT_CHANNEL}') = {{}}"), Box::new(channel.to_string()));
     }
     for word in words {
         add(search::CLIP, Box::new(word.clone()));

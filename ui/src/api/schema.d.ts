@@ -8415,6 +8415,8 @@ export interface operations {
                 recorded_before?: string;
                 /** @description Id of a collection. */
                 collection?: string;
+                /** @description Id of a channel: only what is its own. */
+                channel_id?: string;
                 /** @description Only those with a star. */
                 starred?: boolean;
                 /** @description Only those with that tag. */

@@ -41,7 +41,8 @@ export const MADE_OF: Readonly<Record<string, readonly Tag[]>> = {
     "words",
     "posts",
     "accounts",
-    "marks"
+    "marks",
+    "channels"
   ],
   "/clips/{id}": [
     "clips",

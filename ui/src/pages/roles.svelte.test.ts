@@ -15,6 +15,7 @@ import Calendar from "./calendar/Page.svelte";
 import Clip from "./clip/Page.svelte";
 import Inbox from "./inbox/Page.svelte";
 import Brought from "./results/Brought.svelte";
+import Settings from "./settings/Page.svelte";
 
 /** What the app refuses to somebody is not offered to them: neither a button, nor a key, nor a line of the palette. */
 
@@ -193,4 +194,9 @@ test("what results teach is the owner's to switch off", async () => {
   app.person.me = { name: "Tony", access: "own", is_here: true, login_id: null };
   await settle();
   expect([toggle().disabled, button("Forget it") === undefined]).toEqual([false, false]);
+});
+
+test("a message that leads to the owner's settings does not end among the people", async () => {
+  await open("read", "/settings/destinations", Settings, {}, { params: { part: "accounts" } });
+  expect(document.querySelector(".part")?.textContent).toContain("“Destinations” is for the owner.");
 });

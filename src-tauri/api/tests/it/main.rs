@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
 mod changes;
+mod channels;
 mod detectors;
 mod document;
 mod events;

@@ -2,7 +2,11 @@
 
 use crate::sample::{at, new_store, one_clip};
 use domain::{Channel, ChannelId, DEFAULT_CHANNEL, FolderId, Profile, WatchedFolder};
-use store::channels::{self, Held};
+use store::{
+    Page,
+    channels::{self, Held},
+    clips::ClipFilter,
+};
 
 fn channel(name: &str) -> Channel {
     Channel { id: ChannelId::new(), name: name.into(), tone: Some("dry".into()), ..Channel::default() }
@@ -44,6 +48,22 @@ fn a_clip_follows_profile_then_folder_until_it_is_given_away() {
             store::folders::insert(tx, &folder)?;
             channels::give(tx, &Held::Folder(folder.id), Some(by_folder.id))?;
             assert_eq!(channels::of_clip(tx, clip.id)?, by_folder.id);
+            assert_eq!(channels::of_recording(tx, &recording)?, by_folder.id);
+            // A folder inside it is nearer, one that only begins like it holds nothing of it.
+            let beside = recording.path.parent().unwrap().with_extension("beside");
+            for (path, channel) in
+                [(recording.path.parent().unwrap().parent().unwrap().to_owned(), &own), (beside, &by_game)]
+            {
+                let other = WatchedFolder { id: FolderId::new(), path, ..folder.clone() };
+                store::folders::insert(tx, &other)?;
+                channels::give(tx, &Held::Folder(other.id), Some(channel.id))?;
+            }
+            assert_eq!(channels::of_clip(tx, clip.id)?, by_folder.id);
+            let clips_of = |channel| {
+                let filter = ClipFilter { channel: Some(channel), ..ClipFilter::default() };
+                Ok::<_, store::StoreError>(store::clips::list(tx, &filter, &Page::first(10))?.items.len())
+            };
+            assert_eq!((clips_of(by_folder.id)?, clips_of(DEFAULT_CHANNEL)?, clips_of(own.id)?), (1, 0, 0));
             let profile = Profile { name: "oa".into(), tone: Some("loud".into()), ..Profile::default() };
             store::profiles::save(tx, &profile)?;
             channels::give(tx, &Held::Profile("oa".into()), Some(by_game.id))?;

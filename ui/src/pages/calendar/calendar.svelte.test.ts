@@ -83,6 +83,16 @@ test("a week is asked for from midnight to midnight of the zone, the list for fo
   expect([list.calendar.monday, list.calendar.days.length]).toEqual(["2026-11-23", 28]);
 });
 
+test("a channel's week has its own posts beside its own clips, and turning it reads no clips anew", async () => {
+  const { calendar, calls } = await open({ view: { channel: "c2" } });
+  const clips = (): string[] => calls.filter((call) => call.startsWith("GET /clips"));
+  expect(clips()).toEqual([expect.stringContaining("channel_id=c2")]);
+  expect(calls.find((call) => call.startsWith("GET /schedule"))).toContain("channel_id=c2");
+  calendar.turn(1);
+  await settle();
+  expect(clips()).toHaveLength(1);
+});
+
 test("a key moves by a day of the calendar or by minutes as they pass, and undo goes back", async () => {
   const { calendar, sent, said } = await open({ posts: [scheduled("p", "2026-11-24T17:00:00Z", { zone: "UTC" })] });
   void calendar.step("p", { days: 1 });

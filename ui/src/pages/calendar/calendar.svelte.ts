@@ -91,7 +91,16 @@ export class Calendar {
   readonly movable: readonly Post[] = $derived(this.posts.filter((post) => this.canMove(post)));
   readonly targets: readonly Post[] = $derived(this.movable.filter((post) => this.marked.has(post.id)));
 
-  readonly #clips: PagedList<Clip>;
+  // By itself, so that another week loads no clips anew.
+  readonly #channel: string = $derived.by(() => this.#world.view().channel);
+  readonly #clips: PagedList<Clip> = $derived.by(() => {
+    const channel = this.#channel;
+    return new PagedList<Clip>("/clips", (cursor, limit) =>
+      this.#world.api.get("/clips", {
+        query: { state: "ready", limit, ...(cursor && { cursor }), ...(channel && { channel_id: channel }) },
+      }),
+    );
+  });
   /** Clips that go nowhere yet, or could not. */
   readonly ready: readonly Clip[] = $derived.by(() =>
     this.#clips.items.filter((clip) => clip.posts.every(({ state }) => state === "cancelled" || state === "failed")),
@@ -106,9 +115,6 @@ export class Calendar {
   constructor(world: CalendarWorld) {
     this.#world = world;
     this.zone = world.zone;
-    this.#clips = new PagedList<Clip>("/clips", (cursor, limit) =>
-      world.api.get("/clips", { query: { state: "ready", limit, ...(cursor && { cursor }) } }),
-    );
   }
 
   /** Keeps the clips fresh and the clock going as long as the page is there. */
@@ -268,7 +274,7 @@ export class Calendar {
 
   #readOf(monday: string, days: number): Read<Schedule> {
     const at = (day: string): string => instantOf({ day, minute: 0 }, this.zone).toISOString();
-    const { channel } = this.#world.view();
+    const channel = this.#channel;
     return this.#world.reads.of("/schedule", {
       query: { from: at(monday), to: at(addDays(monday, days)), ...(channel && { channel_id: channel }) },
     });

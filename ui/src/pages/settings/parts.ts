@@ -74,6 +74,11 @@ export function partsFor(owns: boolean): readonly SettingsPart[] {
   return owns ? PARTS : PARTS.filter((part) => part.forAll);
 }
 
+/** Whether an address names a part that only the owner has: links in messages lead there, whoever reads them. */
+export function isOwners(name: string | undefined): boolean {
+  return name !== undefined && !partOf(name).forAll;
+}
+
 /** The part of an address; the first one when it names none that is there. */
 export function partOf(name: string | undefined, parts: readonly SettingsPart[] = PARTS): SettingsPart {
   const wanted = name === undefined ? undefined : (ALIASES[name] ?? name);

@@ -4,6 +4,10 @@ import { words } from "../words";
 export const settings = words({
   "settings.title": { en: "Settings", de: "Einstellungen" },
   "settings.parts": { en: "Parts of the settings", de: "Teile der Einstellungen" },
+  "settings.owners": {
+    en: "“{part}” is for the owner. Ask whoever this ClipConductor belongs to.",
+    de: "„{part}“ gehört zum Besitzer. Frag, wem dieser ClipConductor gehört.",
+  },
   "settings.folders": { en: "Folders", de: "Ordner" },
   "settings.analysis": { en: "Analysis", de: "Analyse" },
   "settings.profiles": { en: "Game profiles", de: "Spielprofile" },
