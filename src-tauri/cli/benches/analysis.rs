@@ -52,10 +52,12 @@ fn main() -> anyhow::Result<()> {
         None => made(folder.path())?,
     };
     let (mut costs, mut length_s, mut peak_mib) = (Costs::default(), 0.0, 0.0f64);
+    let mut found = Vec::new();
     // One after the other, again and again: what else the machine does meanwhile meets all of them.
     for _ in 0..ROUNDS {
         let ours = analyze(&recording, false)?;
         (length_s, peak_mib) = (ours.length_s, peak_mib.max(ours.peak_mib));
+        found = ours.own_events_s;
         costs.ours.push(ours.cost);
         costs.listening.push(Cost { wall_s: ours.listened_s, cpu_s: f64::NAN });
         costs.decoding.push(ffmpeg(&recording, &[], &["-map", "0:v:0"])?);
@@ -82,6 +84,12 @@ fn main() -> anyhow::Result<()> {
         thorough.cost.cpu_s / (decoding.cpu_s + inference_s)
     );
     println!("coarse to fine against thorough, processor time (bar 0.5): {:.2}", ours.cpu_s / thorough.cost.cpu_s);
+    if let Some(missed) = missed(&thorough.own_events_s, &found) {
+        println!(
+            "own events of the thorough mode that coarse to fine misses, of a hundred (bar 5.0): {missed:.1} (of {})",
+            thorough.own_events_s.len()
+        );
+    }
     for (name, limit) in [("decoding", &costs.decoding), ("keyframes", &costs.keyframes), ("sound", &costs.sound)] {
         println!("against {name} alone, time: {:.2}", ratio(&costs.ours, limit, |cost| cost.wall_s));
         println!("against {name} alone, processor time: {:.2}", ratio(&costs.ours, limit, |cost| cost.cpu_s));
@@ -139,6 +147,14 @@ struct Analysis {
     peak_mib: f64,
     /// Pictures that the detector looked at.
     inferred: u64,
+    /// When something of the player's own came up on the screen, in seconds.
+    own_events_s: Vec<f64>,
+}
+
+/// How many of a hundred times have none of the others within a second; `None` without any.
+fn missed(all: &[f64], found: &[f64]) -> Option<f64> {
+    let missed = all.iter().filter(|at| !found.iter().any(|other| (*at - other).abs() <= 1.0)).count();
+    (!all.is_empty()).then(|| 100.0 * missed as f64 / all.len() as f64)
 }
 
 fn analyze(recording: &Path, thorough: bool) -> anyhow::Result<Analysis> {
@@ -154,12 +170,14 @@ fn analyze(recording: &Path, thorough: bool) -> anyhow::Result<Analysis> {
     let document: Value = serde_json::from_slice(&output.stdout)?;
     let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
     let stats = &document["stats"];
+    let own = document["signals"].as_array().into_iter().flatten().filter(|signal| signal["own"] == true);
     Ok(Analysis {
         cost: Cost { wall_s, cpu_s: number(&stats["cpu_s"]) },
         listened_s: number(&stats["listened_s"]),
         length_s: number(&document["recording"]["duration_s"]),
         peak_mib: number(&stats["peak_rss_mib"]),
         inferred: stats["frames_inferred"].as_u64().unwrap_or_default(),
+        own_events_s: own.map(|signal| number(&signal["t_s"])).collect(),
     })
 }
 

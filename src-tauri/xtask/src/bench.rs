@@ -55,6 +55,19 @@ const ALL: &[Bench] = &[
         },
     },
     Bench {
+        name: "detector",
+        about: "the shipped detector, against its network alone and against Python",
+        needs: &[Part::Build, Part::Vision],
+        run: |repository| {
+            let mut bench = child::cargo();
+            bench.args(["bench", "--locked", "-p", "vision", "--bench", "detector"]);
+            if let Some(programs) = bench_peers::set_up(repository) {
+                bench.env(bench_peers::VARIABLE, programs);
+            }
+            Ok(bench)
+        },
+    },
+    Bench {
         name: "upload",
         about: "memory and speed of an upload of 1 GiB, against curl",
         needs: &[Part::Build],

@@ -1,4 +1,4 @@
-//! The programs of other people that `cargo xtask bench analysis` compares with, from PyPI into `.cache/bench`. What is not
+//! The programs of other people that `cargo xtask bench analysis` and `detector` compare with, from PyPI into `.cache/bench`. What is not
 //! there is not compared, and that is said.
 
 use std::path::PathBuf;
