@@ -249,7 +249,7 @@ fn words(chance: &mut Chance, played: &Played, kind: SignalKind, clip: &Clip) ->
             Author::Template => format!("{title}. {}, recorded with a replay key or all evening long.", game.name),
             _ => format!("{title}\n\n{} on a weekday evening, no cuts.", game.name),
         };
-        let candidates = match &author {
+        let mut candidates = match &author {
             Author::Model { .. } => vec![
                 TitleCandidate {
                     title: titles::kept(kind, game, chance),
@@ -259,6 +259,7 @@ fn words(chance: &mut Chance, played: &Played, kind: SignalKind, clip: &Clip) ->
             ],
             _ => Vec::new(),
         };
+        candidates.dedup_by(|second, first| second.title == first.title);
         Words {
             id: WordsId(chance.id(at)),
             clip: clip.id,
