@@ -193,15 +193,17 @@ fn of_states(
 ) -> Result<Vec<(Key, ClipRow)>> {
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut conditions = Vec::new();
+    // What is searched for is gone by, and nothing else.
+    let searched = if words.is_empty() { "" } else { "+" };
     match states {
         [state] => {
             values.push(Box::new(state.as_str()));
-            conditions.push("c.state = ?1".to_owned());
+            conditions.push(format!("{searched}c.state = ?1"));
         }
         // Words of ours: nothing has to be quoted.
         many => {
             let words: Vec<String> = many.iter().map(|state| format!("'{}'", state.as_str())).collect();
-            conditions.push(format!("c.state IN ({})", words.join(", ")));
+            conditions.push(format!("{searched}c.state IN ({})", words.join(", ")));
         }
     }
     let mut add = |condition: &str, value: Box<dyn ToSql>| {
@@ -209,7 +211,7 @@ fn of_states(
         conditions.push(condition.replace("{}", &format!("?{}", values.len())));
     };
     if let Some(game) = &filter.game {
-        add("c.game = {}", Box::new(game.clone()));
+        add(&format!("{searched}c.game = {{}}"), Box::new(game.clone()));
     }
     if let Some(after) = filter.recorded_after {
         add("c.recorded_at >= {}", Box::new(ms(after)));

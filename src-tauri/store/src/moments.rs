@@ -197,15 +197,17 @@ fn of_states(
 ) -> Result<Vec<(page::Key, MomentRow)>> {
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut conditions = Vec::new();
+    // What is searched for is gone by, and nothing else.
+    let searched = if words.is_empty() { "" } else { "+" };
     match states {
         [state] => {
             values.push(Box::new(state.as_str()));
-            conditions.push("m.state = ?1".to_owned());
+            conditions.push(format!("{searched}m.state = ?1"));
         }
         // Words of ours: nothing has to be quoted.
         many => {
             let words: Vec<String> = many.iter().map(|state| format!("'{}'", state.as_str())).collect();
-            conditions.push(format!("m.state IN ({})", words.join(", ")));
+            conditions.push(format!("{searched}m.state IN ({})", words.join(", ")));
         }
     }
     match filter.recording {
@@ -213,16 +215,16 @@ fn of_states(
             values.push(Box::new(recording.to_string()));
             conditions.push(format!("m.recording = ?{}", values.len()));
         }
-        None => conditions.push("m.same_as IS NULL".to_owned()),
+        None => conditions.push(format!("{searched}m.same_as IS NULL")),
     }
     if let Some(game) = &filter.game {
         values.push(Box::new(game.clone()));
-        conditions.push(format!("m.game = ?{}", values.len()));
+        conditions.push(format!("{searched}m.game = ?{}", values.len()));
     }
     if let Some(score) = filter.min_score {
         values.push(Box::new(score));
         // The plus keeps SQLite from going by the score and sorting afterwards, where the order is another one.
-        let plus = if order.columns[0].0 == "score" { "" } else { "+" };
+        let plus = if order.columns[0].0 == "score" { searched } else { "+" };
         conditions.push(format!("{plus}m.score >= ?{}", values.len()));
     }
     let mut add = |condition: &str, value: Box<dyn ToSql>| {
