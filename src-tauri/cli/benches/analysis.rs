@@ -170,7 +170,11 @@ fn analyze(recording: &Path, thorough: bool) -> anyhow::Result<Analysis> {
     let document: Value = serde_json::from_slice(&output.stdout)?;
     let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
     let stats = &document["stats"];
-    let own = document["signals"].as_array().into_iter().flatten().filter(|signal| signal["own"] == true);
+    let own = document["signals"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|signal| signal["own"] == true && signal["kind"] != "multi_kill");
     Ok(Analysis {
         cost: Cost { wall_s, cpu_s: number(&stats["cpu_s"]) },
         listened_s: number(&stats["listened_s"]),

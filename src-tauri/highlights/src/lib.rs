@@ -16,6 +16,7 @@
 
 mod cues;
 pub mod evaluation;
+mod joint;
 mod kills;
 mod learning;
 mod levels;
@@ -39,6 +40,7 @@ pub use cues::{
     Bar, Counted, CueWatch, Find, SOURCE as CUE_SOURCE, Share, bar, cue_lines, cue_picture, finds, lowest_example,
     share, signals_of_cue, with_cues,
 };
+pub use joint::{goes_on, join};
 pub use learning::{Lesson, Taught, learn, say, shares};
 pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};

@@ -92,6 +92,12 @@ impl Checkpoint {
         signals
     }
 
+    /// The stretch as it was planned: what was gone on with in its middle has no edge there.
+    pub fn planned(&self, stretch: Span) -> Span {
+        let is_it = |planned: &&Span| planned.end == stretch.end && planned.start <= stretch.start;
+        self.planned.iter().find(is_it).copied().unwrap_or(stretch)
+    }
+
     /// Share of the planned stretches that was watched, 0 to 1.
     pub fn watched(&self) -> f32 {
         let Some(left) = &self.left else { return 0.0 };

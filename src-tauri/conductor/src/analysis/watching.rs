@@ -105,8 +105,19 @@ impl Watching<'_> {
                 None => None,
             };
             self.watch(&pictures, stretch, checkpoint, asked, observer)?;
+            let more = match checkpoint.whole {
+                Some(true) => Vec::new(),
+                _ => highlights::goes_on(
+                    &checkpoint.seen,
+                    checkpoint.planned(stretch),
+                    &checkpoint.planned,
+                    self.info.duration,
+                ),
+            };
+            checkpoint.planned.extend(&more);
             if let Some(left) = &mut checkpoint.left {
-                left.remove(0);
+                // The rest of a fight before the next one: whoever waits sees whole moments.
+                left.splice(0..1, more);
             }
         }
         Ok(())
@@ -247,7 +258,8 @@ impl Watching<'_> {
         }
         let found = watch.finish();
         checkpoint.seen = seen_before;
-        checkpoint.seen.extend(found.signals);
+        let planned = checkpoint.planned(stretch);
+        highlights::join(&mut checkpoint.seen, found.signals, planned);
         checkpoint.add_cues(cues.so_far());
         checkpoint.cost.pictures = cost_before.pictures + found.pictures;
         checkpoint.cost.inferred = cost_before.inferred + found.inferred;
