@@ -53,7 +53,12 @@ export function options(
         ...axis,
         size: 52,
         space: 36,
-        grid: { stroke: colour("--line"), width: 1 },
+        grid: {
+          stroke: colour("--line"),
+          width: 1,
+          // The library draws nine lines for each power of ten.
+          filter: (_, at) => (plot.log ? at.map((one) => (isPowerOfTen(one) ? one : null)) : at),
+        },
         values: (_, at) => at.map((one: number | null) => (one === null ? "" : plot.value(one))),
       },
     ],
@@ -77,6 +82,11 @@ export function options(
     ],
     hooks: { setCursor: [(chart) => moved(chart.cursor.idx ?? null)] },
   };
+}
+
+function isPowerOfTen(value: number): boolean {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-6;
 }
 
 /** Room above the highest value; something where all are nothing. */
