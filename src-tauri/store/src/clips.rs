@@ -226,8 +226,8 @@ fn of_states(
         let of_clip = channels::OF_CLIP;
         add(&format!("ifnull({of_clip}, '{DEFAULT_CHANNEL}') = {{}}"), Box::new(channel.to_string()));
     }
-    for word in words {
-        add(search::CLIP, Box::new(word.clone()));
+    for (nth, word) in words.iter().enumerate() {
+        add(if nth == 0 { search::CLIP } else { search::CLIP_TOO }, Box::new(word.clone()));
     }
     marks::conditions(&filter.marked, Markable::Clip, "c.id", |sql, value| add(&sql, value));
     if let Some(cursor) = &page.after {

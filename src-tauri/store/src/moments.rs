@@ -237,8 +237,8 @@ fn of_states(
     if let Some(before) = filter.recorded_before {
         add("m.recorded_at < {}", Box::new(ms(before)));
     }
-    for word in words {
-        add(search::MOMENT, Box::new(word.clone()));
+    for (nth, word) in words.iter().enumerate() {
+        add(if nth == 0 { search::MOMENT } else { search::MOMENT_TOO }, Box::new(word.clone()));
     }
     marks::conditions(&filter.marked, Markable::Moment, "m.id", |sql, value| add(&sql, value));
     let names = |separator: &str, after: &str| {

@@ -5,11 +5,17 @@
 const MOST_WORDS: usize = 16;
 const MOST_CHARS: usize = 400;
 
-/// Every word as a quoted prefix, all of them wanted. Empty when there is nothing to look for.
+/// Every word as a quoted prefix, all of them wanted, the longest first. Empty when there is nothing to look for.
 ///
 /// Quoting makes every character harmless: operators, brackets and column names are looked for as they are. A word
 /// without a letter or digit would be an empty phrase, which matches nothing, and is left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
+    let mut words = in_their_order(text);
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+fn in_their_order(text: &str) -> Vec<String> {
     // FTS5 reads its queries up to the first NUL.
     let text: String = text.chars().take(MOST_CHARS).map(|c| if c == '\0' { ' ' } else { c }).collect();
     text.split_whitespace()
@@ -28,7 +34,8 @@ fn without_head(word: &str) -> &str {
 
 // Each is one list of row numbers, gathered by the indexes of what is found. With `OR` between them SQLite would go through
 // every row and ask each list: 20,000 moments cost 40 ms for a word that stands nowhere, and less than one this way. Conditions
-// beside them get a plus, so that no other index is gone by.
+// beside them get a plus, so that no other index is gone by. That is for the first word alone: what it finds is asked for the
+// others, by `OR`, since a list that is not needed is not gathered then (`…_TOO`). So the longest word goes first.
 
 /// The condition that a recording `r` has a word (`{}`): in its name, its game, its note or its tags, in what was read in it, or
 /// among its players.
@@ -52,14 +59,29 @@ pub(crate) const MOMENT: &str = "m.seq IN (SELECT rowid FROM moments_fts WHERE m
      UNION ALL SELECT o.seq FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid JOIN moments o ON o.id = w.subject
                WHERE mark_words_fts MATCH {} AND w.subject_kind = 'moment')";
 
+/// As [`CLIP`], of a clip that another word found.
+pub(crate) const CLIP_TOO: &str = "(c.seq IN (SELECT rowid FROM clips_fts WHERE clips_fts MATCH {})
+     OR c.seq IN (SELECT cm.clip FROM moments_fts f JOIN clip_moments cm ON cm.moment = f.rowid WHERE moments_fts MATCH {})
+     OR c.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
+                 WHERE mark_words_fts MATCH {} AND w.subject_kind = 'clip'))";
+
+/// As [`MOMENT`], of a moment that another word found.
+pub(crate) const MOMENT_TOO: &str = "(m.seq IN (SELECT rowid FROM moments_fts WHERE moments_fts MATCH {})
+     OR m.recording IN (SELECT r.id FROM recordings_fts f JOIN recordings r ON r.seq = f.rowid
+                        WHERE recordings_fts MATCH '{file_name game note} : ' || {})
+     OR m.seq IN (SELECT cm.moment FROM clips_fts f JOIN clip_moments cm ON cm.clip = f.rowid WHERE clips_fts MATCH {})
+     OR m.id IN (SELECT w.subject FROM mark_words_fts f JOIN mark_words w ON w.seq = f.rowid
+                 WHERE mark_words_fts MATCH {} AND w.subject_kind = 'moment'))";
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn words_are_quoted_prefixes() {
+        assert_eq!(words("in 2 kills"), [r#""kills"*"#, r#""in"*"#, r#""2"*"#]);
         assert_eq!(words("quad  dam"), [r#""quad"*"#, r#""dam"*"#]);
-        assert_eq!(words(r#"a" OR name:b"#), [r#""a"""*"#, r#""OR"*"#, r#""name:b"*"#]);
+        assert_eq!(words(r#"a" OR name:b"#), [r#""name:b"*"#, r#""a"""*"#, r#""OR"*"#]);
         assert!(words(" ?! - \0 ").is_empty());
         assert_eq!(words("https://www.a.example/b?v=1"), [r#""a.example/b?v=1"*"#]);
     }
