@@ -19,10 +19,15 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const ROUNDS: usize = 7;
 /// Pictures of a round.
 const RUNS: u32 = 100;
+/// Makes this program run the network alone, and print that: a process has one environment of ONNX Runtime, and ours is `vision`'s.
+const ALONE: &str = "CLIPCONDUCTOR_BENCH_ALONE";
 /// Names the folder of other people's programs; set by `cargo xtask bench`.
 const PEERS: &str = "CLIPCONDUCTOR_BENCH_PEERS";
 
 fn main() -> Result<()> {
+    if let Some(asked) = std::env::var_os(ALONE) {
+        return alone(&asked.to_string_lossy());
+    }
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let library = vision::runtime_library(None);
     let vision::Loaded::Detector(mut detector) = vision::load(&models, library.as_deref())? else {
@@ -31,24 +36,23 @@ fn main() -> Result<()> {
     let manifest = vision::Manifest::from_json(&std::fs::read_to_string(models.join("manifest.json"))?)?;
     let file = models.join(manifest.detector.ok_or("the manifest names no detector")?.file);
     let (width, height) = detector.input_size();
-    let mut bare = Bare::load(library.as_deref().ok_or("ONNX Runtime was not found")?, &file, (width, height))?;
     let picture = busy_picture(width, height);
 
-    let (mut ours, mut alone, mut python) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut bare, mut python) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(each_ms(|| Ok(drop(detector.detect(&picture)?)))?);
-        alone.push(each_ms(|| bare.run())?);
+        bare.push(in_a_process(&file, (width, height))?);
         python.extend(in_python(&file)?);
     }
     let seen = detector.detect(&picture)?.len();
     println!("{}, {width}x{height}, the middle of {ROUNDS} rounds, {seen} boxes in the picture", file.display());
     println!("all of ours, milliseconds a picture: {:.2}", middle(ours.iter().copied()));
-    println!("the network alone: {:.2}", middle(alone.iter().copied()));
-    let added = middle(ours.iter().zip(&alone).map(|(ours, alone)| 100.0 * (ours / alone - 1.0)));
+    println!("the network alone: {:.2}", middle(bare.iter().copied()));
+    let added = middle(ours.iter().zip(&bare).map(|(ours, bare)| 100.0 * (ours / bare - 1.0)));
     println!("what colours, boxes and doubles add to the network, of a hundred (bar 10): {:.1}", added.max(0.0));
     if python.len() == ROUNDS {
         println!("Python: {:.2}", middle(python.iter().copied()));
-        let against = middle(alone.iter().zip(&python).map(|(ours, python)| ours / python));
+        let against = middle(bare.iter().zip(&python).map(|(ours, python)| ours / python));
         println!("the network against Python (bar 1.15): {against:.2}");
     }
     if let Some(peak) = peak_mib() {
@@ -56,6 +60,26 @@ fn main() -> Result<()> {
     }
     println!("model files together, MB (bar 20): {:.1}", onnx_bytes(&models)? as f64 / 1e6);
     Ok(())
+}
+
+/// `WIDTH HEIGHT FILE`.
+fn alone(asked: &str) -> Result<()> {
+    let mut words = asked.splitn(3, ' ');
+    let mut word = || words.next().ok_or("a width, a height and a file are wanted");
+    let (width, height, file) = (word()?.parse()?, word()?.parse()?, word()?);
+    let library = vision::runtime_library(None).ok_or("ONNX Runtime was not found")?;
+    let mut bare = Bare::load(&library, Path::new(file), (width, height))?;
+    println!("{}", each_ms(|| bare.run())?);
+    Ok(())
+}
+
+fn in_a_process(file: &Path, (width, height): (u32, u32)) -> Result<f64> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let output = command.env(ALONE, format!("{width} {height} {}", file.display())).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
 }
 
 /// The network without anything of ours; with the settings of `vision`.
