@@ -1,4 +1,5 @@
-//! Sound as ten levels a second: all that the sound signals need, and little enough to hold six hours of it.
+//! Sound as ten levels a second, in all and in four bands: all that the sound signals need, and little enough to hold six hours
+//! of it (4 MB).
 
 use crate::norm::power_mean;
 use domain::{MediaTime, SoundBlock};
@@ -11,6 +12,10 @@ pub(crate) const PER_S: f32 = 10.0;
 /// Everything quieter is silence, in dB of full scale: 16-bit dither lies at about -93, a quiet room on a microphone
 /// at -60 to -70.
 pub(crate) const SILENCE_DB: f32 = -70.0;
+/// Bands in which levels are measured as well: up to 250 Hz, 1 kHz, 3.5 kHz, and above.
+pub(crate) const BANDS: usize = 4;
+/// Where they meet, in Hz.
+const EDGES_HZ: [f64; BANDS - 1] = [250.0, 1_000.0, 3_500.0];
 /// Recordings end somewhere; a time stamp beyond two days is damaged and must not fill the memory with silence.
 const LONGEST: usize = 48 * 3600 * PER_S as usize;
 
@@ -19,6 +24,8 @@ const LONGEST: usize = 48 * 3600 * PER_S as usize;
 pub(crate) struct Levels {
     /// Root mean square of each hop in dB of full scale, at least [`SILENCE_DB`]; the first begins at time 0.
     pub db: Vec<f32>,
+    /// The same of each band.
+    pub bands: Vec<[f32; BANDS]>,
 }
 
 impl Levels {
@@ -48,6 +55,11 @@ impl Levels {
 struct Meter {
     levels: Levels,
     sum: f64,
+    sums: [f64; BANDS],
+    /// Of the filters between the bands: what they let through, and how quickly they follow.
+    low: [f64; BANDS - 1],
+    follow: [f64; BANDS - 1],
+    rate: u32,
     count: u32,
     /// Samples that make a whole hop at the current rate.
     whole: u32,
@@ -60,6 +72,10 @@ impl Meter {
             return true;
         }
         self.whole = (block.sample_rate / PER_S as u32).max(1);
+        if self.rate != block.sample_rate {
+            self.rate = block.sample_rate;
+            self.follow = EDGES_HZ.map(|hz| 1.0 - (-std::f64::consts::TAU * hz / f64::from(block.sample_rate)).exp());
+        }
         let rate = i64::from(block.sample_rate);
         // Index of the hop of a sample, counted exactly so that no rate drifts.
         let hop_of = |sample: i64| (block.start.micros() + sample * 1_000_000 / rate).div_euclid(HOP.micros());
@@ -79,6 +95,7 @@ impl Meter {
                 for value in &block.samples[sample as usize..next as usize] {
                     let value = if value.is_finite() { f64::from(*value) } else { 0.0 };
                     self.sum += value * value;
+                    self.split(value);
                 }
                 self.count += (next - sample) as u32;
                 if next < length || hop_of(length) > hop {
@@ -90,21 +107,37 @@ impl Meter {
         true
     }
 
+    /// Adds a sample to the bands: what each of three low-passes of first order lets through and the one below it does not.
+    /// Their slopes are gentle, which is enough to tell a crowd from a bass.
+    fn split(&mut self, value: f64) {
+        let mut below = 0.0;
+        for edge in 0..BANDS - 1 {
+            self.low[edge] += self.follow[edge] * (value - self.low[edge]);
+            let band = self.low[edge] - below;
+            self.sums[edge] += band * band;
+            below = self.low[edge];
+        }
+        self.sums[BANDS - 1] += (value - below) * (value - below);
+    }
+
     /// Goes on to a hop; what was begun before it is closed, what lies between is silence.
     fn silence_until(&mut self, hop: usize) {
         if hop > self.levels.db.len() {
             self.close();
             self.levels.db.resize(hop.max(self.levels.db.len()), SILENCE_DB);
+            self.levels.bands.resize(self.levels.db.len(), [SILENCE_DB; BANDS]);
         }
     }
 
     fn close(&mut self) {
         if self.count > 0 {
             // What is missing in a hop was silent, so that a snippet does not count as a loud hop.
-            let power = self.sum / f64::from(self.count.max(self.whole / 2));
-            self.levels.db.push((10.0 * power.max(1e-12).log10()).max(f64::from(SILENCE_DB)) as f32);
+            let count = f64::from(self.count.max(self.whole / 2));
+            let db = |sum: f64| (10.0 * (sum / count).max(1e-12).log10()).max(f64::from(SILENCE_DB)) as f32;
+            self.levels.db.push(db(self.sum));
+            self.levels.bands.push(self.sums.map(db));
         }
-        (self.sum, self.count) = (0.0, 0);
+        (self.sum, self.sums, self.count) = (0.0, [0.0; BANDS], 0);
     }
 
     fn finish(mut self) -> Levels {

@@ -5,6 +5,7 @@ pub(crate) mod picture_cut;
 pub(crate) mod picture_motion;
 pub(crate) mod screen_counter;
 pub(crate) mod screen_event;
+pub(crate) mod sound_change;
 pub(crate) mod sound_loudness;
 pub(crate) mod sound_onset;
 pub(crate) mod voice_shout;
@@ -42,6 +43,7 @@ pub(crate) struct Entry {
 pub(crate) static SIGNALS: &[Entry] = &[
     Entry { spec: &sound_loudness::SPEC, detect: Detect::Levels(sound_loudness::detect) },
     Entry { spec: &sound_onset::SPEC, detect: Detect::Levels(sound_onset::detect) },
+    Entry { spec: &sound_change::SPEC, detect: Detect::Levels(sound_change::detect) },
     Entry { spec: &voice_shout::SPEC, detect: Detect::Levels(voice_shout::detect) },
     Entry { spec: &picture_motion::SPEC, detect: Detect::Looks(picture_motion::detect) },
     Entry { spec: &picture_cut::SPEC, detect: Detect::Looks(picture_cut::detect) },
@@ -257,7 +259,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn no_levels_upset_any(db in proptest::collection::vec(-70f32..0.0, 0..700)) {
-            let levels = Levels { db };
+            let levels = Levels { db, bands: Vec::new() };
             let end = Levels::time(levels.db.len());
             for entry in SIGNALS {
                 if let Detect::Levels(detect) = entry.detect {

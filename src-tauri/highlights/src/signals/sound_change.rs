@@ -1,0 +1,165 @@
+//! A sound that comes and stays: music that begins, a crowd that rises. Reads the game's sound in four bands. What is usual in the
+//! seconds after a time lies above what was usual in the seconds before, in most of the bands, and by more than both vary. Usual is
+//! the median, so that shots and steps on top are neither the change nor hide it. A hint: a door to a loud hall does it as well.
+//!
+//! Known limits: what fades in over many seconds; music that takes the place of other music as loud.
+
+use crate::{
+    levels::{BANDS, Levels, PER_S, SILENCE_DB},
+    norm::median,
+    spec::{Knob, Knobs, Needs, SignalSpec, strength},
+};
+use domain::{MediaTime, Signal, SignalKind};
+
+/// See the file. It is told as a sudden rise is, which it is in most games: an anthem, a roar.
+pub(crate) const SPEC: SignalSpec = SignalSpec {
+    name: "sound.change",
+    kind: SignalKind::Onset,
+    version: 1,
+    needs: Needs::Sound,
+    reason: "music or a crowd begins",
+    knobs: &[
+        Knob::new("beside_s", 4.0, 1.0..=15.0, "seconds before and after that are compared; a crowd roars for longer"),
+        Knob::new("rise_db", 6.0, 2.0..=20.0, "by how much the bands rise on average, in dB"),
+        Knob::new("full_db", 20.0, 8.0..=40.0, "a rise that can't get stronger, in dB"),
+        Knob::new(
+            "clear",
+            1.0,
+            0.0..=4.0,
+            "how many times the usual scatter of both sides a band has to rise to count",
+        ),
+        Knob::new("audible_db", -45.0, -65.0..=-20.0, "what has come has to be heard, in dB of full scale"),
+        Knob::new("apart_s", 15.0, 1.0..=60.0, "seconds until the next one can count"),
+    ],
+};
+
+/// Bands of the four that have to rise.
+const MOST: usize = 3;
+/// Where it is looked for: every half second, exact enough for something that lasts.
+const STEP: usize = 5;
+/// Left out on either side: what begins takes a moment.
+const MARGIN: usize = 3;
+/// Two sides that hardly scatter are still compared with this, in dB.
+const LEAST_SCATTER: f32 = 1.5;
+
+/// Finds where it begins.
+pub(super) fn detect(levels: &Levels, knobs: &Knobs, out: &mut Vec<Signal>) {
+    let hops = |seconds: f32| ((seconds * PER_S).round() as usize).max(1);
+    let beside = hops(knobs["beside_s"]);
+    let mut best: Option<(usize, f32)> = None;
+    let apart = hops(knobs["apart_s"]);
+    let mut at = beside + MARGIN;
+    while at + beside + MARGIN <= levels.bands.len() {
+        let (before, after) =
+            (&levels.bands[at - MARGIN - beside..at - MARGIN], &levels.bands[at + MARGIN..][..beside]);
+        if let Some(rise) = rise(before, after, knobs) {
+            match &mut best {
+                Some((place, known)) if at - *place < apart => {
+                    if rise > *known {
+                        (*place, *known) = (at, rise);
+                    }
+                }
+                _ => {
+                    out.extend(best.replace((at, rise)).map(|found| signal(found, beside, knobs)));
+                }
+            }
+        }
+        at += STEP;
+    }
+    out.extend(best.map(|found| signal(found, beside, knobs)));
+}
+
+fn signal((at, rise): (usize, f32), beside: usize, knobs: &Knobs) -> Signal {
+    let strength = strength(rise, knobs["rise_db"], knobs["full_db"]);
+    let end = Levels::time(at) + MediaTime::from_seconds(beside as f64 / f64::from(PER_S));
+    Signal::new(SPEC.kind, Levels::time(at), strength, SPEC.name).until(end)
+}
+
+/// By how much the bands rise on average, in dB; `None` where that is not clear.
+fn rise(before: &[[f32; BANDS]], after: &[[f32; BANDS]], knobs: &Knobs) -> Option<f32> {
+    let (mut sum, mut clear, mut loudest) = (0.0, 0, SILENCE_DB);
+    for band in 0..BANDS {
+        let ((was, scatter_before), (is, scatter_after)) = (usual(before, band)?, usual(after, band)?);
+        // Below what can be heard, how quiet it was makes no difference.
+        let rise = is - was.max(knobs["audible_db"] - knobs["full_db"]);
+        sum += rise.max(0.0);
+        loudest = loudest.max(is);
+        let scatter = (scatter_before + scatter_after).max(LEAST_SCATTER);
+        clear += usize::from(rise > knobs["clear"] * scatter);
+    }
+    let mean = sum / BANDS as f32;
+    (clear >= MOST && mean >= knobs["rise_db"] && loudest >= knobs["audible_db"]).then_some(mean)
+}
+
+/// The median of a band, and the median of how far its levels lie from it.
+fn usual(levels: &[[f32; BANDS]], band: usize) -> Option<(f32, f32)> {
+    let mut values: Vec<f32> = levels.iter().map(|bands| bands[band]).collect();
+    let middle = median(&mut values)?;
+    for value in &mut values {
+        *value = (*value - middle).abs();
+    }
+    Some((middle, median(&mut values)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::show;
+    use domain::SoundBlock;
+    use expect_test::{Expect, expect};
+
+    const RATE: u32 = 16_000;
+
+    /// A minute of a quiet game with what `more` adds at a time (seconds) to each sample.
+    fn check(more: impl Fn(f64) -> f64, expected: Expect) {
+        let mut state = 1u32;
+        let mut noise = move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(state >> 8) / f64::from(1 << 23) - 1.0
+        };
+        let samples = (0..60 * RATE).map(|n| (0.01 * noise() + more(f64::from(n) / f64::from(RATE))) as f32).collect();
+        let block = SoundBlock { start: MediaTime::ZERO, sample_rate: RATE, samples };
+        let levels = Levels::measure(&mut std::iter::once(block));
+        let mut found = Vec::new();
+        detect(&levels, &Knobs::of(&SPEC), &mut found);
+        expected.assert_eq(&show(&found));
+    }
+
+    /// A chord with a beat, in all bands.
+    fn music(at: f64) -> f64 {
+        let beat = 0.6 + 0.4 * (at * std::f64::consts::TAU * 2.0).sin();
+        let tones = [110.0, 440.0, 554.0, 1_760.0, 2_640.0, 5_274.0];
+        beat * tones.iter().map(|hz| 0.04 * (at * hz * std::f64::consts::TAU).sin()).sum::<f64>()
+    }
+
+    fn shots(at: f64) -> f64 {
+        let since = at % 1.7;
+        0.5 * (-since * 30.0).exp() * ((at * 91_733.0).sin() * 47_453.0).fract()
+    }
+
+    #[test]
+    fn music_that_begins() {
+        check(|at| if at > 20.0 { music(at) } else { 0.0 }, expect![[r#"
+            onset 20.3–24.3 s strength 0.92
+        "#]]);
+        check(|at| shots(at) + if at > 20.0 { music(at) } else { 0.0 }, expect![[r#"
+            onset 20.3–24.3 s strength 0.92
+        "#]]);
+    }
+
+    #[test]
+    fn a_crowd_that_rises() {
+        let roar = |at: f64| ((at * 78_233.0).sin() * 43_758.0).fract();
+        check(|at| 0.12 * ((at - 30.0) / 1.5).clamp(0.0, 1.0) * roar(at), expect![[r#"
+            onset 30.8–34.8 s strength 1.00
+        "#]]);
+    }
+
+    #[test]
+    fn what_is_there_all_the_time_and_shots_are_none() {
+        check(|_| 0.0, expect![""]);
+        check(music, expect![""]);
+        check(shots, expect![""]);
+        check(|at| if at < 30.0 { music(at) } else { 0.0 }, expect![""]);
+    }
+}
