@@ -1,7 +1,8 @@
-//! What a person taught: boxes drawn round what a game shows, and where it was found again.
+//! What a person taught: boxes drawn round what a game shows, sounds that were marked, and where they were found again.
 
 use crate::{
     App,
+    cue_sounds::{CueKind, CueSound, Marked, time},
     extract::{Answer, Asked, Body, Id},
     media,
     moments::MomentState,
@@ -14,7 +15,7 @@ use conductor::{
     NewCue,
     views::{CueFindView, CueFindsView, CueView, RecordingFinds},
 };
-use domain::{CueId, ExampleId, MediaTime, Problem, RecordingId};
+use domain::{CueId, ExampleId, RecordingId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub(crate) struct Cue {
     pub profile: String,
     /// What the person calls it.
     pub name: String,
+    /// Whether it is seen or heard.
+    pub kind: CueKind,
     /// The signal that it becomes.
     pub signal: SignalKind,
     /// Whether it is about the player of the recording.
@@ -67,8 +70,10 @@ pub(crate) struct Cue {
     pub threshold: f32,
     /// Whether a person set the threshold; else it follows from the examples.
     pub threshold_by_user: bool,
-    /// What it looks like, in the order they were drawn.
+    /// What it looks like, in the order they were drawn; empty where it is heard.
     pub examples: Vec<CueExample>,
+    /// What it sounds like, in the order they were marked; empty where it is seen.
+    pub sounds: Vec<CueSound>,
     /// How often it was found, at its threshold.
     pub finds: u32,
     /// Recordings that were looked through for it.
@@ -95,6 +100,7 @@ impl From<CueView> for Cue {
         Self {
             id: cue.id.0,
             profile,
+            kind: if cue.is_heard() { CueKind::Heard } else { CueKind::Seen },
             name: cue.name,
             signal: cue.signal.into(),
             own: cue.own,
@@ -102,6 +108,7 @@ impl From<CueView> for Cue {
             threshold: cue.threshold,
             threshold_by_user: cue.threshold_by_user,
             examples: cue.examples.into_iter().map(example).collect(),
+            sounds: cue.sounds.into_iter().map(CueSound::from).collect(),
             finds,
             recordings,
             looking,
@@ -127,12 +134,14 @@ impl Example for Cue {
             id: example_id(30),
             profile: "openarena".into(),
             name: "Excellent".into(),
+            kind: CueKind::Seen,
             signal: SignalKind::Medal,
             own: true,
             enabled: true,
             threshold: 0.52,
             threshold_by_user: false,
             examples: vec![example],
+            sounds: Vec::new(),
             finds: 14,
             recordings: 5,
             looking: false,
@@ -172,16 +181,22 @@ pub(crate) struct CueRequest {
     pub signal: SignalKind,
     /// Whether it is about the player of the recording.
     pub own: bool,
-    /// When it is in sight, in seconds.
+    /// When it is in sight, or when the sound begins, in seconds.
     pub at_s: f64,
-    /// The box round it.
-    #[serde(rename = "box")]
-    pub place: RelativeBox,
+    /// The box round it; left out for a sound.
+    #[serde(rename = "box", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub place: Option<RelativeBox>,
+    /// When the sound ends, in seconds; left out for a box.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub until_s: Option<f64>,
 }
 
 impl Example for CueRequest {
     fn example() -> Self {
-        Self { name: "Excellent".into(), signal: SignalKind::Medal, own: true, at_s: 72.9, place: EXAMPLE_BOX }
+        let (name, place) = ("Excellent".into(), Some(EXAMPLE_BOX));
+        Self { name, signal: SignalKind::Medal, own: true, at_s: 72.9, place, until_s: None }
     }
 }
 
@@ -191,16 +206,21 @@ impl Example for CueRequest {
 pub(crate) struct CueExampleRequest {
     /// The recording.
     pub recording_id: Uuid,
-    /// When it is in sight, in seconds.
+    /// When it is in sight, or when the sound begins, in seconds.
     pub at_s: f64,
-    /// The box round it.
-    #[serde(rename = "box")]
-    pub place: RelativeBox,
+    /// The box round it; left out for a sound.
+    #[serde(rename = "box", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub place: Option<RelativeBox>,
+    /// When the sound ends, in seconds; left out for a box.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub until_s: Option<f64>,
 }
 
 impl Example for CueExampleRequest {
     fn example() -> Self {
-        Self { recording_id: example_id(1), at_s: 90.1, place: EXAMPLE_BOX }
+        Self { recording_id: example_id(1), at_s: 90.1, place: Some(EXAMPLE_BOX), until_s: None }
     }
 }
 
@@ -254,9 +274,9 @@ pub(crate) struct CueFind {
     pub best_s: f64,
     /// How alike it is then, 0 to 1.
     pub likeness: f32,
-    /// Where it is.
+    /// Where it is; null for a sound.
     #[serde(rename = "box")]
-    pub place: RelativeBox,
+    pub place: Option<RelativeBox>,
     /// The moment that it lies in.
     pub moment_id: Option<Uuid>,
     /// What was decided on that moment.
@@ -273,7 +293,7 @@ impl From<CueFindView> for CueFind {
             end_s: find.end.seconds(),
             best_s: find.best_at.seconds(),
             likeness: find.likeness,
-            place: find.place.into(),
+            place: find.place.map(Into::into),
             moment_id: moment.map(|(id, _)| id.0),
             moment_state: moment.map(|(_, state)| state.into()),
             is_example,
@@ -290,7 +310,7 @@ pub(crate) struct CueRecording {
     pub name: String,
     /// Whether it was looked through to the end.
     pub whole: bool,
-    /// Pictures that were compared.
+    /// Pictures that were compared; of a sound, quarters of a second.
     pub pictures: u64,
     /// The found times, in order.
     pub finds: Vec<CueFind>,
@@ -357,7 +377,7 @@ impl Example for CueFinds {
             end_s: 75.75,
             best_s: 73.5,
             likeness: 0.83,
-            place: EXAMPLE_BOX,
+            place: Some(EXAMPLE_BOX),
             moment_id: Some(example_id(20)),
             moment_state: Some(MomentState::Accepted),
             is_example: true,
@@ -402,13 +422,6 @@ pub(crate) struct StillQuery {
     pub at_s: f64,
 }
 
-fn time(at_s: f64) -> Result<MediaTime, Problem> {
-    if (0.0..1e7).contains(&at_s) {
-        return Ok(MediaTime::from_seconds(at_s));
-    }
-    Err(Problem::invalid("at_s", "A place in a recording is 0 seconds or later."))
-}
-
 /// What was taught.
 #[utoipa::path(get, path = "/cues", tag = "profiles", params(CueQuery),
     responses((status = 200, description = "What was taught.", body = CueItems)),
@@ -418,8 +431,8 @@ pub(crate) async fn list_cues(State(app): State<App>, Asked(query): Asked<CueQue
     Ok(Json(CueItems { items: cues.into_iter().map(Cue::from).collect() }))
 }
 
-/// Teaches something by a box that was drawn round it, for the recording's game profile. The last recordings are looked through for
-/// it at once; it makes moments when it is switched on.
+/// Teaches something by a box that was drawn round it, or by a sound that was marked, for the recording's game profile. The last
+/// recordings are looked through for it at once; it makes moments when it is switched on.
 #[utoipa::path(post, path = "/recordings/{id}/cues", tag = "profiles", params(("id" = Uuid, Path, description = "The recording's id.")),
     request_body = CueRequest,
     responses((status = 200, description = "What was taught.", body = Cue)),
@@ -430,9 +443,13 @@ pub(crate) async fn create_cue(
     Id(id): Id<RecordingId>,
     Body(request): Body<CueRequest>,
 ) -> Answer<Cue> {
-    let CueRequest { name, signal, own, at_s, place } = request;
+    let CueRequest { name, signal, own, at_s, place, until_s } = request;
     let new = NewCue { name, signal: signal.into(), own };
-    Ok(Json(app.conductor.add_cue(id, new, (time(at_s)?, place.into())).await?.into()))
+    let cue = match Marked::of(at_s, place, until_s)? {
+        Marked::Box(at, place) => app.conductor.add_cue(id, new, (at, place)).await?,
+        Marked::Sound(span) => app.conductor.add_sound(id, new, span).await?,
+    };
+    Ok(Json(cue.into()))
 }
 
 /// Changes what it is called, what it means, whether it is looked for, and how alike it has to be. Moments follow at once.
@@ -469,8 +486,13 @@ pub(crate) async fn add_cue_example(
     Id(id): Id<CueId>,
     Body(request): Body<CueExampleRequest>,
 ) -> Answer<Cue> {
-    let (at, recording) = (time(request.at_s)?, RecordingId(request.recording_id));
-    Ok(Json(app.conductor.add_cue_example(id, recording, at, request.place.into()).await?.into()))
+    let CueExampleRequest { recording_id, at_s, place, until_s } = request;
+    let recording = RecordingId(recording_id);
+    let cue = match Marked::of(at_s, place, until_s)? {
+        Marked::Box(at, place) => app.conductor.add_cue_example(id, recording, at, place).await?,
+        Marked::Sound(span) => app.conductor.add_sound_example(id, recording, span).await?,
+    };
+    Ok(Json(cue.into()))
 }
 
 /// Takes an example out. The last one stays as long as what it is an example of.

@@ -12,6 +12,7 @@ mod clip_wire;
 mod clips;
 mod collections;
 mod connect;
+mod cue_sounds;
 mod cues;
 mod detectors;
 mod document;

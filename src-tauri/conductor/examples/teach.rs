@@ -7,17 +7,16 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
-use domain::{
-    Cue, CueExample, CueId, CueLook, CueLooks, ExampleId, MediaInfo, MediaTime, Picture, RelativeBox, SignalKind, Span,
-};
-use highlights::{Counted as _, CueWatch, Find};
+mod medals;
+
+use domain::{Cue, CueExample, CueId, CueLook, CueLooks, ExampleId, MediaTime, Picture, RelativeBox, SignalKind, Span};
+use highlights::{Counted as _, CueWatch};
+use medals::{Clip, Result, Score, clips};
 use media::{Cancel, Ffmpeg, FrameRequest, Pictures};
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, Instant},
 };
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A found time may be so far from the true one.
 const TOLERANCE_S: f64 = 1.0;
@@ -28,14 +27,6 @@ const EXAMPLES: [usize; 3] = [1, 3, 5];
 const SIZE: (f32, f32) = (66.0 / 960.0, 49.0 / 540.0);
 const TOP: f32 = 64.0 / 540.0;
 const LEFT: (f32, f32) = (408.0 / 960.0, 444.0 / 960.0);
-
-struct Clip {
-    name: String,
-    path: PathBuf,
-    info: MediaInfo,
-    /// When a medal of the kind comes up, and how many are in its row.
-    medals: Vec<(f64, u64)>,
-}
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -66,7 +57,7 @@ fn main() -> Result<()> {
             let mut lines = String::new();
             for (clip, looked) in clips.iter().zip(&all).filter(|(clip, _)| clip.name != taught.name) {
                 let found = highlights::finds(&looks(looked), bar.threshold, cue.examples[0].place);
-                let score = Score::of(&found, &clip.medals);
+                let score = Score::of(&found, &clip.medals, TOLERANCE_S);
                 lines += &format!("    {:40} {score:?}\n", clip.name);
                 sum.add(score);
             }
@@ -93,27 +84,6 @@ fn main() -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn clips(ffmpeg: &Ffmpeg, folder: &Path, detail: &str) -> Result<Vec<Clip>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| media::is_recording_name(path))
-        .collect();
-    paths.sort();
-    let mut clips = Vec::new();
-    for path in paths {
-        let Ok(text) = std::fs::read(path.with_extension("truth.json")) else { continue };
-        let truth: serde_json::Value = serde_json::from_slice(&text)?;
-        let medals = truth["events"].as_array().into_iter().flatten();
-        let medals = medals.filter(|event| event["kind"] == "medal" && event["detail"] == detail);
-        let medals =
-            medals.filter_map(|event| Some((event["t_s"].as_f64()?, event["count"].as_u64().unwrap_or(1)))).collect();
-        let info = media::probe(ffmpeg, &path, &Cancel::new())?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        clips.push(Clip { name, path, info, medals });
-    }
-    Ok(clips)
 }
 
 /// Where a person would draw the box: round the medal in the middle, or the one left of it.
@@ -151,6 +121,7 @@ fn cues(ffmpeg: &Ffmpeg, clip: &Clip, detail: &str) -> Result<Vec<Cue>> {
             threshold_by_user: false,
             lines,
             examples: examples[..n].to_vec(),
+            sounds: Vec::new(),
         })
         .collect())
 }
@@ -290,47 +261,4 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
         bb += b * b;
     }
     if aa > 0.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Score {
-    found: usize,
-    right: usize,
-    there: usize,
-}
-
-impl Score {
-    /// Each true time is met by one found time at most, the nearest.
-    fn of(found: &[Find], medals: &[(f64, u64)]) -> Self {
-        let mut left: Vec<f64> = medals.iter().map(|(at, _)| *at).collect();
-        let mut right = 0;
-        for find in found {
-            let at = find.start.seconds();
-            let near = left.iter().enumerate().min_by(|a, b| (a.1 - at).abs().total_cmp(&(b.1 - at).abs()));
-            if let Some((nth, true)) = near.map(|(nth, true_at)| (nth, (true_at - at).abs() <= TOLERANCE_S)) {
-                left.swap_remove(nth);
-                right += 1;
-            }
-        }
-        Self { found: found.len(), right, there: medals.len() }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.found += other.found;
-        self.right += other.right;
-        self.there += other.there;
-    }
-
-    fn precision(self) -> f64 {
-        self.right as f64 / self.found.max(1) as f64
-    }
-
-    fn recall(self) -> f64 {
-        self.right as f64 / self.there.max(1) as f64
-    }
-
-    fn f1(self) -> f64 {
-        let sum = self.precision() + self.recall();
-        if sum > 0.0 { 2.0 * self.precision() * self.recall() / sum } else { 0.0 }
-    }
 }

@@ -14,10 +14,10 @@ mod watching;
 pub use progress::{Checkpoint, Cost};
 
 use domain::{
-    AnalysisSettings, Contour, Counter, CueId, CueLooks, Detector, DetectorInfo, MediaInfo, MediaTime, Problem,
+    AnalysisSettings, Contour, Counter, Cue, CueId, CueLooks, Detector, DetectorInfo, MediaInfo, MediaTime, Problem,
     Profile, Signal, SoundBlock, Span,
 };
-use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole};
+use highlights::{ClassMeaning, Printing, SoundFindings, SoundPrint, SoundRole, SoundWatch};
 use media::{Cancel, Ffmpeg};
 use std::{
     path::{Path, PathBuf},
@@ -27,7 +27,7 @@ use talking::Talking;
 use vision::{Loaded, Provider};
 
 /// Samples a second at which sound is looked at: enough for speech, cheap to decode.
-const SOUND_RATE: u32 = 16_000;
+pub(crate) const SOUND_RATE: u32 = 16_000;
 /// Size of the pictures when no detector asks for one: enough to see motion and cuts.
 const PICTURE_WITHOUT_DETECTOR: (u32, u32) = (320, 192);
 
@@ -84,7 +84,7 @@ pub struct AnalysisStats {
 pub struct Measured {
     /// The signals, in order of time.
     pub signals: Vec<Signal>,
-    /// How alike its pictures are to what the person taught.
+    /// How alike its pictures and its sound are to what the person taught.
     pub cues: Vec<(CueId, CueLooks)>,
     /// How loud it is all along, and when somebody talks.
     pub contour: Contour,
@@ -284,7 +284,9 @@ impl Analyst {
         let mut checkpoint = from.unwrap_or_default();
         let before_s = checkpoint.cost.wall_s;
         if checkpoint.sound.is_none() {
-            let heard = self.listen(path, info, observer)?;
+            let cues = profile.map_or(&[][..], |profile| &profile.cues);
+            let (heard, alike) = self.listen(path, info, cues, observer)?;
+            checkpoint.add_cues(alike);
             checkpoint.sound = Some(heard.signals);
             checkpoint.contour = heard.contour;
             checkpoint.cost.wall_s = before_s + begun.elapsed().as_secs_f64();
@@ -375,23 +377,34 @@ impl Analyst {
         Ok(Seen { signals: checkpoint.seen, cues: checkpoint.cues.into_iter().collect() })
     }
 
-    /// All sound tracks. Cheap: 600 times real time and more.
-    fn listen(&self, path: &Path, info: &MediaInfo, observer: &mut dyn Observer) -> Result<SoundFindings, Problem> {
+    /// All sound tracks, and how alike the game's is to the sounds that the person taught. Cheap: 600 times real time and more.
+    fn listen(
+        &self,
+        path: &Path,
+        info: &MediaInfo,
+        cues: &[Cue],
+        observer: &mut dyn Observer,
+    ) -> Result<(SoundFindings, Vec<(CueId, CueLooks)>), Problem> {
         let tracks = info.audio.len().max(1) as f32;
         let mut heard = SoundFindings { signals: Vec::new(), contour: Contour::default() };
-        // The first track that is no microphone is the game, or the mix of everything.
-        let printed = info.audio.iter().position(|track| !track.is_microphone());
+        let mut alike = Vec::new();
+        let printed = crate::heard::game_track(info);
         for (nth, track) in info.audio.iter().enumerate() {
             let role = if track.is_microphone() { SoundRole::Microphone } else { SoundRole::Game };
             let reader = media::sound(&self.ffmpeg, path, track.index, SOUND_RATE, None, &self.cancel)?;
             let mut talking = (role == SoundRole::Microphone).then(|| Talking::new(self.onnxruntime.as_deref()));
-            let mut printing = (printed == Some(nth)).then(Printing::default);
+            let is_game = printed == Some(nth);
+            let mut printing = is_game.then(Printing::default);
+            let mut taught = is_game.then(|| SoundWatch::new(cues, false)).filter(|watch| !watch.is_idle());
             let mut blocks = Fallible::new(reader, |block: &SoundBlock| {
                 if let Some(printing) = &mut printing {
                     printing.hear(block);
                 }
                 if let Some(talking) = &mut talking {
                     talking.hear(block);
+                }
+                if let Some(taught) = &mut taught {
+                    taught.hear(block);
                 }
                 observer.progress(Part::Sound, LISTENING * (nth as f32 + part_of(block.start, info.duration)) / tracks);
             });
@@ -405,6 +418,7 @@ impl Analyst {
                     if let Some(printing) = printing.take() {
                         observer.printed(&printing.finish());
                     }
+                    alike.extend(taught.iter().flat_map(SoundWatch::so_far));
                     heard.signals.extend(found.signals);
                     heard.contour.add(found.contour);
                 }
@@ -413,7 +427,7 @@ impl Analyst {
                 Err(problem) => tracing::warn!(track = track.index, %problem, "a sound track could not be read"),
             }
         }
-        Ok(heard)
+        Ok((heard, alike))
     }
 }
 

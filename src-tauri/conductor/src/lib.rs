@@ -15,6 +15,7 @@ mod describing;
 pub mod events;
 mod facts;
 mod giving_back;
+mod heard;
 mod intake;
 pub mod journal;
 mod learning;

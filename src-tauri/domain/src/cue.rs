@@ -1,8 +1,8 @@
-//! A cue: something that a game shows, of which a person drew a few examples. It is found again wherever it looks like them.
-//! Cues are part of their game profile and travel with its file, the pictures of the examples included, so that they work when
+//! A cue: something that a game shows, of which a person drew a few examples, or a sound of which they marked some. It is found
+//! again wherever it looks or sounds like them. Cues are part of their game profile and travel with its file, the pictures of the examples included, so that they work when
 //! the recordings are gone.
 
-use crate::{CueId, ExampleId, MediaTime, RecordingId, RelativeBox, SignalKind};
+use crate::{CueId, ExampleId, MediaTime, RecordingId, RelativeBox, SignalKind, SoundExample};
 use serde::{Deserialize, Serialize};
 
 /// Something that a person taught.
@@ -27,10 +27,15 @@ pub struct Cue {
     /// Whether a person set the threshold; else it follows from the examples.
     #[serde(default)]
     pub threshold_by_user: bool,
-    /// Lines of the whole picture at which it is compared: small things need many.
+    /// Lines of the whole picture at which it is compared: small things need many. 0 where it is a sound.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lines: u32,
-    /// What it looks like, in the order they were drawn.
+    /// What it looks like, in the order they were drawn; none where it is a sound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<CueExample>,
+    /// What it sounds like, in the order they were marked; none where it is seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sounds: Vec<SoundExample>,
 }
 
 /// One look at it.
@@ -68,7 +73,7 @@ pub struct GreyPicture {
     pub pixels: Vec<u8>,
 }
 
-/// Where one recording was looked through for a cue: how alike each picture was.
+/// Where one recording was looked through for a cue, or listened to: how alike each picture, or each quarter of a second, was.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CueLooks {
     /// Pictures by how alike they are: the first number counts those up to 1/40, and so on.
@@ -112,6 +117,11 @@ fn yes() -> bool {
     true
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl Cue {
     /// More examples are not kept: five are as good as they get.
     pub const MOST_EXAMPLES: usize = 8;
@@ -150,6 +160,9 @@ impl Cue {
         if !Self::THRESHOLDS.contains(&self.threshold) {
             return Err(("threshold", "a threshold has to be between 0.3 and 0.95".into()));
         }
+        if self.is_heard() {
+            return self.check_sounds();
+        }
         if !Self::LINES.contains(&self.lines) {
             return Err(("lines", "lines have to be between 90 and 1080".into()));
         }
@@ -159,7 +172,36 @@ impl Cue {
         self.examples.iter().try_for_each(CueExample::check)
     }
 
-    /// Changes when what it looks like does: what was found by other examples says nothing.
+    fn check_sounds(&self) -> Result<(), (&'static str, String)> {
+        if !self.examples.is_empty() || self.sounds.len() > Self::MOST_EXAMPLES {
+            let why = format!("a sound has 1 to {} examples, and no pictures", Self::MOST_EXAMPLES);
+            return Err(("sounds", why));
+        }
+        self.sounds.iter().try_for_each(SoundExample::check)
+    }
+
+    /// Whether it is a sound; else it is seen.
+    pub fn is_heard(&self) -> bool {
+        !self.sounds.is_empty()
+    }
+
+    /// How many examples it has, of either.
+    pub fn taught(&self) -> usize {
+        self.examples.len() + self.sounds.len()
+    }
+
+    /// Where its examples are from, and when: what came with a file has only the time.
+    pub fn taught_at(&self) -> impl Iterator<Item = (Option<RecordingId>, MediaTime)> {
+        let seen = self.examples.iter().map(|example| (example.recording, example.at));
+        seen.chain(self.sounds.iter().map(|example| (example.recording, example.at)))
+    }
+
+    /// Whether an example is from a recording.
+    pub fn is_taught_in(&self, recording: RecordingId) -> bool {
+        self.taught_at().any(|(of, _)| of == Some(recording))
+    }
+
+    /// Changes when what it looks or sounds like does: what was found by other examples says nothing.
     pub fn shape(&self) -> String {
         // FNV-1a over the bytes: no secret, only a name.
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -173,6 +215,11 @@ impl Cue {
             let RelativeBox { x, y, w, h } = example.place;
             [x, y, w, h].iter().for_each(|side| feed(&side.to_le_bytes()));
             feed(&example.picture.pixels);
+        }
+        for example in &self.sounds {
+            feed(&(example.marked_steps() as u64).to_le_bytes());
+            feed(&example.sound.before.to_le_bytes());
+            feed(&example.sound.values);
         }
         format!("{hash:016x}")
     }
@@ -197,7 +244,7 @@ impl CueExample {
     }
 }
 
-mod base64_text {
+pub(crate) mod base64_text {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
@@ -213,6 +260,7 @@ mod base64_text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BandPicture;
 
     fn cue() -> Cue {
         let place = RelativeBox { x: 0.4, y: 0.1, w: 0.1, h: 0.1 };
@@ -235,7 +283,39 @@ mod tests {
                 around,
                 picture,
             }],
+            sounds: Vec::new(),
         }
+    }
+
+    fn heard() -> Cue {
+        let sound = BandPicture { bands: BandPicture::BANDS, steps: 12, before: 2, values: vec![7; 12 * 36] };
+        let (at, until) = (MediaTime::from_seconds(3.0), MediaTime::from_seconds(3.2));
+        let example = SoundExample { id: ExampleId::new(), recording: None, at, until, sound };
+        Cue { lines: 0, examples: Vec::new(), sounds: vec![example], ..cue() }
+    }
+
+    #[test]
+    fn a_sound_survives_its_file_and_has_no_pictures() {
+        let cue = heard();
+        assert_eq!((cue.check(), cue.is_heard(), cue.taught()), (Ok(()), true, 1));
+        let text = serde_json::to_string(&cue).unwrap();
+        assert!(text.contains(r#""until_s":3.2"#) && !text.contains("examples") && !text.contains("lines"), "{text}");
+        assert_eq!(serde_json::from_str::<Cue>(&text).unwrap(), cue);
+        let broken = |change: fn(&mut Cue)| {
+            let mut cue = heard();
+            change(&mut cue);
+            cue.check().unwrap_err().0
+        };
+        assert_eq!(broken(|cue| cue.examples = super::tests::cue().examples), "sounds");
+        assert_eq!(broken(|cue| cue.sounds[0].until = MediaTime::from_seconds(3.1)), "sounds");
+        assert_eq!(broken(|cue| cue.sounds[0].until = MediaTime::from_seconds(9.0)), "sounds");
+        assert_eq!(broken(|cue| cue.sounds[0].sound.before = u32::MAX), "sounds");
+        assert_eq!(broken(|cue| cue.sounds[0].sound.steps = u32::MAX), "sounds");
+        assert_eq!(broken(|cue| cue.sounds[0].sound.values.truncate(3)), "sounds");
+        assert_eq!(broken(|cue| cue.sounds.clear()), "lines");
+        let mut other = heard();
+        other.sounds[0].sound.values[0] ^= 1;
+        assert_ne!(other.shape(), cue.shape());
     }
 
     #[test]

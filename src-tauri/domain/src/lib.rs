@@ -11,6 +11,7 @@ mod choice;
 mod clip;
 mod contour;
 mod cue;
+mod cue_sound;
 mod geometry;
 mod ids;
 mod job;
@@ -44,6 +45,7 @@ pub use choice::Choice;
 pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, SourceSpan};
 pub use contour::Contour;
 pub use cue::{Cue, CueExample, CueLook, CueLooks, GreyPicture};
+pub use cue_sound::{BandPicture, SoundExample};
 pub use geometry::RelativeBox;
 pub use ids::{
     AccountId, ChannelId, ClipId, CollectionId, CueId, DeliveryId, ExampleId, FolderId, JobId, LoginId, MarkerId,

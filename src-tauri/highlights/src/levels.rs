@@ -29,6 +29,13 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
+    /// The same level in all bands, for tests.
+    #[cfg(test)]
+    pub fn even(db: Vec<f32>) -> Self {
+        let bands = db.iter().map(|level| [*level; BANDS]).collect();
+        Self { db, bands }
+    }
+
     /// Measures a track. Gaps count as silence, what overlaps is heard once, samples that are no number are silent.
     pub fn measure(blocks: &mut dyn Iterator<Item = SoundBlock>) -> Self {
         let mut meter = Meter::default();

@@ -37,8 +37,9 @@ mod testing;
 mod whose;
 
 pub use cues::{
-    Bar, Counted, CueWatch, Find, SOURCE as CUE_SOURCE, Share, bar, cue_lines, cue_picture, finds, lowest_example,
-    share, signals_of_cue, with_cues,
+    Bar, Counted, CueWatch, Find, SOURCE as CUE_SOURCE, Share, SoundWatch, bar, cue_bar, cue_lines, cue_picture,
+    cue_sound, finds, finds_of_cue, heard_bar, heard_finds, lowest_example, share, signals_of_cue, sound_around,
+    sound_steps, with_cues,
 };
 pub use joint::{goes_on, join};
 pub use learning::{Lesson, Taught, learn, say, shares};

@@ -16,7 +16,7 @@ pub(crate) fn levels(drawing: &str, hops: usize) -> Levels {
         let level = c.to_digit(10).map_or(SILENCE_DB, |digit| -55.0 + 5.0 * digit as f32);
         std::iter::repeat_n(level, hops)
     });
-    Levels { db: db.collect(), bands: Vec::new() }
+    Levels::even(db.collect())
 }
 
 /// A drawing of pictures, four a second: a digit is a change of ten grey levels, `|` is a cut.

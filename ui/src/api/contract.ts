@@ -42,6 +42,7 @@ export type Cue = Schemas["Cue"];
 export type CueExample = Schemas["CueExample"];
 export type CueFind = Schemas["CueFind"];
 export type CueFinds = Schemas["CueFinds"];
+export type CueSound = Schemas["CueSound"];
 export type Detector = Schemas["DetectorName"];
 export type DetectorLook = Schemas["DetectorLook"];
 export type Edit = Schemas["Edit"];

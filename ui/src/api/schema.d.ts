@@ -2095,7 +2095,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Teaches something by a box that was drawn round it, for the recording's game profile. The last recordings are looked through for it at once; it makes moments when it is switched on. */
+        /** Teaches something by a box that was drawn round it, or by a sound that was marked, for the recording's game profile. The last recordings are looked through for it at once; it makes moments when it is switched on. */
         post: operations["create_cue"];
         delete?: never;
         options?: never;
@@ -2964,6 +2964,26 @@ export interface components {
          * @enum {string}
          */
         Band: "strong" | "maybe" | "weak";
+        /** @description How strong the bands of a sound are, step by step, each from the lowest band to the highest. */
+        BandPicture: {
+            /**
+             * Format: int32
+             * @description Bands of a step, from 150 Hz to 7 kHz.
+             */
+            bands: number;
+            /**
+             * Format: int32
+             * @description Steps that lie before the beginning of what was marked.
+             */
+            before: number;
+            /**
+             * Format: int32
+             * @description Steps, fifty a second.
+             */
+            steps: number;
+            /** @description `bands * steps` bytes of half a decibel each, as Base64. */
+            values: string;
+        };
         /** @description A time of the week at which posting is likely to do well, in the zone of whoever looks. */
         BestTime: {
             /** @description Who says so. */
@@ -3626,7 +3646,7 @@ export interface components {
         Cue: {
             /** @description Whether it is looked for and makes moments; until then it is only tried. */
             enabled: boolean;
-            /** @description What it looks like, in the order they were drawn. */
+            /** @description What it looks like, in the order they were drawn; empty where it is heard. */
             examples: components["schemas"]["CueExample"][];
             /**
              * Format: int32
@@ -3638,6 +3658,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description Whether it is seen or heard. */
+            kind: components["schemas"]["CueKind"];
             /** @description Whether recordings are being looked through, or will be. */
             looking: boolean;
             /** @description What the person calls it. */
@@ -3653,6 +3675,8 @@ export interface components {
             recordings: number;
             /** @description The signal that it becomes. */
             signal: components["schemas"]["SignalKind"];
+            /** @description What it sounds like, in the order they were marked; empty where it is seen. */
+            sounds: components["schemas"]["CueSound"][];
             /**
              * Format: float
              * @description How alike it has to be, 0.3 to 0.95.
@@ -3705,16 +3729,21 @@ export interface components {
         CueExampleRequest: {
             /**
              * Format: double
-             * @description When it is in sight, in seconds.
+             * @description When it is in sight, or when the sound begins, in seconds.
              */
             at_s: number;
-            /** @description The box round it. */
-            box: components["schemas"]["Box"];
+            /** @description The box round it; left out for a sound. */
+            box?: components["schemas"]["Box"];
             /**
              * Format: uuid
              * @description The recording.
              */
             recording_id: string;
+            /**
+             * Format: double
+             * @description When the sound ends, in seconds; left out for a box.
+             */
+            until_s?: number;
         };
         /** @description A time at which something like it was found. */
         CueFind: {
@@ -3723,8 +3752,7 @@ export interface components {
              * @description When it is most alike, in seconds.
              */
             best_s: number;
-            /** @description Where it is. */
-            box: components["schemas"]["Box"];
+            box: components["schemas"]["Box"] | null;
             /**
              * Format: double
              * @description When it was seen last, in seconds.
@@ -3806,6 +3834,11 @@ export interface components {
             /** @description By profile, and in the order it was taught. */
             items: components["schemas"]["Cue"][];
         };
+        /**
+         * @description Whether something is seen or heard.
+         * @enum {string}
+         */
+        CueKind: "seen" | "heard";
         /** @description What was found in a recording. */
         CueRecording: {
             /** @description The found times, in order. */
@@ -3814,7 +3847,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description Pictures that were compared.
+             * @description Pictures that were compared; of a sound, quarters of a second.
              */
             pictures: number;
             /**
@@ -3829,17 +3862,47 @@ export interface components {
         CueRequest: {
             /**
              * Format: double
-             * @description When it is in sight, in seconds.
+             * @description When it is in sight, or when the sound begins, in seconds.
              */
             at_s: number;
-            /** @description The box round it. */
-            box: components["schemas"]["Box"];
+            /** @description The box round it; left out for a sound. */
+            box?: components["schemas"]["Box"];
             /** @description What the person calls it. */
             name: string;
             /** @description Whether it is about the player of the recording. */
             own: boolean;
             /** @description What it means: what happens in a game, or what covers it. */
             signal: components["schemas"]["SignalKind"];
+            /**
+             * Format: double
+             * @description When the sound ends, in seconds; left out for a box.
+             */
+            until_s?: number;
+        };
+        /** @description One time that a sound was heard. */
+        CueSound: {
+            /**
+             * Format: double
+             * @description When it begins in that recording, in seconds.
+             */
+            at_s: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Where it was marked; null in what came with a profile's file.
+             */
+            recording_id: string | null;
+            /** @description What it sounds like, with a little before and after. */
+            sound: components["schemas"]["BandPicture"];
+            /**
+             * Format: double
+             * @description When it ends, in seconds.
+             */
+            until_s: number;
         };
         /** @description What is decided about moments. */
         DecideRequest: {

@@ -109,11 +109,17 @@ function badges(shown_s) {
   return ["-vf", parts.join(",")];
 }
 
+/** A jingle of six notes upwards at these times, as a game's announcer. */
+function jingles(heard_s) {
+  const part = (at) => `+0.3*between(t\\,${at}\\,${at + 0.6})*sin(2*PI*400*pow(1.35\\,floor((t-${at})*10))*t)`;
+  return heard_s.map(part).join("");
+}
+
 const PICTURES = ["testsrc2", "mandelbrot", "smptehdbars", "rgbtestsrc", "testsrc"];
 
 /** A recording of some seconds with a moving picture and one loud second, put into a folder in one go, as recorders do. */
-export function makeRecording(folder, name, { seconds = 8, picture = 0, badges_s = [] } = {}) {
-  const loud = `aevalsrc=0.02*sin(220*2*PI*t)+0.6*sin(660*2*PI*t)*between(t\\,${seconds / 2}\\,${seconds / 2 + 1}):s=48000`;
+export function makeRecording(folder, name, { seconds = 8, picture = 0, badges_s = [], jingles_s = [] } = {}) {
+  const loud = `aevalsrc=0.02*sin(220*2*PI*t)+0.6*sin(660*2*PI*t)*between(t\\,${seconds / 2}\\,${seconds / 2 + 1})${jingles(jingles_s)}:s=48000`;
   const source = `${PICTURES[picture % PICTURES.length]}=s=320x180:r=30`;
   const temporary = join(folder, `.${name}.tmp`);
   const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-pix_fmt", "yuv420p", "-c:a", "aac"];

@@ -19,6 +19,27 @@ function example(seed, recording_id, at_s, box) {
   return { id: randomUUID(), recording_id, at_s, box, around, picture: sketch(seed) };
 }
 
+/** The bands of a word: some vowels and a hiss, with a game's noise round them. */
+function bandsOf(seed, length_s) {
+  const [bands, before] = [36, 15];
+  const steps = before * 2 + Math.round(length_s * 50);
+  const values = Buffer.alloc(bands * steps);
+  for (let step = 0; step < steps; step++)
+    for (let band = 0; band < bands; band++) {
+      const noise = 60 + ((step * 7 + band * 13 + seed * 31) % 17);
+      const part = ((step - before) / (steps - 2 * before)) * 3;
+      const inside = part >= 0 && part < 3 && part % 1 < 0.8;
+      const near = Math.abs((band % 9) - (2 + ((Math.floor(part) * 3) % 5))) < 1.5 && band < 27;
+      const hiss = Math.floor(part) === 2 && band > 26;
+      values[step * bands + band] = inside && (near || hiss) ? 150 - (part % 1) * 30 : noise;
+    }
+  return { bands, steps, before, values: values.toString("base64") };
+}
+
+function soundExample(seed, recording_id, at_s, until_s) {
+  return { id: randomUUID(), recording_id, at_s, until_s, sound: bandsOf(seed, until_s - at_s) };
+}
+
 export function cuesOf(world, some) {
   world.cues = [];
   const first = world.recordings[0];
@@ -29,6 +50,7 @@ export function cuesOf(world, some) {
     id: randomUUID(),
     profile: world.profiles[0].name,
     name,
+    kind: "seen",
     signal,
     own: true,
     enabled,
@@ -37,12 +59,31 @@ export function cuesOf(world, some) {
     examples: Array.from({ length: n }, (_, nth) =>
       example(nth + 1, first.id, first.media.duration_s * (0.2 + 0.15 * nth), box),
     ),
+    sounds: [],
   });
-  world.cues.push(of("Excellent", "medal", true, 3), of("Headshot", "kill", false, 1));
+  const heard = (name, signal, n) => ({
+    ...of(name, signal, true, 0),
+    kind: "heard",
+    sounds: Array.from({ length: n }, (_, nth) => {
+      const at_s = first.media.duration_s * (0.2 + 0.15 * nth);
+      return soundExample(nth + 1, first.id, at_s, at_s + 0.85);
+    }),
+  });
+  world.cues.push(
+    of("Excellent", "medal", true, 3),
+    of("Headshot", "kill", false, 1),
+    heard("Announcer", "multi_kill", 3),
+  );
 }
 
 export function cueRoutes(world, { changed, byId, pushUndo, fail, problem }) {
   const tell = (id) => changed("cue", id, "cues", "profiles", "jobs", "moments", "status");
+  const all = (cue) => [...cue.examples, ...cue.sounds];
+  /** A box or a sound, as it was marked. */
+  const marked = (seed, id, { at_s, box, until_s }) =>
+    until_s === undefined
+      ? { examples: [example(seed, id, at_s, box)], sounds: [] }
+      : { examples: [], sounds: [soundExample(seed, id, at_s, until_s)] };
   const searched = () => world.recordings.filter((one) => one.state === "ready").slice(0, 5);
   const finds = (cue, threshold) =>
     searched().map((recording, nth) => ({
@@ -62,10 +103,10 @@ export function cueRoutes(world, { changed, byId, pushUndo, fail, problem }) {
             end_s: start_s + 3,
             best_s: start_s + 1,
             likeness: 0.92 - 0.09 * at,
-            box: cue.examples[0].box,
+            box: cue.examples[0]?.box ?? null,
             moment_id: moment?.id ?? null,
             moment_state: moment?.state ?? null,
-            is_example: recording.id === cue.examples[0].recording_id && at < cue.examples.length,
+            is_example: recording.id === all(cue)[0].recording_id && at < all(cue).length,
           };
         })
         .filter((find) => find.likeness >= threshold),
@@ -99,12 +140,13 @@ export function cueRoutes(world, { changed, byId, pushUndo, fail, problem }) {
         id: randomUUID(),
         profile: recording.profile,
         name: body.name.trim(),
+        kind: body.until_s === undefined ? "seen" : "heard",
         signal: body.signal,
         own: body.own,
         enabled: false,
         threshold: 0.6,
         threshold_by_user: false,
-        examples: [example(1, id, body.at_s, body.box)],
+        ...marked(1, id, body),
       };
       world.cues.push(cue);
       tell(cue.id);
@@ -130,13 +172,16 @@ export function cueRoutes(world, { changed, byId, pushUndo, fail, problem }) {
     },
     "POST /cues/:id/examples": ({ id }, _, body) => {
       const cue = byId(world.cues, id);
-      cue.examples.push(example(cue.examples.length + 1, body.recording_id, body.at_s, body.box));
+      const { examples, sounds } = marked(all(cue).length + 1, body.recording_id, body);
+      cue.examples.push(...examples);
+      cue.sounds.push(...sounds);
       tell(id);
       return view(cue);
     },
     "DELETE /cue-examples/:id": ({ id }) => {
-      const cue = world.cues.find((one) => one.examples.some((known) => known.id === id));
+      const cue = world.cues.find((one) => all(one).some((known) => known.id === id));
       cue.examples = cue.examples.filter((known) => known.id !== id);
+      cue.sounds = cue.sounds.filter((known) => known.id !== id);
       tell(cue.id);
       return view(cue);
     },
@@ -151,7 +196,7 @@ export function cueRoutes(world, { changed, byId, pushUndo, fail, problem }) {
       return {
         threshold,
         suggested: 0.58,
-        lowest_example: cue.examples.length > 1 ? 0.79 : null,
+        lowest_example: all(cue).length > 1 ? 0.79 : null,
         others: 0.37,
         kept,
         decided,

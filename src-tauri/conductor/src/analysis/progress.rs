@@ -24,7 +24,7 @@ pub struct Checkpoint {
     pub planned: Vec<Span>,
     /// What was seen in the stretches that were watched.
     pub seen: Vec<Signal>,
-    /// How alike the pictures that were watched are to what the person taught.
+    /// How alike the pictures that were watched are to what the person taught, and the sound.
     #[serde(default)]
     pub cues: BTreeMap<CueId, CueLooks>,
     /// What it cost until here.
@@ -74,7 +74,7 @@ pub struct Cost {
 }
 
 impl Checkpoint {
-    /// Adds how alike the pictures of a stretch are.
+    /// Adds how alike the pictures of a stretch are, or the sound.
     pub fn add_cues(&mut self, looks: Vec<(CueId, CueLooks)>) {
         for (id, looks) in looks {
             highlights::Counted::add(self.cues.entry(id).or_default(), looks);

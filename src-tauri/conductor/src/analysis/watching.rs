@@ -137,15 +137,20 @@ impl Watching<'_> {
         let is_read = self.reader.is_some() && (!keyframes_only || !self.counters.is_empty());
         let legible = Some(LEGIBLE).filter(|_| is_read);
         let detail = legible.or_else(|| {
-            let lines = self.cues.iter().filter(|cue| cue.enabled).map(|cue| cue.lines).max()?;
+            let lines = self.seen_cues().map(|cue| cue.lines).max()?;
             crate::steps::find_cue::size(self.info, lines)
         });
         FrameRequest { size, samples_per_s, span, keyframes_only, detail }
     }
 
+    /// What is looked for in pictures; sounds were listened for.
+    fn seen_cues(&self) -> impl Iterator<Item = &Cue> {
+        self.cues.iter().filter(|cue| cue.enabled && !cue.is_heard())
+    }
+
     /// Whether sparse pictures tell something without a detector.
     fn looks_for_more(&self) -> bool {
-        self.cues.iter().any(|cue| cue.enabled) || self.reader.is_some() && !self.counters.is_empty()
+        self.seen_cues().next().is_some() || self.reader.is_some() && !self.counters.is_empty()
     }
 
     /// The keyframes of all that was not leafed through yet.

@@ -92,7 +92,7 @@ impl Conductor {
         (at, place): (MediaTime, RelativeBox),
     ) -> Result<CueView, Problem> {
         let its = self.recording(recording).await?;
-        let Some(name) = its.profile.clone() else { return Err(without_profile()) };
+        let name = its.profile.clone().ok_or_else(without_profile)?;
         let size = usable(&its)?.video.as_ref().map_or((0, 0), |video| (video.width, video.height));
         let cue = Cue {
             id: CueId::new(),
@@ -104,9 +104,14 @@ impl Conductor {
             threshold_by_user: false,
             lines: highlights::cue_lines(place, size),
             examples: Vec::new(),
+            sounds: Vec::new(),
         };
         let example = self.example(&its, cue.lines, at, place).await?;
-        let cue = Cue { examples: vec![example], ..cue };
+        self.teach(name, Cue { examples: vec![example], ..cue }).await
+    }
+
+    /// Puts something new into a profile, and looks for it in the last recordings.
+    pub(super) async fn teach(&self, name: String, cue: Cue) -> Result<CueView, Problem> {
         checked(&cue)?;
         let (id, now) = (cue.id, self.core.now());
         self.core
@@ -141,6 +146,9 @@ impl Conductor {
     ) -> Result<CueView, Problem> {
         let its = self.recording(recording).await?;
         let cue = self.get_cue(id).await?.cue;
+        if cue.is_heard() {
+            return Err(Problem::invalid("box", "What you call that is a sound: mark when it is heard."));
+        }
         let example = self.example(&its, cue.lines, at, place).await?;
         self.write_cue(id, move |_, cue| {
             if cue.examples.len() >= Cue::MOST_EXAMPLES {
@@ -156,23 +164,24 @@ impl Conductor {
     /// Takes an example out. The last one goes with its cue.
     pub async fn remove_cue_example(&self, example: ExampleId) -> Result<CueView, Problem> {
         let all = self.core.store.read(store::profiles::list).await?;
-        let of = |cue: &&Cue| cue.examples.iter().any(|known| known.id == example);
+        let of = |cue: &&Cue| {
+            let seen = cue.examples.iter().any(|known| known.id == example);
+            seen || cue.sounds.iter().any(|known| known.id == example)
+        };
         let found = all.iter().flat_map(|profile| &profile.cues).find(of).map(|cue| cue.id);
         let id = found.ok_or_else(|| Problem::not_found("example", example))?;
         self.write_cue(id, move |_, cue| {
-            let Some(nth) = cue.examples.iter().position(|known| known.id == example) else {
-                return Err(Problem::not_found("example", example).into());
-            };
-            if cue.examples.len() == 1 {
+            if cue.taught() == 1 {
                 return Err(Problem::new(
                     Code::Conflict,
                     "It is the only example.",
                     "Without one nobody knows what to look for.",
                 )
-                .say("Draw another example first, or take all of it out.")
+                .say("Add another example first, or take all of it out.")
                 .into());
             }
-            cue.examples.remove(nth);
+            cue.examples.retain(|known| known.id != example);
+            cue.sounds.retain(|known| known.id != example);
             Ok(Changed::Shape)
         })
         .await
@@ -307,7 +316,7 @@ impl Conductor {
     }
 
     /// Changes a cue in its profile, and sees to what follows.
-    async fn write_cue(
+    pub(super) async fn write_cue(
         &self,
         id: CueId,
         change: impl FnOnce(&Tx<'_>, &mut Cue) -> Result<Changed, StoreError> + Send + 'static,
@@ -346,11 +355,11 @@ impl Conductor {
 }
 
 /// What a change asks for.
-enum Changed {
+pub(super) enum Changed {
     Nothing,
     /// Moments are chosen anew.
     Meaning,
-    /// Pictures are compared anew.
+    /// Pictures or sounds are compared anew.
     Shape,
 }
 
@@ -362,7 +371,7 @@ fn profile(db: &Conn, name: &str) -> Result<Profile, StoreError> {
     Ok(store::profiles::get(db, name)?.ok_or_else(without_profile)?)
 }
 
-fn without_profile() -> Problem {
+pub(super) fn without_profile() -> Problem {
     Problem::new(
         Code::Conflict,
         "This recording has no game profile.",
@@ -412,6 +421,7 @@ fn has_edges(example: &CueExample, lines: u32) -> bool {
         threshold_by_user: false,
         lines,
         examples: vec![example.clone()],
+        sounds: Vec::new(),
     };
     !CueWatch::new(&[cue], true).is_idle()
 }
@@ -429,14 +439,13 @@ fn view(db: &Conn, profile: &str, cue: &Cue) -> Result<CueView, StoreError> {
 fn found(db: &Conn, id: CueId, threshold: Option<f32>) -> Result<CueFindsView, StoreError> {
     let (profile, cue) = known(db, id)?;
     let (shape, threshold) = (cue.shape(), threshold.unwrap_or(cue.threshold));
-    let first = cue.examples.first().map_or(RelativeBox::FULL, |example| example.place);
     let mut recordings = Vec::new();
     let (mut kept, mut decided) = (0, 0);
     for looked in store::cue_looks::of_cue(db, id)?.into_iter().filter(|it| it.shape == shape) {
         let Some(recording) = store::recordings::get(db, looked.recording)? else { continue };
         let moments = store::moments::of_recording(db, looked.recording)?;
         let mut finds = Vec::new();
-        for find in highlights::finds(&looked.looks, threshold, first) {
+        for find in highlights::finds_of_cue(&cue, &looked.looks, threshold) {
             // Of moments that overlap, the one that was decided says more.
             let inside = moments.iter().filter(|moment| moment.span.contains(find.start));
             let moment = inside.max_by_key(|moment| {
@@ -447,11 +456,8 @@ fn found(db: &Conn, id: CueId, threshold: Option<f32>) -> Result<CueFindsView, S
                 Some(MomentState::Rejected) => decided += 1,
                 _ => {}
             }
-            let is_example = cue.examples.iter().any(|example| {
-                example.recording == Some(looked.recording)
-                    && example.at >= find.start - SAME
-                    && example.at <= find.end + SAME
-            });
+            let near = find.start - SAME..=find.end + SAME;
+            let is_example = cue.taught_at().any(|(of, at)| of == Some(looked.recording) && near.contains(&at));
             finds.push(CueFindView { find, moment: moment.map(|moment| (moment.id, moment.state)), is_example });
         }
         recordings.push(RecordingFinds {

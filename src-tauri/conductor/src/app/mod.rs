@@ -34,6 +34,7 @@ mod rules;
 mod schedule;
 mod sessions;
 mod settings;
+mod sounds;
 mod status;
 mod storage;
 mod thumbnails;

@@ -57,7 +57,10 @@ impl Conductor {
             profile = taught.into_profile(profile, self.core.settings().analysis.padding);
         }
         // Which recordings the examples are from says nothing anywhere else.
-        profile.cues.iter_mut().flat_map(|cue| &mut cue.examples).for_each(|example| example.recording = None);
+        for cue in &mut profile.cues {
+            cue.examples.iter_mut().for_each(|example| example.recording = None);
+            cue.sounds.iter_mut().for_each(|example| example.recording = None);
+        }
         Ok(ProfileFile { file_name: file_name(&profile.name), text: profile.to_json() })
     }
 

@@ -1,5 +1,5 @@
-//! Looks through the last recordings of a game for what a person has just taught: first those that the examples are from, whose
-//! other pictures say how alike is alike enough. Found times show while it goes on.
+//! Looks through the last recordings of a game for what a person has just taught, or listens to them: first those that the
+//! examples are from, whose other pictures say how alike is alike enough. Found times show while it goes on.
 
 use super::{Ask, Step};
 use crate::{
@@ -7,14 +7,15 @@ use crate::{
     analysis::AnalysisStats,
     cues,
     events::Tag,
+    heard,
     queue::{Outcome, StepCx},
 };
 use async_trait::async_trait;
 use domain::{
-    Code, Cue, CueId, Lane, MediaInfo, MediaTime, PixelRect, Problem, Profile, Recording, RecordingId, RecordingState,
-    Span,
+    Code, Cue, CueId, CueLooks, Lane, MediaInfo, MediaTime, PixelRect, Problem, Profile, Recording, RecordingId,
+    RecordingState, Span,
 };
-use highlights::CueWatch;
+use highlights::{CueWatch, SoundWatch};
 use media::{FrameRequest, Pictures};
 use std::time::{Duration, Instant};
 
@@ -97,7 +98,7 @@ fn to_look_through(
 ) -> Result<Vec<(Recording, Option<AnalysisStats>)>, store::StoreError> {
     let shape = cue.shape();
     let mut ids: Vec<RecordingId> = Vec::new();
-    let of_examples = cue.examples.iter().filter_map(|example| example.recording);
+    let of_examples = cue.taught_at().filter_map(|(recording, _)| recording);
     for id in of_examples.chain(store::cue_looks::newest_recordings(db, &profile.name, LAST)?) {
         if !ids.contains(&id) && ids.len() < LAST as usize {
             ids.push(id);
@@ -152,6 +153,9 @@ struct Looking<'a> {
 
 impl Looking<'_> {
     fn run(&self, stats: Option<&AnalysisStats>) -> Result<bool, Problem> {
+        if self.cue.is_heard() {
+            return self.listen();
+        }
         let Some(size) = size(self.info, self.cue.lines) else { return Ok(true) };
         let pictures = Pictures::open(&self.cx.ffmpeg()?, &self.recording.path, self.info, &self.cx.cancel)?;
         let stretches = self.stretches(&pictures, size, stats)?;
@@ -172,18 +176,37 @@ impl Looking<'_> {
                 self.progress((passed / length_s.max(1e-6)) as f32);
                 if shown.elapsed() >= SHOW_EVERY {
                     shown = Instant::now();
-                    if !self.keep(&watch, false)? {
+                    if !self.keep(watch.so_far(), false)? {
                         return Ok(false);
                     }
                 }
             }
             done_s += stretch.length().seconds();
         }
-        self.keep(&watch, true)
+        self.keep(watch.so_far(), true)
+    }
+
+    /// A sound is listened for in all of it: that takes a second for ten minutes.
+    fn listen(&self) -> Result<bool, Problem> {
+        let Looking { cx, recording, info, .. } = self;
+        let mut shown = Instant::now();
+        let go_on = |time: MediaTime, watch: &SoundWatch| {
+            self.progress((time.seconds() / info.duration.seconds().max(1e-6)) as f32);
+            if shown.elapsed() < SHOW_EVERY {
+                return Ok(true);
+            }
+            shown = Instant::now();
+            self.keep(watch.so_far(), false)
+        };
+        match heard::listen(&cx.ffmpeg()?, &recording.path, info, self.cue, &cx.cancel, go_on)? {
+            Some(looks) => self.keep(looks, true),
+            None => Ok(false),
+        }
     }
 
     fn progress(&self, done: f32) {
-        self.cx.progress("comparing", Some(self.part.from + self.part.share * done.clamp(0.0, 1.0)));
+        let word = if self.cue.is_heard() { "listening" } else { "comparing" };
+        self.cx.progress(word, Some(self.part.from + self.part.share * done.clamp(0.0, 1.0)));
     }
 
     fn request(&self, size: (u32, u32), span: Option<Span>, keyframes_only: bool) -> FrameRequest {
@@ -220,9 +243,9 @@ impl Looking<'_> {
     }
 
     /// Keeps what was seen so far. Whether the cue is still the same.
-    fn keep(&self, watch: &CueWatch, whole: bool) -> Result<bool, Problem> {
+    fn keep(&self, looks: Vec<(CueId, CueLooks)>, whole: bool) -> Result<bool, Problem> {
         let core = &self.cx.core;
-        let (recording, cue, looks, now) = (self.recording.id, self.cue.clone(), watch.so_far(), core.now());
+        let (recording, cue, now) = (self.recording.id, self.cue.clone(), core.now());
         let same = tokio::runtime::Handle::current().block_on(core.store.write(move |tx| {
             let same = cues::get(tx, cue.id)?.is_some_and(|(_, known)| known.shape() == cue.shape());
             if same {
@@ -260,7 +283,7 @@ fn joined(mut spans: Vec<Span>, whole: Span) -> Vec<Span> {
 /// After a recording: the threshold that follows from those of the examples, and the moments.
 async fn settle(core: &Core, profile: &str, cue: &Cue, recording: RecordingId) -> Result<(), Problem> {
     let (name, cue, now) = (profile.to_owned(), cue.clone(), core.now());
-    let is_own = cue.examples.iter().any(|example| example.recording == Some(recording));
+    let is_own = cue.is_taught_in(recording);
     let id = cue.id;
     core.store
         .write(move |tx| {
@@ -294,11 +317,10 @@ async fn settle(core: &Core, profile: &str, cue: &Cue, recording: RecordingId) -
 pub(crate) fn bar(db: &store::Conn, cue: &Cue) -> Result<highlights::Bar, store::StoreError> {
     let shape = cue.shape();
     let looked = store::cue_looks::of_cue(db, cue.id)?.into_iter().filter(|it| it.shape == shape);
-    let (own, others): (Vec<_>, Vec<_>) =
-        looked.partition(|it| cue.examples.iter().any(|example| example.recording == Some(it.recording)));
+    let (own, others): (Vec<_>, Vec<_>) = looked.partition(|it| cue.is_taught_in(it.recording));
     let base = if own.is_empty() { others } else { own };
     let looks: Vec<_> = base.into_iter().map(|it| it.looks).collect();
-    Ok(highlights::bar(highlights::lowest_example(cue), &looks))
+    Ok(highlights::cue_bar(cue, &looks))
 }
 
 #[cfg(test)]

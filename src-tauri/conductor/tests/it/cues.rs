@@ -34,12 +34,12 @@ fn badges(house: &House, name: &str, shown_s: &[f64]) -> PathBuf {
     out
 }
 
-async fn with_profile(house: &House) {
+pub(crate) async fn with_profile(house: &House) {
     let profile = Profile { name: "badges".into(), ..Profile::default() };
     house.conductor.save_profile(profile).await.unwrap();
 }
 
-async fn imported(house: &House, file: &std::path::Path) -> Recording {
+pub(crate) async fn imported(house: &House, file: &std::path::Path) -> Recording {
     house.import(file).await;
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
     let recording = house.recordings().await.into_iter().find(|it| it.file_name() == name).unwrap();
@@ -65,26 +65,26 @@ async fn taught(house: &House, recording: RecordingId) -> CueId {
     id
 }
 
-fn starts(finds: &CueFindsView, recording: RecordingId) -> Vec<f64> {
+pub(crate) fn starts(finds: &CueFindsView, recording: RecordingId) -> Vec<f64> {
     let of = finds.recordings.iter().find(|it| it.recording == recording).unwrap();
     assert!(of.whole);
     of.finds.iter().map(|it| it.find.start.seconds()).collect()
 }
 
 #[track_caller]
-fn assert_times(found: &[f64], shown: &[f64]) {
+pub(crate) fn assert_times(found: &[f64], shown: &[f64]) {
     assert_eq!(found.len(), shown.len(), "{found:?}");
     for (found, shown) in found.iter().zip(shown) {
         assert!((found - shown).abs() <= 0.5, "{found} for {shown}");
     }
 }
 
-async fn by_cue(house: &House, id: RecordingId) -> Vec<Signal> {
+pub(crate) async fn by_cue(house: &House, id: RecordingId) -> Vec<Signal> {
     let signals = house.conductor.recording_signals(id).await.unwrap().signals;
     signals.into_iter().filter(|signal| signal.source == "cue").collect()
 }
 
-fn refused(answer: Result<conductor::views::CueView, Problem>) -> (Code, Option<String>) {
+pub(crate) fn refused(answer: Result<conductor::views::CueView, Problem>) -> (Code, Option<String>) {
     let problem = answer.unwrap_err();
     (problem.code, problem.field)
 }

@@ -25,6 +25,7 @@ mod results;
 mod rules;
 mod schedule;
 mod signed_in;
+mod sounds;
 mod uploads;
 mod watch;
 mod webhooks;

@@ -1,6 +1,6 @@
 //! How alike is alike enough, said with numbers; and how often what was found is what the person keeps.
 
-use super::template::Template;
+use super::{heard, template::Template};
 use domain::{Cue, CueExample, CueLooks};
 
 /// What a threshold rests on.
@@ -28,6 +28,9 @@ const LEAST_PICTURES: u64 = 40;
 /// How alike the least alike example is to what the others have in common. `None` for a single one, 0 where one has nothing in
 /// common with the others.
 pub fn lowest_example(cue: &Cue) -> Option<f32> {
+    if cue.is_heard() {
+        return heard::lowest_example(&cue.sounds);
+    }
     if cue.examples.len() < 2 {
         return None;
     }
@@ -39,6 +42,12 @@ pub fn lowest_example(cue: &Cue) -> Option<f32> {
             .unwrap_or(0.0)
     });
     Some(alike.fold(1.0, f32::min))
+}
+
+/// What the threshold of a cue rests on, in the recordings that its examples are from.
+pub fn cue_bar(cue: &Cue, looks: &[CueLooks]) -> Bar {
+    let rule = if cue.is_heard() { heard::heard_bar } else { bar };
+    rule(lowest_example(cue), looks)
 }
 
 /// The threshold half way between the examples and all that is not like them. `looks` are those of the recordings that the

@@ -3,6 +3,7 @@
 //! Blind to: the same picture that comes up again in its place while it is still there. Where it moves by half of itself (a row of
 //! badges that grows), that is another event.
 
+use super::heard::heard_finds;
 use crate::signals::{in_order, multi_kill};
 use crate::spec::Knobs;
 use domain::{Cue, CueLook, CueLooks, MediaTime, RelativeBox, Signal, SignalKind};
@@ -30,8 +31,8 @@ pub struct Find {
     pub end: MediaTime,
     /// How alike it is where it is most alike, 0 to 1.
     pub likeness: f32,
-    /// Where.
-    pub place: RelativeBox,
+    /// Where; `None` for a sound.
+    pub place: Option<RelativeBox>,
     /// When it is most alike.
     pub best_at: MediaTime,
 }
@@ -84,12 +85,13 @@ pub fn finds(looks: &CueLooks, threshold: f32, place: RelativeBox) -> Vec<Find> 
 impl Open {
     fn begin(look: &CueLook, place: RelativeBox) -> Self {
         let CueLook { time, likeness, moved } = *look;
-        let find = Find { start: time, end: time, likeness, place: moved_by(place, moved), best_at: time };
+        let place = Some(moved_by(place, moved));
+        let find = Find { start: time, end: time, likeness, place, best_at: time };
         Self { find, looks: 1, moved, elsewhere: None }
     }
 
     fn is_elsewhere(&self, look: &CueLook) -> bool {
-        jumps(self.moved, look.moved, moved_by(self.find.place, (0.0, 0.0)))
+        self.find.place.is_some_and(|place| jumps(self.moved, look.moved, moved_by(place, (0.0, 0.0))))
     }
 
     fn go_on(&mut self, look: &CueLook, place: RelativeBox) {
@@ -99,7 +101,7 @@ impl Open {
         if look.likeness > self.find.likeness {
             self.find.likeness = look.likeness;
             self.find.best_at = look.time;
-            self.find.place = moved_by(place, look.moved);
+            self.find.place = Some(moved_by(place, look.moved));
         }
     }
 }
@@ -113,17 +115,25 @@ fn moved_by(place: RelativeBox, moved: (f32, f32)) -> RelativeBox {
     RelativeBox { x: inside(place.x + moved.0, place.w), y: inside(place.y + moved.1, place.h), ..place }
 }
 
+/// What is found of a cue at a threshold, in order of time.
+pub fn finds_of_cue(cue: &Cue, looks: &CueLooks, threshold: f32) -> Vec<Find> {
+    match (cue.sounds.first(), cue.examples.first()) {
+        (Some(sound), _) => heard_finds(looks, threshold, sound.length()),
+        (None, Some(seen)) => finds(looks, threshold, seen.place),
+        (None, None) => Vec::new(),
+    }
+}
+
 /// The signals of a cue in a recording that was looked through.
 pub fn signals_of_cue(cue: &Cue, looks: &CueLooks) -> Vec<Signal> {
-    let Some(first) = cue.examples.first() else { return Vec::new() };
     let somebodys = !cue.signal.is_not_play() && cue.signal != SignalKind::Event;
     let signal = |find: Find| Signal {
         own: somebodys.then_some(cue.own),
         label: Some(cue.name.clone()),
-        place: Some(find.place),
+        place: find.place,
         ..Signal::new(cue.signal, find.start, find.likeness, SOURCE).until(find.end)
     };
-    finds(looks, cue.threshold, first.place).into_iter().map(signal).collect()
+    finds_of_cue(cue, looks, cue.threshold).into_iter().map(signal).collect()
 }
 
 /// What was measured, with what cues found: in order of time, and with the multi kills that follow from all kills together.
@@ -178,7 +188,7 @@ mod tests {
                 "{start:.2}–{end:.2} s {:.1} at {:.2}, x {:.2}\n",
                 find.likeness,
                 find.best_at.seconds(),
-                find.place.x
+                find.place.map_or(0.0, |place| place.x)
             )
         };
         let text: String = finds(&looks(drawing), 0.6, PLACE).into_iter().map(line).collect();

@@ -1,16 +1,18 @@
 //! What a person taught: cues. A few examples of something that a game shows become a template (`template.rs`), every picture is
 //! asked how alike it is (here), and what is alike for long enough is an event (`events.rs`). How alike is alike enough follows
-//! from the examples and from all that is not like them (`bar.rs`).
+//! from the examples and from all that is not like them (`bar.rs`). What is heard goes the same way (`heard`).
 //!
 //! Pictures that are alike at all are kept as numbers, so that another threshold shows at once, without decoding.
 
 mod bar;
 mod events;
 mod grid;
+mod heard;
 mod template;
 
-pub use bar::{Bar, Share, bar, lowest_example, share};
-pub use events::{Find, SOURCE, finds, signals_of_cue, with_cues};
+pub use bar::{Bar, Share, bar, cue_bar, lowest_example, share};
+pub use events::{Find, SOURCE, finds, finds_of_cue, signals_of_cue, with_cues};
+pub use heard::{SoundWatch, cue_sound, heard_bar, heard_finds, sound_around, sound_steps};
 pub use template::{cue_lines, cue_picture};
 
 use domain::{Cue, CueExample, CueId, CueLook, CueLooks, Picture};

@@ -100,6 +100,7 @@ fn cue(examples: u64) -> Cue {
         threshold_by_user: false,
         lines,
         examples: (1..=examples).map(example).collect(),
+        sounds: Vec::new(),
     }
 }
 

@@ -230,7 +230,7 @@ mod tests {
             text += &show(&run(entry, &Knobs::of(entry.spec), true));
         }
         expect![[r#"
-            sound.loudness/1 sound.onset/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/6 screen.counter/1 screen.multi_kill/1 markers/3 contour/1
+            sound.loudness/1 sound.onset/1 sound.change/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/6 screen.counter/1 screen.multi_kill/1 markers/3 contour/1
             loudness 2.7–4.3 s strength 0.17
             loudness 7.7–9.3 s strength 0.17
             loudness 12.5–18.5 s strength 1.00
@@ -240,6 +240,7 @@ mod tests {
             onset 13.0 s strength 1.00
             onset 34.0 s strength 1.00
             onset 47.0 s strength 0.76
+            onset 12.8–16.8 s strength 1.00
             voice 13.0–18.0 s strength 0.73 own
             voice 34.0–35.0 s strength 0.73 own
             motion 3.0–5.2 s strength 1.00
@@ -259,7 +260,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn no_levels_upset_any(db in proptest::collection::vec(-70f32..0.0, 0..700)) {
-            let levels = Levels { db, bands: Vec::new() };
+            let levels = Levels::even(db);
             let end = Levels::time(levels.db.len());
             for entry in SIGNALS {
                 if let Detect::Levels(detect) = entry.detect {

@@ -1,6 +1,7 @@
 //! A sound that comes and stays: music that begins, a crowd that rises. Reads the game's sound in four bands. What is usual in the
-//! seconds after a time lies above what was usual in the seconds before, in most of the bands, and by more than both vary. Usual is
-//! the median, so that shots and steps on top are neither the change nor hide it. A hint: a door to a loud hall does it as well.
+//! seconds after a time lies above what was usual in the seconds before, and above the recording's quiet parts, in most of the
+//! bands, and by more than both vary. Usual is the median, so that shots and steps on top are neither the change nor hide it. A
+//! hint: a door to a loud hall does it as well.
 //!
 //! Known limits: what fades in over many seconds; music that takes the place of other music as loud.
 
@@ -44,15 +45,15 @@ const LEAST_SCATTER: f32 = 1.5;
 
 /// Finds where it begins.
 pub(super) fn detect(levels: &Levels, knobs: &Knobs, out: &mut Vec<Signal>) {
-    let hops = |seconds: f32| ((seconds * PER_S).round() as usize).max(1);
-    let beside = hops(knobs["beside_s"]);
+    let beside = hops_of(knobs["beside_s"]);
+    let quiet = quiet(levels);
     let mut best: Option<(usize, f32)> = None;
-    let apart = hops(knobs["apart_s"]);
+    let apart = hops_of(knobs["apart_s"]);
     let mut at = beside + MARGIN;
     while at + beside + MARGIN <= levels.bands.len() {
         let (before, after) =
             (&levels.bands[at - MARGIN - beside..at - MARGIN], &levels.bands[at + MARGIN..][..beside]);
-        if let Some(rise) = rise(before, after, knobs) {
+        if let Some(rise) = rise(before, after, &quiet, knobs) {
             match &mut best {
                 Some((place, known)) if at - *place < apart => {
                     if rise > *known {
@@ -60,28 +61,53 @@ pub(super) fn detect(levels: &Levels, knobs: &Knobs, out: &mut Vec<Signal>) {
                     }
                 }
                 _ => {
-                    out.extend(best.replace((at, rise)).map(|found| signal(found, beside, knobs)));
+                    out.extend(best.replace((at, rise)).map(|found| signal(levels, found, beside, knobs)));
                 }
             }
         }
         at += STEP;
     }
-    out.extend(best.map(|found| signal(found, beside, knobs)));
+    out.extend(best.map(|found| signal(levels, found, beside, knobs)));
 }
 
-fn signal((at, rise): (usize, f32), beside: usize, knobs: &Knobs) -> Signal {
+fn signal(levels: &Levels, (at, rise): (usize, f32), beside: usize, knobs: &Knobs) -> Signal {
     let strength = strength(rise, knobs["rise_db"], knobs["full_db"]);
+    let at = steepest(levels, at, beside / 2);
     let end = Levels::time(at) + MediaTime::from_seconds(beside as f64 / f64::from(PER_S));
     Signal::new(SPEC.kind, Levels::time(at), strength, SPEC.name).until(end)
 }
 
+/// Where it begins. Medians stay the same as long as most of their seconds are, so it is found up to half of them off; there, it
+/// is where one second differs most from the one before.
+fn steepest(levels: &Levels, at: usize, within: usize) -> usize {
+    let second = hops_of(1.0);
+    let sum = |from: usize| levels.bands[from..from + second].iter().flatten().sum::<f32>();
+    let places = at.saturating_sub(within).max(second)..=(at + within).min(levels.bands.len() - second);
+    places.max_by(|a, b| (sum(*a) - sum(a - second)).total_cmp(&(sum(*b) - sum(b - second)))).unwrap_or(at)
+}
+
+fn hops_of(seconds: f32) -> usize {
+    ((seconds * PER_S).round() as usize).max(1)
+}
+
+/// What each band has where little is heard: a quarter of the recording lies below it, silence left out. After a loading screen
+/// the game's own sound comes back up to it, which is nothing.
+fn quiet(levels: &Levels) -> [f32; BANDS] {
+    std::array::from_fn(|band| {
+        let heard = levels.bands.iter().zip(&levels.db).filter(|(_, db)| **db > SILENCE_DB);
+        let mut values: Vec<f32> = heard.map(|(bands, _)| bands[band]).collect();
+        let quarter = values.len() / 4;
+        if values.is_empty() { SILENCE_DB } else { *values.select_nth_unstable_by(quarter, f32::total_cmp).1 }
+    })
+}
+
 /// By how much the bands rise on average, in dB; `None` where that is not clear.
-fn rise(before: &[[f32; BANDS]], after: &[[f32; BANDS]], knobs: &Knobs) -> Option<f32> {
+fn rise(before: &[[f32; BANDS]], after: &[[f32; BANDS]], quiet: &[f32; BANDS], knobs: &Knobs) -> Option<f32> {
     let (mut sum, mut clear, mut loudest) = (0.0, 0, SILENCE_DB);
     for band in 0..BANDS {
         let ((was, scatter_before), (is, scatter_after)) = (usual(before, band)?, usual(after, band)?);
         // Below what can be heard, how quiet it was makes no difference.
-        let rise = is - was.max(knobs["audible_db"] - knobs["full_db"]);
+        let rise = is - was.max(quiet[band]).max(knobs["audible_db"] - knobs["full_db"]);
         sum += rise.max(0.0);
         loudest = loudest.max(is);
         let scatter = (scatter_before + scatter_after).max(LEAST_SCATTER);
@@ -139,20 +165,29 @@ mod tests {
 
     #[test]
     fn music_that_begins() {
-        check(|at| if at > 20.0 { music(at) } else { 0.0 }, expect![[r#"
-            onset 20.3–24.3 s strength 0.92
-        "#]]);
-        check(|at| shots(at) + if at > 20.0 { music(at) } else { 0.0 }, expect![[r#"
-            onset 20.3–24.3 s strength 0.92
-        "#]]);
+        check(
+            |at| if at > 20.0 { music(at) } else { 0.0 },
+            expect![[r#"
+                onset 20.0–24.0 s strength 0.91
+            "#]],
+        );
+        check(
+            |at| shots(at) + if at > 20.0 { music(at) } else { 0.0 },
+            expect![[r#"
+                onset 20.0–24.0 s strength 0.90
+            "#]],
+        );
     }
 
     #[test]
     fn a_crowd_that_rises() {
         let roar = |at: f64| ((at * 78_233.0).sin() * 43_758.0).fract();
-        check(|at| 0.12 * ((at - 30.0) / 1.5).clamp(0.0, 1.0) * roar(at), expect![[r#"
-            onset 30.8–34.8 s strength 1.00
-        "#]]);
+        check(
+            |at| 0.12 * ((at - 30.0) / 1.5).clamp(0.0, 1.0) * roar(at),
+            expect![[r#"
+                onset 30.4–34.4 s strength 1.00
+            "#]],
+        );
     }
 
     #[test]
@@ -161,5 +196,19 @@ mod tests {
         check(music, expect![""]);
         check(shots, expect![""]);
         check(|at| if at < 30.0 { music(at) } else { 0.0 }, expect![""]);
+    }
+
+    #[test]
+    fn a_loading_screen_without_a_sound_is_none() {
+        let found = |drawing: &str| {
+            let mut found = Vec::new();
+            detect(&crate::testing::levels(drawing, 10), &Knobs::of(&SPEC), &mut found);
+            show(&found)
+        };
+        assert_eq!(found("3333333333......33333333333333"), "");
+        expect![[r#"
+            onset 15.8–19.8 s strength 1.00
+        "#]]
+        .assert_eq(&found("3333333333......77777777777333333333333"));
     }
 }

@@ -1,8 +1,8 @@
 //! The JSON Schemas in `models/` promise what the code accepts. They are written by hand, so they are compared here.
 
 use domain::{
-    ClassRule, Counter, Cue, CueExample, CueId, ExampleId, GreyPicture, MediaTime, Padding, Profile, RecordingId,
-    RelativeBox, SignalKind,
+    BandPicture, ClassRule, Counter, Cue, CueExample, CueId, ExampleId, GreyPicture, MediaTime, Padding, Profile,
+    RecordingId, RelativeBox, SignalKind, SoundExample,
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
@@ -46,6 +46,13 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
         around: RelativeBox::FULL,
         picture: GreyPicture { width: 1, height: 1, pixels: vec![7] },
     };
+    let sound = SoundExample {
+        id: ExampleId::new(),
+        recording: Some(RecordingId::new()),
+        at: MediaTime::ZERO,
+        until: MediaTime::from_seconds(0.5),
+        sound: BandPicture { bands: BandPicture::BANDS, steps: 1, before: 0, values: vec![7; 36] },
+    };
     let cue = Cue {
         id: CueId::new(),
         name: "Headshot".into(),
@@ -56,6 +63,7 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
         threshold_by_user: true,
         lines: 360,
         examples: vec![example.clone()],
+        sounds: vec![sound.clone()],
     };
     let profile = Profile {
         name: "all of it".into(),
@@ -82,6 +90,10 @@ fn the_profile_schema_has_the_fields_of_a_profile() {
     let example = serde_json::to_value(example).unwrap();
     assert_eq!(keys(&schema["$defs"]["example"]["properties"]), keys(&example));
     assert_eq!(keys(&schema["$defs"]["example"]["properties"]["picture"]["properties"]), keys(&example["picture"]));
+    let sound = serde_json::to_value(sound).unwrap();
+    assert_eq!(keys(&schema["$defs"]["sound"]["properties"]), keys(&sound));
+    assert_eq!(keys(&schema["$defs"]["sound"]["properties"]["sound"]["properties"]), keys(&sound["sound"]));
+    assert_eq!(schema["$defs"]["sound"]["properties"]["sound"]["properties"]["bands"]["const"], BandPicture::BANDS);
     let padding = serde_json::to_value(padding).unwrap();
     let counter = serde_json::to_value(counter).unwrap();
     assert_eq!(keys(&schema["$defs"]["counter"]["properties"]), keys(&counter));

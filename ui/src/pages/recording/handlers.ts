@@ -13,6 +13,7 @@ interface Parts {
   readonly thumbnail: () => void;
   readonly star: () => void;
   readonly teach: () => void;
+  readonly edge: (which: "start" | "end") => void;
 }
 
 /** What the keys of a recording's page do. */
@@ -24,6 +25,7 @@ export function recordingHandlers({
   thumbnail,
   star,
   teach,
+  edge,
 }: Parts): Handlers<typeof recordingKeys> {
   return {
     previous: () => page.step(-1),
@@ -32,8 +34,8 @@ export function recordingHandlers({
     reject: () => void page.decide("rejected"),
     later: () => void page.decide("later"),
     renew: () => void page.decide("new"),
-    in: () => page.setEdge("start", playback.time),
-    out: () => page.setEdge("end", playback.time),
+    in: () => edge("start"),
+    out: () => edge("end"),
     toIn: () => page.span && playback.seek(page.span.start_s),
     toOut: () => page.span && playback.seek(page.span.end_s),
     playPeak: () => playback.playFromPeak(),

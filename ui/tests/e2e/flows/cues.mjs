@@ -7,6 +7,9 @@ const SHOWN_S = [3, 8, 13, 19, 25];
 /** Where it is, as `makeRecording` draws it: shares of the picture. */
 const BADGE = { x: 142 / 320, y: 20 / 180, w: 36 / 320, h: 30 / 180 };
 
+/** When the jingle is heard, in seconds. */
+const HEARD_S = [4, 11, 24];
+
 /** Goes to a time and waits for its picture. */
 async function seek(page, at_s) {
   const video = page.locator("video:not([aria-hidden=true])");
@@ -93,6 +96,56 @@ export const cues = [
       await axe("what was taught for a profile");
       await found_by.click();
       await until(async () => !(await ask(page, "/cues?profile=badges")).items[0].enabled, "it to be off");
+    },
+  },
+  {
+    name: "teach: a sound that was marked twice is found the third time, and keeping it makes moments",
+    async run({ page, base, world, axe }) {
+      const name = "2026-03-16 20-00-00.mp4";
+      makeRecording(world.videos, name, { seconds: 30, jingles_s: HEARD_S });
+      await page.goto(`${base}/recordings`);
+      await ask(page, "/profiles/jingles", { method: "PUT", body: { name: "jingles" } });
+      const here = async () => (await ask(page, "/recordings?limit=50")).items.find((one) => one.file_name === name);
+      await until(async () => (await here())?.state === "ready", "the recording", undefined, 60_000);
+      await idle(page);
+      const { id } = await here();
+      await page.goto(`${base}/recordings/${id}`);
+      await page.getByRole("group", { name: "Time line" }).waitFor();
+      await page.keyboard.press("b");
+      await page.getByRole("combobox", { name: "Game profile" }).selectOption("jingles");
+      await page.getByRole("radio", { name: "Heard" }).check({ force: true });
+      await page.getByLabel("What you call it").fill("Bell");
+
+      // Where the player stands, by keys.
+      await seek(page, HEARD_S[0]);
+      await page.getByRole("button", { name: "Begins here" }).click();
+      await seek(page, HEARD_S[0] + 0.6);
+      await page.getByRole("button", { name: "Ends here" }).click();
+      await axe("marking a sound");
+      await page.getByRole("button", { name: "Teach this sound" }).click();
+      await page.getByText("Examples: 1 of 3–5").waitFor();
+      // By numbers.
+      await page.getByLabel("Begins at").fill(String(HEARD_S[1]));
+      await page.getByLabel("Ends at").fill(String(HEARD_S[1] + 0.6));
+      await page.getByLabel("Ends at").blur();
+      await page.getByRole("button", { name: "Add this sound" }).click();
+      await page.getByText("Examples: 2 of 3–5").waitFor();
+      await idle(page);
+
+      await page.getByText("Found 3 times").waitFor();
+      const [cue] = (await ask(page, "/cues?profile=jingles")).items;
+      assert.equal(cue.kind, "heard");
+      const found = (await ask(page, `/cues/${cue.id}/finds`)).recordings.find((one) => one.recording_id === id);
+      found.finds.forEach(({ start_s, box }, nth) => {
+        assert.ok(Math.abs(start_s - HEARD_S[nth]) <= 0.2, `${start_s} s for ${HEARD_S[nth]} s`);
+        assert.equal(box, null);
+      });
+      await axe("what was heard");
+      await page.getByRole("button", { name: "Keep", exact: true }).click();
+      await page.getByText("Looked for in this game's recordings").waitFor();
+      await idle(page);
+      const signals = (await ask(page, `/recordings/${id}/signals`)).signals;
+      assert.equal(signals.filter((one) => one.source === "cue" && one.label === "Bell").length, 3);
     },
   },
 ];

@@ -1,9 +1,9 @@
 import { words } from "../words";
 
-/** What a person teaches by drawing boxes, and what is found of it. */
+/** What a person teaches by drawing boxes or marking sounds, and what is found of it. */
 export const cues = words({
   "cues.teach": { en: "Teach", de: "Lehren" },
-  "cues.teach.key": { en: "teach by a box", de: "mit einem Rahmen beibringen" },
+  "cues.teach.key": { en: "teach by a box or a sound", de: "mit Rahmen oder Ton beibringen" },
   "cues.intro": {
     en: "Pause where something comes up that was missed, and draw a box round it. From three to five boxes it is found again.",
     de: "Halte an, wo etwas erscheint, das übersehen wurde, und zieh einen Rahmen darum. Aus drei bis fünf Rahmen wird es wiedergefunden.",
@@ -18,7 +18,7 @@ export const cues = words({
   },
   "cues.box.focus": { en: "Move the box by keys", de: "Rahmen mit Tasten bewegen" },
   "cues.new": { en: "Something new", de: "Etwas Neues" },
-  "cues.which": { en: "What the box shows", de: "Was der Rahmen zeigt" },
+  "cues.which": { en: "What is taught", de: "Was beigebracht wird" },
   "cues.name": { en: "What you call it", de: "Wie du es nennst" },
   "cues.name.example": { en: "Headshot", de: "Kopfschuss" },
   "cues.meaning": { en: "What it means", de: "Was es bedeutet" },
@@ -89,13 +89,48 @@ export const cues = words({
   "cues.removed": { en: "Took out {name}", de: "{name} herausgenommen" },
   "cues.taught": { en: "Taught", de: "Beigebracht" },
   "cues.taught.none": {
-    en: "Nothing yet. Boxes are drawn on the page of a recording.",
-    de: "Noch nichts. Rahmen werden auf der Seite einer Aufnahme gezogen.",
+    en: "Nothing yet. Boxes are drawn, and sounds marked, on the page of a recording.",
+    de: "Noch nichts. Rahmen werden auf der Seite einer Aufnahme gezogen, Töne dort markiert.",
   },
   "cues.switch": { en: "Look for {name}", de: "{name} suchen" },
   "cues.facts": {
     en: "Examples: {examples} · found: {finds}",
     de: "Beispiele: {examples} · gefunden: {finds}",
+  },
+  "sounds.kind": { en: "How it is noticed", de: "Woran man es merkt" },
+  "sounds.seen": { en: "Seen", de: "Zu sehen" },
+  "sounds.heard": { en: "Heard", de: "Zu hören" },
+  "sounds.intro": {
+    en: "Pause just after a sound that always means the same, such as an announcer's word or a bell. Mark it from its beginning to its end, as tightly as you can.",
+    de: "Halte gleich nach einem Ton an, der immer dasselbe bedeutet, etwa dem Wort eines Ansagers oder einer Glocke. Markiere ihn vom Anfang bis zum Ende, so eng du kannst.",
+  },
+  "sounds.from": { en: "Begins at", de: "Beginnt bei" },
+  "sounds.until": { en: "Ends at", de: "Endet bei" },
+  "sounds.unit": { en: "s", de: "s" },
+  "sounds.begins": { en: "Begins here", de: "Beginnt hier" },
+  "sounds.ends": { en: "Ends here", de: "Endet hier" },
+  "sounds.last": { en: "The last second", de: "Die letzte Sekunde" },
+  "sounds.play": { en: "Play it", de: "Abspielen" },
+  "sounds.marked": { en: "{from} to {until}, {length} s", de: "{from} bis {until}, {length} s" },
+  "sounds.length": {
+    en: "A sound is 0.15 to 3 seconds long.",
+    de: "Ein Ton ist 0,15 bis 3 Sekunden lang.",
+  },
+  "sounds.muted": { en: "The player is muted.", de: "Der Player ist stumm." },
+  "sounds.unmute": { en: "Sound on", de: "Ton an" },
+  "sounds.add": { en: "Teach this sound", de: "Diesen Ton beibringen" },
+  "sounds.example": { en: "Add this sound", de: "Diesen Ton hinzufügen" },
+  "sounds.more": {
+    en: "Mark it again where other things are heard with it: one example alone can't tell it from them.",
+    de: "Markiere ihn noch einmal, wo anderes mitklingt: ein Beispiel allein trennt ihn nicht davon.",
+  },
+  "sounds.bar": {
+    en: "Your examples are {low} alike or more; nearly everything else that is heard stays below {others}.",
+    de: "Deine Beispiele sind einander mindestens {low} ähnlich; fast alles andere, was zu hören ist, bleibt unter {others}.",
+  },
+  "sounds.bar.one": {
+    en: "With a single example nobody knows yet how alike others are. Nearly everything else that is heard stays below {others}.",
+    de: "Mit nur einem Beispiel weiß noch niemand, wie ähnlich andere sind. Fast alles andere, was zu hören ist, bleibt unter {others}.",
   },
   "counters.title": { en: "Or a number that counts", de: "Oder eine Zahl, die zählt" },
   "counters.intro": {

@@ -3,6 +3,7 @@ import type { Box, Cue, CueFinds, Problem, SignalKind } from "~/api/contract";
 import type { Read, Reads } from "~/api/reads";
 
 import { FIRST } from "./box";
+import { isSound, spanOf, type SoundSpan } from "./span";
 
 /** What a box may mean, in the order it is offered. */
 export const MEANINGS = [
@@ -34,9 +35,14 @@ export interface TeachWorld {
   readonly sayRemoved: (name: string, undo: string | undefined) => void;
 }
 
-/** Teaching on the page of a recording: a box, what it shows, and what is found of it. */
+/** Teaching on the page of a recording: a box or a sound, what it means, and what is found of it. */
 export class Teaching {
   box = $state.raw<Box>(FIRST);
+  /** Whether something new is seen or heard. */
+  kind = $state<Cue["kind"]>("seen");
+  /** Edges of the sound that were set. */
+  #from = $state<number | null>(null);
+  #until = $state<number | null>(null);
   name = $state("");
   signal = $state<SignalKind>("medal");
   own = $state(true);
@@ -56,6 +62,14 @@ export class Teaching {
   });
   readonly cues: readonly Cue[] = $derived(this.#cues?.value?.items ?? []);
   readonly cue: Cue | null = $derived(this.cues.find(({ id }) => id === this.chosen) ?? null);
+  /** Whether a sound is marked, and no box drawn. */
+  readonly hears: boolean = $derived((this.cue?.kind ?? this.kind) === "heard");
+  /** From when to when the sound is. */
+  readonly span: SoundSpan = $derived.by(() => spanOf(this.#from, this.#until, this.#world.time()));
+  /** How many examples there are of what is chosen. */
+  readonly taught: number = $derived((this.cue?.examples.length ?? 0) + (this.cue?.sounds.length ?? 0));
+  /** Whether what is marked can be taught. */
+  readonly ready: boolean = $derived(!this.hears || isSound(this.span));
   readonly #finds: Read<CueFinds> | null = $derived.by(() => {
     if (!this.cue) return null;
     const query = this.held === null ? {} : { threshold: this.held };
@@ -80,26 +94,52 @@ export class Teaching {
     if (place) this.box = place;
   }
 
+  /** Sets where the sound begins or ends; the other edge stays where it was offered. */
+  setEdge(edge: "from" | "until", time_s: number): void {
+    this.hold();
+    if (edge === "from") this.#from = time_s;
+    else this.#until = time_s;
+    // An edge that passes the other one takes it along.
+    if (this.#from !== null && this.#until !== null && this.#until <= this.#from) {
+      if (edge === "from") this.#until = null;
+      else this.#from = null;
+    }
+  }
+
+  /** Keeps what is marked while the player goes elsewhere. */
+  hold(): void {
+    const { at_s, until_s } = this.span;
+    this.#from = at_s;
+    this.#until = until_s;
+  }
+
+  /** The second before the playhead is marked again. */
+  release(): void {
+    this.#from = null;
+    this.#until = null;
+  }
+
   /** What is wrong with a field, in the app's words. */
   wrong(field: string): string | undefined {
     return this.problem?.field === field ? this.problem.why : undefined;
   }
 
-  /** Teaches the box: something new, or another example of what is chosen. */
+  /** Teaches what is marked: something new, or another example of what is chosen. */
   async teach(): Promise<void> {
     const { recording } = this.#world;
-    const at_s = this.#world.time();
+    const marked = this.hears ? this.span : { at_s: this.#world.time(), box: this.box };
     await this.#try(async () => {
       if (this.cue) {
-        const body = { recording_id: recording, at_s, box: this.box };
+        const body = { recording_id: recording, ...marked };
         await this.#world.api.post("/cues/{id}/examples", { path: { id: this.cue.id }, body });
       } else {
-        const body = { name: this.name, signal: this.signal, own: this.own, at_s, box: this.box };
+        const body = { name: this.name, signal: this.signal, own: this.own, ...marked };
         const cue = await this.#world.api.post("/recordings/{id}/cues", { path: { id: recording }, body });
         await this.#cues?.refresh();
         this.chosen = cue.id;
         this.name = "";
       }
+      this.release();
     });
   }
 
