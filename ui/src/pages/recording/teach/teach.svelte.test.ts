@@ -31,6 +31,9 @@ test("a sound is marked by its edges, and the playhead may leave it", () => {
   // An edge that passes the other one takes it along.
   teaching.setEdge("from", 20);
   expect(teaching.span).toEqual({ at_s: 20, until_s: 21 });
+  // Typed: "5" is not yet the 5.5 that it may become, so the beginning waits.
+  teaching.typeEdge("until", 5);
+  expect([teaching.span.at_s, teaching.ready]).toEqual([20, false]);
   teaching.setEdge("until", 5);
   expect(teaching.span).toEqual({ at_s: 4, until_s: 5 });
   teaching.release();

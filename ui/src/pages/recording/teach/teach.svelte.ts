@@ -106,6 +106,13 @@ export class Teaching {
     }
   }
 
+  /** An edge as it is typed: an end of which only the first digits stand there takes no beginning along. */
+  typeEdge(edge: "from" | "until", time_s: number): void {
+    if (edge === "from") return this.setEdge(edge, time_s);
+    this.hold();
+    this.#until = time_s;
+  }
+
   /** Keeps what is marked while the player goes elsewhere. */
   hold(): void {
     const { at_s, until_s } = this.span;
