@@ -8,7 +8,8 @@
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
 //! - what looks like a notice while a table or a menu covers the game belongs to that;
-//! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out.
+//! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out;
+//! - what looks like a notice and is nothing but a name of the feed says who is aimed at.
 
 use crate::{
     said::{self, Said, Who},
@@ -18,6 +19,7 @@ use crate::{
     },
 };
 use domain::{MediaTime, Signal, SignalKind, Span};
+use std::collections::HashSet;
 
 /// A notice and its line come up with the same picture, or some looks apart.
 const SAME: MediaTime = MediaTime::from_millis(1200);
@@ -63,6 +65,7 @@ pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
     }
     elsewhere(&mut known);
     other_words(&mut known);
+    bare_names(&mut known);
     lines(signals);
 }
 
@@ -108,11 +111,8 @@ fn by_words(signal: &mut Signal, players: &[String]) -> bool {
 
 /// Each notice explains one line, the nearest; where notices are shown, other lines are somebody else's.
 fn lines(signals: &mut [Signal]) {
-    let own: Vec<(MediaTime, Option<String>)> = signals
-        .iter()
-        .filter(|signal| is_own(signal))
-        .map(|signal| (signal.start, class_of(signal).map(str::to_owned)))
-        .collect();
+    let own: Vec<(MediaTime, Option<String>)> =
+        signals.iter().filter(|signal| is_own(signal)).map(|signal| (signal.start, owned_class(signal))).collect();
     if own.is_empty() {
         return;
     }
@@ -137,18 +137,48 @@ fn lines(signals: &mut [Signal]) {
     }
 }
 
-/// Takes away what is not where the other notices are. What words tell stays.
+/// Takes away what is not where the other notices of its class are. What words tell stays.
 fn elsewhere(signals: &mut [(&mut Signal, bool)]) {
     let middle = |signal: &Signal| signal.place.map(|place| place.y + place.h / 2.0);
     // What a person taught may lie anywhere.
-    let shown = signals.iter().filter(|(signal, _)| is_own(signal) && signal.source != crate::cues::SOURCE);
-    let mut middles: Vec<f32> = shown.filter_map(|(signal, _)| middle(signal)).collect();
-    if middles.len() < SHOWN_BEFORE {
-        return;
+    let shown = |signal: &Signal| is_own(signal) && signal.source != crate::cues::SOURCE;
+    let classes: HashSet<Option<String>> =
+        signals.iter().filter(|(signal, _)| shown(signal)).map(|(signal, _)| owned_class(signal)).collect();
+    for class in classes {
+        let of_class = |signal: &Signal| shown(signal) && class_of(signal) == class.as_deref();
+        let mut middles: Vec<f32> =
+            signals.iter().filter(|(signal, _)| of_class(signal)).filter_map(|(signal, _)| middle(signal)).collect();
+        if middles.len() < SHOWN_BEFORE {
+            continue;
+        }
+        let Some(usual) = crate::norm::median(&mut middles) else { continue };
+        for (signal, _) in signals.iter_mut().filter(|(signal, told)| of_class(signal) && !told) {
+            if middle(signal).is_some_and(|middle| (middle - usual).abs() > ELSEWHERE) {
+                signal.own = Some(false);
+            }
+        }
     }
-    let Some(usual) = crate::norm::median(&mut middles) else { return };
+}
+
+fn owned_class(signal: &Signal) -> Option<String> {
+    class_of(signal).map(str::to_owned)
+}
+
+/// Takes away what was read as nothing but the name of somebody who kills or dies in this recording.
+fn bare_names(signals: &mut [(&mut Signal, bool)]) {
+    let mut names: Vec<String> = Vec::new();
+    for text in signals.iter().filter_map(|(signal, _)| text_of(signal)) {
+        let Some((Said::Kill { killer, victim }, _)) = said::said(text) else { continue };
+        for who in [killer, victim] {
+            if let Who::Named(name) = who
+                && !said::is_any(&name, &names)
+            {
+                names.push(name);
+            }
+        }
+    }
     for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
-        if middle(signal).is_some_and(|middle| (middle - usual).abs() > ELSEWHERE) {
+        if text_of(signal).is_some_and(|text| said::is_any(text, &names)) {
             signal.own = Some(false);
         }
     }
@@ -267,6 +297,36 @@ mod tests {
         two.push(say(40.0, "Rampage"));
         attribute(&mut two, &[]);
         assert_eq!(two[2].own, Some(true), "too few to say how this game puts it");
+    }
+
+    #[test]
+    fn a_name_alone_says_who_is_aimed_at() {
+        let mut signals = vec![
+            read(1.0, Some(false), "row", "Grunt was railed by Tony"),
+            read(4.0, Some(true), "notice", "Grumt"),
+            read(5.0, Some(true), "notice", "Rampage"),
+            read(8.0, Some(true), "notice", "You fragged Grunt"),
+        ];
+        attribute(&mut signals, &[]);
+        let own: Vec<_> = signals.iter().map(|signal| signal.own).collect();
+        assert_eq!(own, [Some(false), Some(false), Some(true), Some(true)]);
+    }
+
+    /// Where lines are read, most own kills are lines at the edge: a notice is compared with notices.
+    #[test]
+    fn a_notice_is_where_the_other_notices_are_whatever_lines_were_read() {
+        let at = |signal: Signal, y: f32| {
+            let place = Some(domain::RelativeBox { x: 0.3, y, w: 0.4, h: 0.05 });
+            Signal { place, ..signal }
+        };
+        let mut signals: Vec<Signal> = (0..8)
+            .map(|nth| at(read(10.0 * f64::from(nth), Some(false), "row", "Grunt was railed by Tony"), 0.01))
+            .chain((0..5).map(|nth| at(notice(10.0 * f64::from(nth)), 0.28)))
+            .chain([at(notice(75.0), 0.12)])
+            .collect();
+        signals.sort_by_key(|signal| signal.start);
+        attribute(&mut signals, &["Tony".into()]);
+        assert!(signals.iter().all(|signal| (signal.own == Some(true)) == (signal.start.seconds() != 75.0)));
     }
 
     /// It stands elsewhere than notices do, grows with the player's last breath, and below a table.
