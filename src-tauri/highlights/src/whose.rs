@@ -34,17 +34,20 @@ const SHOWN_BEFORE: usize = 5;
 const ELSEWHERE: f32 = 0.08;
 
 /// Notices of one recording whose words are known, from which on one with other words is none.
-const SAID_BEFORE: usize = 5;
+const SAID_BEFORE: usize = 2;
 /// Letters that a text has to have to be another one.
-const OTHER_WORDS: usize = 6;
+const OTHER_WORDS: usize = 4;
+/// Share of the letters that two texts have in common when they are one sentence, read badly.
+const NEARLY: f64 = 0.5;
 
 /// Writes into `own` of kills what follows from the others, and makes deaths of what tells of the player's own. `players` are
 /// the player's names; without any, only sentences that call him "you" say whose a kill is. `signals` have to be in order of
 /// time. Doing it twice changes nothing.
 pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
+    let victims = names(signals.iter(), true);
     let told: Vec<bool> = signals
         .iter_mut()
-        .map(|signal| signal.source == screen_counter::SPEC.name || by_words(signal, players))
+        .map(|signal| signal.source == screen_counter::SPEC.name || by_words(signal, players, &victims))
         .collect();
     let mut known: Vec<(&mut Signal, bool)> = signals.iter_mut().zip(told).collect();
     let deaths: Vec<MediaTime> = known
@@ -73,8 +76,24 @@ fn is_own(signal: &Signal) -> bool {
     signal.kind == SignalKind::Kill && signal.own == Some(true)
 }
 
-/// What the words that were read say by themselves. Whether they say it.
-fn by_words(signal: &mut Signal, players: &[String]) -> bool {
+/// The names that kills in this recording name, each once: of killers and victims.
+fn names<'a>(signals: impl Iterator<Item = &'a Signal>, victims_alone: bool) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in signals.filter_map(text_of) {
+        let Some((Said::Kill { killer, victim }, _)) = said::said(text) else { continue };
+        for who in [(!victims_alone).then_some(killer), Some(victim)].into_iter().flatten() {
+            if let Who::Named(name) = who
+                && !said::is_any(&name, &names)
+            {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// What the words that were read say by themselves. Whether they say it. `victims` are those who die in this recording.
+fn by_words(signal: &mut Signal, players: &[String], victims: &[String]) -> bool {
     if !matches!(signal.kind, SignalKind::Kill | SignalKind::Death) {
         return false;
     }
@@ -104,9 +123,15 @@ fn by_words(signal: &mut Signal, players: &[String]) -> bool {
         (true, false) => (signal.kind, signal.own) = (SignalKind::Kill, Some(true)),
         // Two strangers, or nobody knows who the player is.
         (false, false) if players.is_empty() => return false,
+        // In the middle, by somebody who is never heard of: a "you" that was read badly.
+        (false, false) if signal.own == Some(true) && !is_heard_of(&killer, victims) => return false,
         (false, false) => (signal.kind, signal.own) = (SignalKind::Kill, Some(false)),
     }
     true
+}
+
+fn is_heard_of(who: &Who, names: &[String]) -> bool {
+    matches!(who, Who::Named(name) if said::is_any(name, names))
 }
 
 /// Each notice explains one line, the nearest; where notices are shown, other lines are somebody else's.
@@ -166,43 +191,39 @@ fn owned_class(signal: &Signal) -> Option<String> {
 
 /// Takes away what was read as nothing but the name of somebody who kills or dies in this recording.
 fn bare_names(signals: &mut [(&mut Signal, bool)]) {
-    let mut names: Vec<String> = Vec::new();
-    for text in signals.iter().filter_map(|(signal, _)| text_of(signal)) {
-        let Some((Said::Kill { killer, victim }, _)) = said::said(text) else { continue };
-        for who in [killer, victim] {
-            if let Who::Named(name) = who
-                && !said::is_any(&name, &names)
-            {
-                names.push(name);
-            }
-        }
-    }
+    let names = names(signals.iter().map(|(signal, _)| &**signal), false);
     for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
-        if text_of(signal).is_some_and(|text| said::is_any(text, &names)) {
+        let length = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).count();
+        // A sentence with a name in it is more than the name.
+        let is_name = |text: &str| names.iter().any(|name| said::same(text, name) && length(text) <= length(name) + 3);
+        if text_of(signal).is_some_and(is_name) {
             signal.own = Some(false);
         }
     }
 }
 
-/// Takes away what says something else than the notices of this recording that are understood.
+/// Takes away what says something else than the notices of this recording that are understood. What is nearly one of theirs was
+/// read badly.
 fn other_words(signals: &mut [(&mut Signal, bool)]) {
-    let understood = |class: Option<&str>| {
-        signals.iter().filter(|(signal, told)| *told && is_own(signal) && class_of(signal) == class).count()
-    };
-    let has_other_words = |signal: &Signal| {
-        text_of(signal).is_some_and(|text| {
-            said::said(text).is_none() && text.chars().filter(|c| c.is_alphanumeric()).count() >= OTHER_WORDS
-        })
-    };
-    let others: Vec<usize> = (0..signals.len())
-        .filter(|index| {
-            let (signal, told) = &signals[*index];
-            !told && is_own(signal) && has_other_words(signal) && understood(class_of(signal)) >= SAID_BEFORE
-        })
+    let understood: Vec<(Option<String>, String)> = signals
+        .iter()
+        .filter(|(signal, told)| *told && is_own(signal))
+        .filter_map(|(signal, _)| Some((owned_class(signal), letters(text_of(signal)?))))
         .collect();
-    for index in others {
-        signals[index].0.own = Some(false);
+    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
+        let Some(text) = text_of(signal).filter(|text| said::said(text).is_none()).map(letters) else { continue };
+        let mut of_class = understood.iter().filter(|(class, _)| class.as_deref() == class_of(signal));
+        if text.chars().count() >= OTHER_WORDS
+            && of_class.clone().count() >= SAID_BEFORE
+            && !of_class.any(|(_, known)| strsim::normalized_levenshtein(known, &text) >= NEARLY)
+        {
+            signal.own = Some(false);
+        }
     }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -293,10 +314,14 @@ mod tests {
         five.push(say(40.0, "You have taken the lead"));
         attribute(&mut five, &[]);
         assert_eq!(five[5].own, Some(false));
-        let mut two: Vec<Signal> = kills(2).collect();
-        two.push(say(40.0, "Rampage"));
-        attribute(&mut two, &[]);
-        assert_eq!(two[2].own, Some(true), "too few to say how this game puts it");
+        let mut badly: Vec<Signal> = kills(5).collect();
+        badly.push(say(40.0, "(uu irugg=d Grunt"));
+        attribute(&mut badly, &["Tony".into()]);
+        assert_eq!(badly[5].own, Some(true), "a kill that was read badly");
+        let mut one: Vec<Signal> = kills(1).collect();
+        one.push(say(40.0, "Rampage"));
+        attribute(&mut one, &[]);
+        assert_eq!(one[1].own, Some(true), "too few to say how this game puts it");
     }
 
     #[test]
