@@ -13,6 +13,7 @@ import shipped
 from losses import SMALLEST_INSIDE, assign, iou, loss
 from net import SIZES, STRIDES, Detector, Exported, build, cell_centres, parameters
 from scenes import draw, words
+from widen import widen
 
 
 class Shape(unittest.TestCase):
@@ -115,6 +116,15 @@ class Teaching(unittest.TestCase):
         found = torch.tensor([x - w / 2, y - h / 2, x + w / 2, y + h / 2])
         self.assertGreater(float(iou(found, boxes[0, 0])), 0.6)
         self.assertGreater(float(out[5, best]), float(out[4].max()) + 0.2)
+
+    def test_a_widened_net_says_the_same(self):
+        torch.manual_seed(3)
+        half, n = build("half", 4).eval(), build("n", 4).eval()
+        n.load_state_dict(widen(half.state_dict(), n.state_dict(), noise=0.0))
+        picture = torch.rand(1, 3, 64, 96)
+        with torch.no_grad():
+            for ours, theirs in zip(half(picture)[:2], n(picture)[:2]):
+                self.assertLess(float((ours - theirs).abs().max()), 1e-3)
 
 
 if __name__ == "__main__":
