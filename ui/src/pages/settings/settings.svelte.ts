@@ -109,8 +109,8 @@ export class SettingsPage {
     );
   }
 
-  async removeProfile(profile: Profile): Promise<void> {
-    await this.try(async () => {
+  async removeProfile(profile: Profile): Promise<boolean> {
+    return this.try(async () => {
       const { undo_id } = await this.#world.api.delete("/profiles/{name}", { path: { name: profile.name } });
       this.#world.say({ what: "profile", name: profile.name, undo: undo_id ?? null });
     });

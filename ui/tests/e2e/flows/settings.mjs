@@ -99,7 +99,16 @@ export const settings = [
         async () => (await ask(page, "/profiles")).items.find((one) => one.name === "OpenArena")?.weights.kill === 2.5,
         "the weight",
       );
+      // The list comes late: a card whose profile is gone must not ask for what belonged to it.
+      const list = "**/api/v1/profiles";
+      await page.route(list, async (route) => {
+        if (route.request().method() !== "GET") return await route.fallback();
+        await page.unroute(list);
+        await ask(page, "/status");
+        await route.fallback();
+      });
       await page.getByRole("button", { name: "Remove", exact: true }).click();
+      await page.locator("summary", { hasText: "OpenArena" }).waitFor({ state: "detached" });
       await until(
         async () => !(await ask(page, "/profiles")).items.some((one) => one.name === "OpenArena"),
         "no profile",
