@@ -318,7 +318,7 @@ impl Example for RecordingSignals {
                 finished_at: example_time(36),
                 stats: serde_json::json!({"pictures": 7213, "wall_s": 88.4}),
                 looked_at: vec![
-                    "The sound: loudness and sudden rises.".into(),
+                    "The sound: loudness, sudden rises, music and crowds that begin.".into(),
                     "There are no markers in the file.".into(),
                 ],
                 strongest: vec![Signal::example()],

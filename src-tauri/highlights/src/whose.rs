@@ -7,7 +7,7 @@
 //! - a line in a feed is anybody's, unless it is highlighted or its name was read. Where a game shows the player's kills in
 //!   the middle, a line without such a notice is somebody else's;
 //! - a notice that comes up with the player's death says who did it: it is no kill of the player;
-//! - what looks like a notice while a table or a menu covers the game belongs to that;
+//! - what looks like a notice or a medal while a table or a menu covers the game belongs to that;
 //! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out;
 //! - what looks like a notice and is nothing but a name of the feed says who is aimed at.
 
@@ -60,10 +60,15 @@ pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
         .filter(|(signal, _)| signal.kind.is_not_play())
         .map(|(signal, _)| Span::new(signal.start - BEFORE_COVER, signal.span().end))
         .collect();
-    for (kill, _) in known.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
-        let of_death = deaths.iter().any(|death| death.distance(kill.start) <= WITH_DEATH);
-        if of_death || covers.iter().any(|cover| cover.contains(kill.start)) {
-            kill.own = Some(false);
+    for (signal, _) in known.iter_mut().filter(|(signal, told)| signal.own == Some(true) && !told) {
+        let is_covered = || covers.iter().any(|cover| cover.contains(signal.start));
+        let of_death = || deaths.iter().any(|death| death.distance(signal.start) <= WITH_DEATH);
+        if match signal.kind {
+            SignalKind::Kill => of_death() || is_covered(),
+            SignalKind::Medal => is_covered(),
+            _ => false,
+        } {
+            signal.own = Some(false);
         }
     }
     elsewhere(&mut known);
@@ -94,12 +99,12 @@ fn names<'a>(signals: impl Iterator<Item = &'a Signal>, victims_alone: bool) -> 
 
 /// What the words that were read say by themselves. Whether they say it. `victims` are those who die in this recording.
 fn by_words(signal: &mut Signal, players: &[String], victims: &[String]) -> bool {
-    if !matches!(signal.kind, SignalKind::Kill | SignalKind::Death) {
-        return false;
-    }
     // A person said what it means.
     if signal.source == crate::cues::SOURCE {
         return true;
+    }
+    if !matches!(signal.kind, SignalKind::Kill | SignalKind::Death) {
+        return false;
     }
     let Some((said, _)) = text_of(signal).and_then(said::said) else { return false };
     let (killer, victim) = match said {
@@ -193,7 +198,7 @@ fn owned_class(signal: &Signal) -> Option<String> {
 fn bare_names(signals: &mut [(&mut Signal, bool)]) {
     let names = names(signals.iter().map(|(signal, _)| &**signal), false);
     for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
-        let length = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).count();
+        let length = |text: &str| letters(text).chars().count();
         // A sentence with a name in it is more than the name.
         let is_name = |text: &str| names.iter().any(|name| said::same(text, name) && length(text) <= length(name) + 3);
         if text_of(signal).is_some_and(is_name) {
@@ -433,6 +438,17 @@ mod tests {
                 kill 5.0 s strength 0.90 own "notice"
             "#]],
         );
+    }
+
+    #[test]
+    fn a_medal_below_a_menu_is_a_sign_of_the_menu() {
+        let medal = |at_s: f64| signal(SignalKind::Medal, at_s, Some(true), "medal");
+        let menu = signal(SignalKind::Menu, 10.0, None, "menu").until(MediaTime::from_seconds(20.0));
+        let cue = Signal { source: crate::cues::SOURCE.into(), ..medal(14.0) };
+        let mut signals = vec![medal(5.0), menu, medal(12.0), cue, medal(25.0)];
+        attribute(&mut signals, &[]);
+        let own: Vec<_> = signals.iter().map(|signal| signal.own).collect();
+        assert_eq!(own, [Some(true), None, Some(false), Some(true), Some(true)]);
     }
 
     #[test]

@@ -351,8 +351,8 @@ fn looked_at(media: Option<&MediaInfo>, analysis: &Analysis) -> Vec<String> {
     let tracks = media.map_or(0, |media| media.audio.len());
     said.push(match tracks {
         0 => "There is no sound in it.".to_owned(),
-        1 => "The sound: loudness and sudden rises.".to_owned(),
-        n => format!("The sound of {n} tracks: loudness, sudden rises, shouts on a microphone track."),
+        1 => "The sound: loudness, sudden rises, music and crowds that begin.".to_owned(),
+        n => format!("The sound of {n} tracks: loudness, sudden rises, music and crowds that begin, shouts on a microphone track."),
     });
     said.push("The picture: motion and scene changes.".to_owned());
     said.push(match media.map_or(0, |media| media.chapters.len()) {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     kills::{distinct_kills, killer, victim},
     said::same,
+    signals::sound_change,
 };
 use domain::{Reason, Signal, SignalKind};
 
@@ -119,6 +120,9 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
                 share if share > 0.0 && share <= FEW => format!("loudest {:.0} %", (share * 100.0).ceil()),
                 _ => plain,
             }
+        }
+        SignalKind::Onset if signals.iter().all(|signal| signal.source == sound_change::SPEC.name) => {
+            sound_change::SPEC.reason.to_owned()
         }
         _ => plain,
     }

@@ -410,3 +410,17 @@ fn what_a_person_taught_is_the_reason_in_his_words() {
     texts.sort();
     assert_eq!(texts, ["2 times like your example “Headshot”", "like your example “Headshot”"]);
 }
+
+#[test]
+fn music_that_begins_is_said_as_such() {
+    let signals = |source: &str| {
+        let onset = Signal::new(SignalKind::Onset, MediaTime::from_seconds(101.0), 0.9, source);
+        [parse("kill 100").remove(0), onset]
+    };
+    let settings = AnalysisSettings::default();
+    let ranking = Ranking::new(MediaTime::from_seconds(600.0), &settings);
+    let told =
+        |source: &str| rank(&signals(source), &ranking)[0].reasons.iter().map(|it| it.text.clone()).collect::<Vec<_>>();
+    assert_eq!(told("sound.change"), ["kill", "music or a crowd begins"]);
+    assert_eq!(told("sound.onset"), ["kill", "a sudden rise of the sound"]);
+}

@@ -12,7 +12,8 @@
 //!
 //! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there. Some classes
 //! are anything until they are read: a message in the middle that says "Following Bob" is somebody else's view, any other is
-//! nothing.
+//! nothing. What should tell of the player's kill and holds no text that could be read is nobody's yet, unless the detector is
+//! sure: some games show a sign instead of words.
 //!
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
 //! notice that comes up again with exactly the same words while it is still there.
@@ -32,7 +33,7 @@ use track::{Track, likeness};
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 6,
+    version: 7,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -82,6 +83,8 @@ const SOURCE: &str = "yolo";
 const READ: &str = "reader/1 ";
 /// Looks before a text is read: it may fade in.
 const FADED_IN: u32 = 2;
+/// Thresholds that a notice without words has to reach to be the player's.
+const SURE_UNREAD: f32 = 2.0;
 
 /// The detector's class that a signal comes from; a counter is one by itself, as its label says what it counted.
 pub(crate) fn class_of(signal: &Signal) -> Option<&str> {
@@ -291,7 +294,9 @@ impl<'a> Tracker<'a> {
         let told = !meaning.by_words || track.told.says(meaning.signal);
         (track.looks >= self.looks && stays && told).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
-            signal.own = meaning.own;
+            let doubted =
+                meaning.is_read() && track.told.is_unreadable() && track.best < SURE_UNREAD * meaning.threshold;
+            signal.own = meaning.own.filter(|_| !doubted);
             match track.told.text() {
                 Some((text, _)) => {
                     signal.label = Some(text);
@@ -477,6 +482,26 @@ mod tests {
             medal 0.0–0.2 s strength 0.90 own "row"
         "#]]
         .assert_eq(&show(&tracker.finish()));
+    }
+
+    #[test]
+    fn what_holds_no_words_is_nobodys_unless_the_detector_is_sure() {
+        let own = |confidence: f32, read: Option<&str>| {
+            let mut meanings = meanings();
+            meanings[0].threshold = 0.4;
+            let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
+            for look in 0..5 {
+                tracker.look(MediaTime::from_millis(250 * look), &[at("row", 0.1, confidence)], None);
+                for (nth, place) in tracker.unread() {
+                    let line = |text: &&str| TextLine { text: (*text).into(), confidence: 0.9, place };
+                    tracker.read(nth, read.iter().map(line).collect());
+                }
+            }
+            tracker.finish()[0].own
+        };
+        assert_eq!(own(0.5, None), None);
+        assert_eq!(own(0.5, Some("Rampage")), Some(true));
+        assert_eq!(own(0.9, None), Some(true));
     }
 
     proptest! {

@@ -66,6 +66,11 @@ impl Told {
         })
     }
 
+    /// Whether it was looked at again and again and holds no text. One look may have fallen into a fade.
+    pub fn is_unreadable(&self) -> bool {
+        self.lines.len() > 1 && self.lines.iter().all(Option::is_none)
+    }
+
     /// The text that most of the readings agree on, by their confidence, and how sure it is; `None` when nothing was read.
     pub fn text(&self) -> Option<(String, f32)> {
         let votes = |line: &Line| -> f32 {
@@ -127,7 +132,9 @@ mod tests {
         assert!(told(&[&[("You fragged Grunt", 0.8)]]).wants_more());
         assert!(!told(&[&[("You fragged Grunt", 0.8)], &[("Youfragged Grunt", 0.8)]]).wants_more());
         assert!(!told(&[&[], &[], &[]]).wants_more(), "three are enough");
-        assert_eq!(told(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]).text(), None);
+        let nothing = told(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]);
+        assert_eq!((nothing.text(), nothing.is_unreadable()), (None, true));
+        assert!(!told(&[]).is_unreadable() && !told(&[&[]]).is_unreadable());
     }
 
     #[test]
