@@ -90,7 +90,7 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
                 }
                 [only] if kind == SignalKind::Kill && only.own == Some(true) => match victim(only) {
                     Some(name) => format!("you killed {}", short(&name)),
-                    None => plain,
+                    None => one.to_owned(),
                 },
                 _ if kind == SignalKind::Kill && kills.is_empty() => match signals.len() {
                     1 => "a kill of somebody else".to_owned(),

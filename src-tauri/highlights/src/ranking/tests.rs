@@ -424,3 +424,13 @@ fn music_that_begins_is_said_as_such() {
     assert_eq!(told("sound.change"), ["kill", "music or a crowd begins"]);
     assert_eq!(told("sound.onset"), ["kill", "a sudden rise of the sound"]);
 }
+
+#[test]
+fn a_kill_among_those_of_others_is_one() {
+    check(
+        "kill 100\nkill 101 other\nkill 102 other",
+        expect![[r#"
+        91.0–104.0 s peak 102.0 score 56: kill (+56)
+    "#]],
+    );
+}

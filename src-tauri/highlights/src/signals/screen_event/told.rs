@@ -66,9 +66,9 @@ impl Told {
         })
     }
 
-    /// Whether it was looked at again and again and holds no text. One look may have fallen into a fade.
-    pub fn is_unreadable(&self) -> bool {
-        self.lines.len() > 1 && self.lines.iter().all(Option::is_none)
+    /// Whether it was read, and no reading is more than a word: a label, a name, scraps of what lies behind.
+    pub fn says_nothing(&self) -> bool {
+        !self.lines.is_empty() && self.lines.iter().flatten().all(|line| line.said.is_none() && is_one_word(&line.text))
     }
 
     /// The text that most of the readings agree on, by their confidence, and how sure it is; `None` when nothing was read.
@@ -83,6 +83,16 @@ impl Told {
         })?;
         Some((best.text.clone(), best.confidence))
     }
+}
+
+/// Whether a text has one word at most; scraps of one or two letters are none. Scripts without spaces put sentences into one.
+fn is_one_word(text: &str) -> bool {
+    let words = text.split_whitespace().map(|word| {
+        let letters = word.chars().filter(|letter| letter.is_alphanumeric()).count();
+        let sentence = letters > 1 && word.chars().any(|letter| letter >= '\u{2e80}');
+        if sentence { 2 } else { usize::from(letters > 2) }
+    });
+    words.sum::<usize>() < 2
 }
 
 /// Whether two readings say the same: the same sentence of the same people, or nearly the same letters.
@@ -132,9 +142,19 @@ mod tests {
         assert!(told(&[&[("You fragged Grunt", 0.8)]]).wants_more());
         assert!(!told(&[&[("You fragged Grunt", 0.8)], &[("Youfragged Grunt", 0.8)]]).wants_more());
         assert!(!told(&[&[], &[], &[]]).wants_more(), "three are enough");
-        let nothing = told(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]);
-        assert_eq!((nothing.text(), nothing.is_unreadable()), (None, true));
-        assert!(!told(&[]).is_unreadable() && !told(&[&[]]).is_unreadable());
+        assert_eq!(told(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]).text(), None);
+    }
+
+    #[test]
+    fn a_word_alone_says_nothing() {
+        let nothing = |readings: &[&[(&str, f32)]]| told(readings).says_nothing();
+        assert!(nothing(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]));
+        assert!(nothing(&[&[("Tanisha", 0.9)], &[("Tani sh", 0.9)]]));
+        assert!(nothing(&[&[("D   a   e   七", 0.9)]]));
+        assert!(!nothing(&[]), "nobody read it");
+        assert!(!nothing(&[&[("Tanisha", 0.9)], &[("You fragged Tanisha", 0.9)]]));
+        assert!(!nothing(&[&[("Enemy down", 0.9)], &[("Enemy down", 0.9)]]), "words that nobody taught us");
+        assert!(!nothing(&[&[("击杀敌人", 0.9)], &[("击杀敌人", 0.9)]]));
     }
 
     #[test]
