@@ -22,14 +22,12 @@ from score import overlap
 from train import settle
 
 OPSET = 17
-MERGED = {"centre_notice": ("kill_notice", "death_notice")}
-"""Classes that a short training can't tell apart on real frames ship as one, with the higher score of both."""
-SHIPPED = tuple("centre_notice" if c == "kill_notice" else c for c in CLASSES if c != "death_notice")
+MERGED = {"centre_notice": ("kill_notice", "death_notice"), "feed_row": ("feed_row", "own_row")}
+"""Classes that a short training can't tell apart ship as one, with the higher score of both."""
+SHIPPED = tuple("centre_notice" if c == "kill_notice" else c for c in CLASSES if c not in ("death_notice", "own_row"))
 SIGNALS = {
     # A line of the feed is anyone's kill, until somebody reads whose; it is not claimed for the player.
     "feed_row": ("kill", False),
-    # A line that the game itself marks as the player's, by a frame, a plate or the words "You killed".
-    "own_row": ("kill", True),
     "centre_notice": ("kill", True),
     "medal": ("medal", True),
     "win_banner": ("victory", True),

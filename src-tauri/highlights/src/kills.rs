@@ -12,6 +12,8 @@ const SAME_KILL: MediaTime = MediaTime::from_millis(1000);
 const SAME_VICTIM: MediaTime = MediaTime::from_millis(3000);
 /// A text that comes up again so soon after it was gone was there all the time.
 const NEVER_GONE: MediaTime = MediaTime::from_millis(750);
+/// Nobody dies twice in so short a time: a line that moved up is found anew.
+const ONE_LIFE: MediaTime = MediaTime::from_millis(2500);
 
 /// A kill, and what shows it.
 struct Kill<'a> {
@@ -28,7 +30,7 @@ impl Kill<'_> {
         let same_victim = self.victim.as_deref().zip(victim).map(|(one, other)| same(one, other));
         if self.classes.contains(&class_of(signal)) {
             // The same class twice is two kills, unless the text that was there goes on.
-            return same_victim == Some(true) && signal.start - self.until <= NEVER_GONE;
+            return same_victim == Some(true) && (signal.start - self.until <= NEVER_GONE || apart <= ONE_LIFE);
         }
         match same_victim {
             Some(yes) => yes && apart <= SAME_VICTIM,
@@ -106,6 +108,9 @@ mod tests {
         assert_eq!(times(&[read(1.0, "notice", notice), read(3.0, "row", row)]), [1.0]);
         let other = "Major was railed by Tony";
         assert_eq!(times(&[read(1.0, "notice", notice), read(1.25, "row", other)]), [1.0, 1.25]);
+        // A line that moved up soon after, and the next time he dies.
+        let short = |at: f64| read(at, "row", row).until(MediaTime::from_seconds(at + 0.5));
+        assert_eq!(times(&[short(1.0), short(3.0), short(6.0)]), [1.0, 6.0]);
         // A notice that is lost for a look is the same, one that comes back later is not.
         assert_eq!(times(&[read(1.0, "notice", notice), read(3.0, "notice", notice)]), [1.0]);
         assert_eq!(times(&[read(1.0, "notice", notice), read(5.0, "notice", notice)]), [1.0, 5.0]);

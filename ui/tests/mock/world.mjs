@@ -140,7 +140,7 @@ export function makeWorld(files, options) {
         merge_gap_s: 5,
         automatic: true,
         learn: true,
-        read_names: false,
+        read_names: true,
         any_provider: true,
         learn_results: true,
       },

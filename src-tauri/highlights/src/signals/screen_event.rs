@@ -12,8 +12,8 @@
 //!
 //! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there. Some classes
 //! are anything until they are read: a message in the middle that says "Following Bob" is somebody else's view, any other is
-//! nothing. What should tell of the player's kill and holds a word at most is nothing either, unless the detector is sure: some
-//! games show a sign or a single word.
+//! nothing. What should tell of the player's kill and holds other words, or one at most, is nothing either, unless the detector
+//! is sure: some games show a sign.
 //!
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
 //! notice that comes up again with exactly the same words while it is still there.
@@ -83,8 +83,6 @@ const SOURCE: &str = "yolo";
 const READ: &str = "reader/1 ";
 /// Looks before a text is read: it may fade in.
 const FADED_IN: u32 = 2;
-/// Thresholds that a notice without a sentence has to reach to be one.
-const SURE_UNREAD: f32 = 2.0;
 
 /// The detector's class that a signal comes from; a counter is one by itself, as its label says what it counted.
 pub(crate) fn class_of(signal: &Signal) -> Option<&str> {
@@ -292,7 +290,7 @@ impl<'a> Tracker<'a> {
         let meaning = &self.meanings[track.meaning];
         let stays = meaning.signal == SignalKind::Medal || track.chained || track.last - track.first >= self.stay;
         let told = !meaning.by_words || track.told.says(meaning.signal);
-        let doubted = meaning.is_read() && track.told.says_nothing() && track.best < SURE_UNREAD * meaning.threshold;
+        let doubted = meaning.is_read() && track.best < track.told.doubt() * meaning.threshold;
         (track.looks >= self.looks && stays && told && !doubted).then(|| {
             let mut signal = Signal::new(meaning.signal, track.first, track.best, SOURCE).until(track.last);
             signal.own = meaning.own;
@@ -484,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_a_word_at_most_is_nothing_unless_the_detector_is_sure() {
+    fn what_is_not_understood_is_nothing_unless_the_detector_is_sure() {
         let is_found = |confidence: f32, read: Option<&str>| {
             let mut meanings = meanings();
             meanings[0].threshold = 0.4;
@@ -500,7 +498,9 @@ mod tests {
         };
         assert!(!is_found(0.5, None));
         assert!(!is_found(0.5, Some("Tanisha")));
-        assert!(is_found(0.5, Some("Enemy down")));
+        assert!(!is_found(0.5, Some("Enemy down")));
+        assert!(is_found(0.5, Some("You fragged Bob")));
+        assert!(is_found(0.7, Some("Enemy down")));
         assert!(is_found(0.9, None));
     }
 

@@ -13,6 +13,10 @@ const LEAST: f32 = 0.5;
 /// Fewer letters are no text: a reader finds some in every background.
 const LETTERS: usize = 4;
 
+/// Thresholds that words have to reach that are not known to tell of a kill, and a word alone.
+const OTHER_WORDS: f32 = 1.5;
+const NO_WORDS: f32 = 2.0;
+
 /// The best line of one reading.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
@@ -66,10 +70,15 @@ impl Told {
         })
     }
 
-    /// Whether it was read, and what was read is a word at most: a label, a name, scraps of what lies behind.
-    pub fn says_nothing(&self) -> bool {
-        let is_nothing = |line: &Line| line.said.is_none() && is_one_word(&line.text);
-        !self.lines.is_empty() && self.best().is_none_or(is_nothing)
+    /// How many thresholds the detector has to be sure of it: 1 where it was not read or is understood, more where the words
+    /// are none of those that tell of kills, most where there is a word at most: a label, a name, scraps of what lies behind.
+    pub fn doubt(&self) -> f32 {
+        match self.best() {
+            None if self.lines.is_empty() => 1.0,
+            Some(line) if line.said.is_some() => 1.0,
+            Some(line) if !is_one_word(&line.text) => OTHER_WORDS,
+            Some(_) | None => NO_WORDS,
+        }
     }
 
     /// The text that most of the readings agree on, by their confidence, and how sure it is; `None` when nothing was read.
@@ -150,15 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn a_word_alone_says_nothing() {
-        let nothing = |readings: &[&[(&str, f32)]]| told(readings).says_nothing();
-        assert!(nothing(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]));
-        assert!(nothing(&[&[("Tanisha", 0.9)], &[("Tan isha", 0.8)], &[("Tanisha", 0.9)]]));
-        assert!(nothing(&[&[("D   a   e   七", 0.9)]]));
-        assert!(!nothing(&[]), "nobody read it");
-        assert!(!nothing(&[&[("Tanisha", 0.9)], &[("You fragged Tanisha", 0.9)]]));
-        assert!(!nothing(&[&[("Enemy down", 0.9)], &[("Enemy down", 0.9)]]), "words that nobody taught us");
-        assert!(!nothing(&[&[("击杀敌人", 0.9)], &[("击杀敌人", 0.9)]]));
+    fn words_that_are_not_understood_are_doubted() {
+        let doubt = |readings: &[&[(&str, f32)]]| told(readings).doubt();
+        assert_eq!(doubt(&[]), 1.0, "nobody read it");
+        assert_eq!(doubt(&[&[("Tanisha", 0.9)], &[("You fragged Tanisha", 0.9)]]), 1.0);
+        assert_eq!(doubt(&[&[("Enemy down", 0.9)], &[("Enemy down", 0.9)]]), OTHER_WORDS);
+        assert_eq!(doubt(&[&[("击杀敌人", 0.9)], &[("击杀敌人", 0.9)]]), OTHER_WORDS);
+        assert_eq!(doubt(&[&[], &[("ab", 0.9)], &[("Rampage", 0.2)]]), NO_WORDS);
+        assert_eq!(doubt(&[&[("Tanisha", 0.9)], &[("Tan isha", 0.8)], &[("Tanisha", 0.9)]]), NO_WORDS);
+        assert_eq!(doubt(&[&[("D   a   e   七", 0.9)]]), NO_WORDS);
     }
 
     #[test]
