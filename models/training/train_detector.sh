@@ -16,9 +16,12 @@ while [ "$first" -lt "$pictures" ]; do
     [ -f "$shard/pictures.bin" ] || $python make_scenes.py --out "$shard" --first "$first" --count 2000 --grounds "$work/grounds"
     first=$((first + 2000))
 done
-$python train.py --data "$work/shards" --out "$work/run" --size half --input 416x256 --steps "$steps"
-$python export.py "$work/run/checkpoint.pt" --name hud-half --version 1 --input 416x256 --out "$work/hud-half.onnx"
+# Small pictures first, then large ones, and the size that ships at last: lines of a feed are thin.
+$python train.py --data "$work/shards" --out "$work/run-416" --size half --input 416x256 --steps $((steps / 4))
+$python train.py --data "$work/shards" --out "$work/run-640" --size half --input 640x384 --steps $((steps / 4)) --start "$work/run-416/checkpoint.pt"
+$python train.py --data "$work/shards" --out "$work/run" --size half --input 512x288 --steps $((steps / 2)) --start "$work/run-640/checkpoint.pt"
+$python export.py "$work/run/checkpoint.pt" --name hud-half --version 1 --input 512x288 --out "$work/hud-half.onnx"
 $python score.py "$work/hud-half.onnx" --shard "$work/val" --thresholds "$work/thresholds.json" --sheet "$work/errors.jpg"
 $python score.py "$work/hud-half.onnx" --real real/labels.json --frames real/frames --sheet "$work/errors-real.jpg"
-$python export.py "$work/run/checkpoint.pt" --name hud-half --version 1 --input 416x256 --models .. \
+$python export.py "$work/run/checkpoint.pt" --name hud-half --version 1 --input 512x288 --models .. \
     --thresholds "$work/thresholds.json" --parity ../../src-tauri/vision/tests/fixtures/shipped.json
