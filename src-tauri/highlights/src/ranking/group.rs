@@ -212,8 +212,34 @@ fn merge<'a>(items: Vec<Item<'a>>, gap: MediaTime, longest: MediaTime) -> Vec<Gr
     groups.into_iter().flat_map(|group| cut(group, longest)).collect()
 }
 
-/// Cuts a group between the two neighbours that are furthest apart, again and again, until no piece is too long. Where
-/// they are equally far, in the middle. Nothing gets shorter than a person's paddings around one signal ask for, and what
+/// Where a group could be cut.
+struct Cut {
+    /// Whether it leads to no more pieces than there have to be.
+    fits: bool,
+    /// How much lies between both sides.
+    apart: MediaTime,
+    /// How far from the middle it is.
+    off: MediaTime,
+    at: usize,
+}
+
+impl Cut {
+    /// One between what follows closely comes last, whatever it leads to.
+    fn goes_before(&self, other: &Self) -> bool {
+        let fits = |cut: &Self| cut.fits && cut.apart >= ONE_THING;
+        let key = |cut: &Self| (fits(cut), cut.apart, std::cmp::Reverse(cut.off));
+        key(self) > key(other)
+    }
+}
+
+/// The fewest pieces of at most this length.
+fn pieces(length: MediaTime, longest: MediaTime) -> i64 {
+    let longest = longest.micros().max(1);
+    (length.micros().max(1) + longest - 1) / longest
+}
+
+/// Cuts a group between the two neighbours that are furthest apart, again and again, until no piece is too long; into no more
+/// pieces than have to be, if a place can be found for it. Where they are equally far, in the middle. Nothing gets shorter than a person's paddings around one signal ask for, and what
 /// follows so closely that it is one thing stays together up to twice the length.
 fn cut<'a>(group: Group<'a>, longest: MediaTime) -> Vec<Group<'a>> {
     let mut open = vec![group];
@@ -228,17 +254,31 @@ fn cut<'a>(group: Group<'a>, longest: MediaTime) -> Vec<Group<'a>> {
         let middle = group.span.start + MediaTime::from_micros(group.span.length().micros() / 2);
         // How much lies between an item and all before it; negative where they overlap.
         let mut reached = group.items[0].core.end;
-        let mut best: Option<(MediaTime, MediaTime, usize)> = None;
-        for index in 1..group.items.len() {
+        let mut ended = group.items[0].padded.end;
+        let mut best: Option<Cut> = None;
+        // Where what comes from each item on begins.
+        let mut begins: Vec<MediaTime> = group.items.iter().map(|item| item.padded.start).collect();
+        for index in (1..begins.len()).rev() {
+            begins[index - 1] = begins[index - 1].min(begins[index]);
+        }
+        for (index, &begins) in begins.iter().enumerate().skip(1) {
             let next = group.items[index].core.start;
-            let (apart, off) = (next - reached, next.distance(middle));
-            if best.is_none_or(|(most, nearest, _)| apart > most || (apart == most && off < nearest)) {
-                best = Some((apart, off, index));
+            let left = ended.min(next) - group.span.start;
+            let right = group.span.end - begins.max(reached);
+            let here = Cut {
+                fits: pieces(left, longest) + pieces(right, longest) <= pieces(group.span.length(), longest),
+                apart: next - reached,
+                off: next.distance(middle),
+                at: index,
+            };
+            if best.as_ref().is_none_or(|best| here.goes_before(best)) {
+                best = Some(here);
             }
             reached = reached.max(group.items[index].core.end);
+            ended = ended.max(group.items[index].padded.end);
         }
-        let Some((apart, _, at)) =
-            best.filter(|(apart, ..)| *apart >= ONE_THING || group.span.length() > longest + longest)
+        let Some(Cut { apart, at, .. }) =
+            best.filter(|best| best.apart >= ONE_THING || group.span.length() > longest + longest)
         else {
             done.push(group);
             continue;
