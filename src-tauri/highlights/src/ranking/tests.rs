@@ -441,8 +441,11 @@ fn a_fight_is_cut_into_no_more_pieces_than_have_to_be() {
     let kills: String =
         (0..46).filter(|nth| ![9, 24].contains(nth)).map(|nth| format!("kill {}\n", 100 + nth * 4)).collect();
     let kills = kills.replace("kill 132\n", "");
-    check(&kills, expect![[r#"
+    check(
+        &kills,
+        expect![[r#"
         91.0–194.5 s peak 104.0 score 94: 22 kills in 92 s (+94)
         194.5–284.0 s peak 204.0 score 86: 21 kills in 80 s (+86)
-    "#]]);
+    "#]],
+    );
 }
