@@ -61,7 +61,7 @@ def _fill(s: Screen) -> None:
         if r.random() < 0.3:
             events.shade(s, r)
         events.notice(s, "death_notice")
-    elif state < 0.35 and not quiet:
+    elif state < 0.42 and not quiet:
         if r.random() < 0.3:
             events.shade(s, r)
         events.banner(s, "win_banner" if r.random() < 0.5 else "end_banner")

@@ -91,7 +91,7 @@ def feed(s: Screen, console: bool = False, rows: int | None = None) -> None:
     if style["mark"] == "plate":
         style["own_plate"] = draw.bright(r) if dark_plate else draw.dark(r)
         style["own_ink"] = (15, 15, 15) if dark_plate and r.random() < 0.6 else None
-    marking = r.random() < (0.3 if console else 0.5)
+    marking = r.random() < (0.3 if console else 0.7)
     if console:
         fx, fy = r.choices(((0, 0), (0, 1), (0, 0.7), (0.5, 0)), (62, 20, 8, 10))[0]
         off_x, off_y = r.choice((0, 0, 2, 4, 8, 16)), r.choice((0, 0, 2, 4, 8, 16))

@@ -126,9 +126,12 @@ impl Described {
 fn measured_in(db: &Conn, clip: &Clip) -> Result<Option<Moment>, StoreError> {
     let Some(part) = clip.edit.spans.first().copied() else { return Ok(None) };
     let Some(analysis) = store::analyses::get(db, part.recording)? else { return Ok(None) };
-    let inside =
-        |signal: &domain::Signal| signal.start < part.span.end && signal.end.unwrap_or(signal.start) >= part.span.start;
-    let evidence: Vec<domain::Signal> = analysis.signals.into_iter().filter(inside).collect();
+    let profile = match store::recordings::get(db, part.recording)? {
+        Some(recording) => store::channels::voice(db, &recording, Some(clip.id))?,
+        None => None,
+    };
+    let players = profile.as_ref().map_or(&[][..], |profile| &profile.players);
+    let evidence = highlights::evidence(&analysis.signals, part.span, players);
     let strongest = evidence.iter().map(|signal| signal.strength).fold(0.0_f32, f32::max);
     Ok(Some(Moment {
         id: domain::MomentId::new(),

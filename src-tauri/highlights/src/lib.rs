@@ -47,7 +47,7 @@ pub use looks::{PictureFindings, Watch, signals_from_pictures};
 pub use markers::{BESIDE_ENDINGS, Beside, is_own_mark, is_replay_save, mark, signals_beside, signals_from_chapters};
 pub use plan::{Glimpse, Stretch, promising, unwatched};
 pub use player_names::{PlayerName, player_name};
-pub use ranking::{Ranking, rank, strongest};
+pub use ranking::{Ranking, evidence, rank, strongest};
 pub use said::same as same_name;
 pub use signals::{ClassMeaning, SoundFindings, SoundRole, settings_version, signals_from_sound};
 pub use sound_print::{Overlap, PRINT_VERSION, Printing, SoundPrint, overlap};

@@ -1,13 +1,16 @@
 //! Who the player of a recording is, as far as what was read tells. "You fragged Bob" and "Bob was railed by Tony" come up
-//! together: so the player is Tony. A game without such sentences names one person in most of its rows.
+//! together: so the player is Tony. A game without such sentences marks the rows of the player, or names one person in most of its
+//! rows.
 //!
 //! Nothing here decides: a person says whether a name is theirs.
 
 use crate::{
+    kills::killer,
     said::{Said, Who, said, same},
     signals::screen_event::text_of,
+    whose::marked,
 };
-use domain::{MediaTime, Signal};
+use domain::{MediaTime, Signal, SignalKind};
 
 /// A sentence that means the player and the row of the same kill.
 const TOGETHER: MediaTime = MediaTime::from_millis(1500);
@@ -57,6 +60,13 @@ pub fn player_name(signals: &[Signal]) -> Option<PlayerName> {
     if let Some(found) = most(&met).filter(|found| found.seen >= OFTEN && 2 * found.seen > met.len()) {
         return Some(found);
     }
+    // Killers of the rows that the game marks as the player's.
+    let lines: Vec<&Signal> = signals.iter().filter(|signal| signal.kind == SignalKind::Kill).collect();
+    let killers: Vec<String> = marked(&lines).into_iter().filter_map(killer).collect();
+    let killers: Vec<&str> = killers.iter().map(String::as_str).collect();
+    if let Some(found) = most(&killers).filter(|found| found.seen >= OFTEN && 2 * found.seen > killers.len()) {
+        return Some(found);
+    }
     let all = rows().count();
     let names: Vec<&str> = rows().flat_map(|(_, killer, victim)| [killer.as_str(), victim.as_str()]).collect();
     most(&names).filter(|found| found.seen >= OFTEN_IN_ROWS && found.seen as f32 >= SHARE_OF_ROWS * all as f32)
@@ -73,7 +83,6 @@ fn most(names: &[&str]) -> Option<PlayerName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::SignalKind;
 
     fn read(at_s: f64, class: &str, text: &str) -> Signal {
         let signal = Signal::new(SignalKind::Kill, MediaTime::from_seconds(at_s), 0.9, &format!("reader/1 {class}"));
@@ -102,6 +111,14 @@ mod tests {
         assert_eq!(named(&signals), Some(("Tony".into(), 3)));
         signals.truncate(6);
         assert_eq!(named(&signals), None, "two are too few");
+    }
+
+    #[test]
+    fn who_kills_in_marked_rows() {
+        let row = |at_s: f64, mark: &str, text: &str| read(at_s, &format!("row; {mark}"), text);
+        let mut rows: Vec<Signal> = (0..3).map(|nth| row(f64::from(nth), "framed", "Tony   Bob")).collect();
+        rows.extend((3..9).map(|nth| row(f64::from(nth), "plain", "Alice   Bob")));
+        assert_eq!(named(&rows), Some(("Tony".into(), 3)));
     }
 
     #[test]

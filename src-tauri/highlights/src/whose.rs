@@ -11,6 +11,8 @@
 //! - a game shows its notices in one place: what looks like one and is somewhere else is a medal or a call-out;
 //! - what looks like a notice and is nothing but a name of the feed says who is aimed at.
 
+mod marks;
+
 use crate::{
     said::{self, Said, Who},
     signals::{
@@ -19,6 +21,8 @@ use crate::{
     },
 };
 use domain::{MediaTime, Signal, SignalKind, Span};
+pub(crate) use marks::marked;
+use marks::{by_marks, is_row};
 use std::collections::HashSet;
 
 /// A notice and its line come up with the same picture, or some looks apart.
@@ -44,6 +48,7 @@ const NEARLY: f64 = 0.5;
 /// the player's names; without any, only sentences that call him "you" say whose a kill is. `signals` have to be in order of
 /// time. Doing it twice changes nothing.
 pub(crate) fn attribute(signals: &mut [Signal], players: &[String]) {
+    by_marks(signals);
     let victims = names(signals.iter(), true);
     let told: Vec<bool> = signals
         .iter_mut()
@@ -171,7 +176,7 @@ fn lines(signals: &mut [Signal]) {
 fn elsewhere(signals: &mut [(&mut Signal, bool)]) {
     let middle = |signal: &Signal| signal.place.map(|place| place.y + place.h / 2.0);
     // What a person taught may lie anywhere.
-    let shown = |signal: &Signal| is_own(signal) && signal.source != crate::cues::SOURCE;
+    let shown = |signal: &Signal| is_own(signal) && signal.source != crate::cues::SOURCE && !is_row(signal);
     let classes: HashSet<Option<String>> =
         signals.iter().filter(|(signal, _)| shown(signal)).map(|(signal, _)| owned_class(signal)).collect();
     for class in classes {
@@ -197,7 +202,7 @@ fn owned_class(signal: &Signal) -> Option<String> {
 /// Takes away what was read as nothing but the name of somebody who kills or dies in this recording.
 fn bare_names(signals: &mut [(&mut Signal, bool)]) {
     let names = names(signals.iter().map(|(signal, _)| &**signal), false);
-    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
+    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told && !is_row(signal)) {
         let length = |text: &str| letters(text).chars().count();
         // A sentence with a name in it is more than the name.
         let is_name = |text: &str| names.iter().any(|name| said::same(text, name) && length(text) <= length(name) + 3);
@@ -215,7 +220,7 @@ fn other_words(signals: &mut [(&mut Signal, bool)]) {
         .filter(|(signal, told)| *told && is_own(signal))
         .filter_map(|(signal, _)| Some((owned_class(signal), letters(text_of(signal)?))))
         .collect();
-    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told) {
+    for (signal, _) in signals.iter_mut().filter(|(signal, told)| is_own(signal) && !told && !is_row(signal)) {
         let Some(text) = text_of(signal).filter(|text| said::said(text).is_none()).map(letters) else { continue };
         let mut of_class = understood.iter().filter(|(class, _)| class.as_deref() == class_of(signal));
         if text.chars().count() >= OTHER_WORDS
@@ -245,6 +250,10 @@ mod tests {
 
     fn row(at_s: f64) -> Signal {
         signal(SignalKind::Kill, at_s, None, "row")
+    }
+
+    fn marked(at_s: f64, mark: &str) -> Signal {
+        Signal { source: format!("yolo; {mark}"), ..row(at_s) }
     }
 
     fn notice(at_s: f64) -> Signal {
@@ -377,7 +386,7 @@ mod tests {
         ]);
         attribute(&mut signals, &[]);
         assert!(signals.iter().all(|signal| signal.own == Some(true)), "{}", show(&signals));
-        assert_eq!(crate::kills::distinct_kills(&signals).len(), 6, "one more than notices showed");
+        assert_eq!(crate::kills::distinct(&signals, SignalKind::Kill).len(), 6, "one more than notices showed");
     }
 
     #[test]
@@ -409,6 +418,37 @@ mod tests {
             expect![[r#"
                 kill 1.0 s strength 0.90 "row"
                 kill 5.0 s strength 0.90 "row"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn highlighted_rows_are_the_players() {
+        let died = signal(SignalKind::Death, 20.0, Some(true), "death");
+        check(
+            vec![
+                marked(1.0, "plain"),
+                marked(5.0, "framed"),
+                marked(9.0, "on #202020"),
+                // Words go before.
+                Signal {
+                    source: "reader/1 row; framed".into(),
+                    label: Some("Tony was railed by Bob".into()),
+                    ..row(13.0)
+                },
+                marked(16.0, "plain"),
+                died,
+                // The row of the player's own death is framed as well.
+                marked(20.25, "framed"),
+            ],
+            expect![[r#"
+                kill 1.0 s strength 0.90 other "row"
+                kill 5.0 s strength 0.90 own "row"
+                kill 9.0 s strength 0.90 other "row"
+                death 13.0 s strength 0.90 own "Tony was railed by Bob"
+                kill 16.0 s strength 0.90 other "row"
+                death 20.0 s strength 0.90 own "death"
+                kill 20.2 s strength 0.90 other "row"
             "#]],
         );
     }

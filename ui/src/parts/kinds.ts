@@ -73,7 +73,8 @@ const CLASSES: Readonly<Record<string, Key>> = { feed_row: "class.feed_row", cen
 /** What a signal is called: the text that came with it, such as a chapter's title, else its kind. */
 export function nameOfSignal({ kind, label, source }: Pick<Signal, "kind" | "label" | "source">): string {
   if (!label || label === kind) return t(KINDS[kind].word);
-  if (source !== "yolo") return label;
+  // How a row is marked stands behind a semicolon.
+  if (source.split(";")[0] !== "yolo") return label;
   const known = CLASSES[label];
   return known === undefined ? label.replaceAll("_", " ") : t(known);
 }

@@ -144,12 +144,14 @@ impl Conductor {
                 let marks = crate::own_markers::of(tx, &recording)?;
                 let signals = crate::own_markers::with(measured.unwrap_or_default(), &marks);
                 let signals = highlights::with_cues(signals, crate::cues::of(tx, &recording)?);
+                let profile = store::channels::voice(tx, &recording, None)?;
+                let players = profile.as_ref().map_or(&[][..], |profile| &profile.players);
                 let draft = MomentDraft {
                     span,
                     peak: span.start + domain::MediaTime::from_micros(span.length().micros() / 2),
                     score: 100,
                     reasons: vec![Reason { kind: SignalKind::Marker, text: "chosen by you".into(), points: 100.0 }],
-                    evidence: signals.into_iter().filter(|signal| span.contains(signal.start)).collect(),
+                    evidence: highlights::evidence(&signals, span, players),
                 };
                 let (mut moment, mut clip) = born(&recording, &draft, now);
                 moment.state = MomentState::Accepted;
@@ -157,7 +159,6 @@ impl Conductor {
                 moment.decided_at = Some(now);
                 clip.state = ClipState::Ready;
                 clip.edit = Edit::plain(recording.id, span);
-                let profile = store::channels::voice(tx, &recording, None)?;
                 let (words, language) = facts::template(&recording, profile.as_ref(), &language, &moment, clip.id);
                 store::moments::insert(tx, &moment)?;
                 store::clips::insert(tx, &clip)?;

@@ -16,7 +16,6 @@ pub use baselines::{Baseline, baseline};
 pub use events::{EventScore, score_events};
 pub use moments::{MomentScore, score_moments, truth_windows};
 
-use crate::kills::distinct_kills;
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// Something that is known to happen in a recording.
@@ -41,17 +40,14 @@ impl TrueEvent {
 /// When something is said to happen, and how sure that is (0 to 1).
 pub type Claim = (MediaTime, f32);
 
-/// What signals claim about a kind of event of the player's, whose names are `players`. A kill that two classes show is one
-/// claim, those of others are none.
+/// What signals claim about a kind of event of the player's, whose names are `players`. A kill or a death that two classes show is
+/// one claim, those of others are none.
 pub fn claims(signals: &[Signal], kind: SignalKind, players: &[String]) -> Vec<Claim> {
     let mut signals: Vec<Signal> = signals.to_vec();
     crate::signals::in_order(&mut signals);
     crate::whose::attribute(&mut signals, players);
-    if kind == SignalKind::Kill {
-        return distinct_kills(&signals).into_iter().map(|kill| (kill.start, kill.strength)).collect();
-    }
-    signals
-        .iter()
+    crate::kills::once(&signals)
+        .into_iter()
         .filter(|signal| signal.kind == kind && signal.own != Some(false))
         .map(|signal| (signal.start, signal.strength))
         .collect()

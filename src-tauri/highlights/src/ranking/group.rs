@@ -9,6 +9,7 @@ use super::{
     kinds::{core, instant, padded, tells, weight},
     trim::{Ground, trim},
 };
+use crate::kills::once;
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// A moment that is longer than this is a scene, and is cut where least happens. A profile goes before it. Every platform for
@@ -69,9 +70,9 @@ impl Group<'_> {
         self.items.iter().any(|item| item.signal.kind == SignalKind::Marker && item.weight > 0.0)
     }
 
-    /// The signals that speak for it.
+    /// The signals that speak for it, each kill and death once.
     pub fn evidence(&self) -> Vec<Signal> {
-        self.items.iter().filter(|item| item.weight > 0.0).map(|item| item.signal.clone()).collect()
+        once(self.items.iter().filter(|item| item.weight > 0.0).map(|item| item.signal))
     }
 
     /// The best instant: where most has come together in the seconds before; a mark asks the others first.

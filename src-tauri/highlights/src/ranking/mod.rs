@@ -212,6 +212,16 @@ pub(crate) fn shares_of(signals: &[Signal], profile: Option<&Profile>) -> BTreeM
     shares
 }
 
+/// What speaks for a part that a person chose, with each kill and death once. `signals` are all of the recording, as whose a
+/// kill is follows from the others; `players` are the player's names.
+pub fn evidence(signals: &[Signal], span: Span, players: &[String]) -> Vec<Signal> {
+    let mut signals = signals.to_vec();
+    crate::signals::in_order(&mut signals);
+    crate::whose::attribute(&mut signals, players);
+    let inside = |signal: &&Signal| signal.start < span.end && signal.span().end >= span.start;
+    crate::kills::once(signals.iter().filter(inside))
+}
+
 /// The `n` strongest signals that are not close to each other, strongest first: for "nothing stands out; these are the
 /// strongest places anyway". Fewer where there are not so many; what covers the game and mere cuts are left out.
 pub fn strongest(signals: &[Signal], n: usize) -> Vec<Signal> {

@@ -6,7 +6,7 @@ use super::{
     score::{Rarity, Score},
 };
 use crate::{
-    kills::{distinct_kills, killer, victim},
+    kills::{killer, once, victim},
     said::same,
     signals::sound_change,
 };
@@ -67,8 +67,8 @@ pub(super) fn say(group: &Group<'_>, score: &Score, points: u8, rarity: &Rarity)
 }
 
 fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
-    let signals: Vec<&Signal> =
-        group.items.iter().map(|item| item.signal).filter(|signal| signal.kind == kind).collect();
+    let told = once(group.items.iter().map(|item| item.signal));
+    let signals: Vec<&Signal> = told.iter().filter(|signal| signal.kind == kind).collect();
     let (one, many) = rule(kind).words;
     let plain = match signals.len() {
         0 | 1 => one.to_owned(),
@@ -81,7 +81,8 @@ fn text(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> String {
     }
     match kind {
         SignalKind::Kill | SignalKind::MultiKill => {
-            let kills = distinct_kills(group.items.iter().map(|item| item.signal));
+            let is_kill = |signal: &&Signal| signal.kind == SignalKind::Kill && signal.own != Some(false);
+            let kills: Vec<&Signal> = told.iter().filter(is_kill).collect();
             match kills.as_slice() {
                 [first, .., last] => {
                     let seconds = (last.start - first.start).seconds().ceil().max(1.0);

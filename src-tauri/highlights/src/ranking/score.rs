@@ -1,7 +1,7 @@
 //! What a group of signals is worth. The formula stands in the description of the room above.
 
 use super::{Ranking, group::Group, kinds::rule};
-use crate::kills::distinct_kills;
+use crate::kills::distinct;
 use domain::{MediaTime, Signal, SignalKind, Span};
 
 /// Hints together are worth at most this: a little less than a kill.
@@ -142,11 +142,11 @@ fn covered(span: Span, covers: &[(SignalKind, Span)]) -> Option<(SignalKind, f32
 /// What one kind adds: the strongest signal wholly, the second by half, the third by a third…
 fn worth(group: &Group<'_>, kind: SignalKind, rarity: &Rarity) -> f32 {
     let items = group.items.iter().filter(|item| item.signal.kind == kind);
-    let values: Vec<f32> = if kind == SignalKind::Kill {
-        // A kill that two classes show counts once; kills of others count for themselves.
-        let own = distinct_kills(group.items.iter().map(|item| item.signal));
+    let values: Vec<f32> = if matches!(kind, SignalKind::Kill | SignalKind::Death) {
+        // What two classes show counts once; what others do counts for itself.
+        let own = distinct(group.items.iter().map(|item| item.signal), kind);
         items
-            .filter(|item| item.signal.own == Some(false) || own.iter().any(|kill| std::ptr::eq(*kill, item.signal)))
+            .filter(|item| item.signal.own == Some(false) || own.iter().any(|it| std::ptr::eq(*it, item.signal)))
             .map(|item| item.worth())
             .collect()
     } else {

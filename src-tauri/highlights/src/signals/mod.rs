@@ -230,7 +230,7 @@ mod tests {
             text += &show(&run(entry, &Knobs::of(entry.spec), true));
         }
         expect![[r#"
-            sound.loudness/1 sound.onset/1 sound.change/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/7 screen.counter/1 screen.multi_kill/1 markers/3 contour/1
+            sound.loudness/1 sound.onset/1 sound.change/1 voice.shout/1 picture.motion/1 picture.cut/1 screen.event/8 screen.counter/1 screen.multi_kill/1 markers/3 contour/1
             loudness 2.7–4.3 s strength 0.17
             loudness 7.7–9.3 s strength 0.17
             loudness 12.5–18.5 s strength 1.00

@@ -2,7 +2,7 @@
 //! Reads signals. One kill that two classes show (a notice and a line in a feed) is one.
 
 use crate::{
-    kills::distinct_kills,
+    kills::distinct,
     spec::{Knob, Knobs, Needs, SignalSpec},
 };
 use domain::{MediaTime, Signal, SignalKind};
@@ -28,7 +28,7 @@ const STRENGTHS: [f32; 4] = [0.6, 0.75, 0.9, 1.0];
 /// Finds the runs of kills.
 pub(crate) fn detect(signals: &[Signal], knobs: &Knobs, out: &mut Vec<Signal>) {
     let apart = MediaTime::from_seconds(knobs["apart_s"].into());
-    let kills = distinct_kills(signals);
+    let kills = distinct(signals, SignalKind::Kill);
     for run in kills.chunk_by(|one, next| next.start - one.start <= apart) {
         let (&[first, ..], &[.., last]) = (run, run) else { continue };
         if run.len() >= 2 {

@@ -10,6 +10,8 @@
 //!   (`print.rs`);
 //! - elsewhere a text of another width in the same place, twice in a row, is another text: a new event;
 //!
+//! Rows of a list that may be anybody's are looked at for a frame and a plate (`marked.rs`), which is stored behind the source.
+//!
 //! Where there is a reader of words, what tells of kills and deaths is read, and the signal says what stands there. Some classes
 //! are anything until they are read: a message in the middle that says "Following Bob" is somebody else's view, any other is
 //! nothing. What should tell of the player's kill and holds other words, or one at most, is nothing either, unless the detector
@@ -18,6 +20,7 @@
 //! Known limits: of two rows of the same width, one that disappears in the look in which the other comes up beside it; a
 //! notice that comes up again with exactly the same words while it is still there.
 
+mod marked;
 mod print;
 mod told;
 mod track;
@@ -25,6 +28,7 @@ mod track;
 use super::screen_counter;
 use crate::spec::{Knob, Knobs, Needs, SignalSpec};
 use domain::{Detection, MediaTime, Picture, RelativeBox, Signal, SignalKind, TextLine};
+pub(crate) use marked::{Mark, differ};
 use print::Grey;
 use std::collections::BTreeMap;
 use track::{Track, likeness};
@@ -33,7 +37,7 @@ use track::{Track, likeness};
 pub(crate) const SPEC: SignalSpec = SignalSpec {
     name: "screen.event",
     kind: SignalKind::Event,
-    version: 7,
+    version: 8,
     needs: Needs::Detections,
     reason: "something came up on the screen",
     knobs: &[
@@ -81,16 +85,28 @@ pub(crate) const SPEC: SignalSpec = SignalSpec {
 const SOURCE: &str = "yolo";
 /// What stands before the class in the source of a signal whose label was read.
 const READ: &str = "reader/1 ";
+/// What stands between a source and how its row is marked.
+const MARKED: &str = "; ";
 /// Looks before a text is read: it may fade in.
 const FADED_IN: u32 = 2;
 
 /// The detector's class that a signal comes from; a counter is one by itself, as its label says what it counted.
 pub(crate) fn class_of(signal: &Signal) -> Option<&str> {
-    match signal.source.strip_prefix(READ) {
+    match source_and_mark(signal).0.strip_prefix(READ) {
         Some(class) => Some(class),
         None if signal.source == screen_counter::SPEC.name => Some(screen_counter::SPEC.name),
         None => signal.label.as_deref(),
     }
+}
+
+/// How the row is marked that a signal comes from; `None` for what is no row of a list that may be anybody's.
+pub(crate) fn mark_of(signal: &Signal) -> Option<Mark> {
+    source_and_mark(signal).1
+}
+
+fn source_and_mark(signal: &Signal) -> (&str, Option<Mark>) {
+    let parts = signal.source.rsplit_once(MARKED).and_then(|(source, mark)| Some((source, mark.parse().ok()?)));
+    parts.map_or((&signal.source, None), |(source, mark)| (source, Some(mark)))
 }
 
 /// The text that a reader read in a signal.
@@ -134,6 +150,11 @@ impl ClassMeaning {
     /// Whether words say whose it is.
     fn has_words(&self) -> bool {
         self.by_words || matches!(self.signal, SignalKind::Kill | SignalKind::Death)
+    }
+
+    /// Whether it may be anybody's, so that a mark tells whose.
+    fn is_marked(&self) -> bool {
+        self.own.is_none() && !self.by_words && self.signal == SignalKind::Kill
     }
 
     fn covers(&self, detection: &Detection) -> bool {
@@ -233,6 +254,12 @@ impl<'a> Tracker<'a> {
             let read = self.tracks.iter_mut().zip(places);
             over.extend(read.filter_map(|(track, place)| track.read(grey, time, place)));
         }
+        if let Some(picture) = picture {
+            let marked = |track: &&mut Track| track.looks >= FADED_IN && self.meanings[track.meaning].is_marked();
+            for track in self.tracks.iter_mut().filter(marked) {
+                track.now.into_iter().for_each(|place| track.marks.look(picture, place));
+            }
+        }
         let events: Vec<Signal> = over.iter().filter_map(|track| self.event(track)).collect();
         self.found.extend(events);
         for (look, (meaning, detection)) in seen.into_iter().enumerate() {
@@ -300,6 +327,9 @@ impl<'a> Tracker<'a> {
                     signal.source = format!("{READ}{}", meaning.class);
                 }
                 None => signal.label = Some(meaning.class.clone()),
+            }
+            if let Some(mark) = track.marks.most() {
+                signal.source += &format!("{MARKED}{mark}");
             }
             signal.place = Some(track.began);
             signal

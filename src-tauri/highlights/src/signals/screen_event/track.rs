@@ -1,6 +1,7 @@
 //! One thing on the screen, from its first look to its last.
 
 use super::{
+    marked::Marks,
     print::{Grey, Reading, Text},
     told::Told,
 };
@@ -36,6 +37,8 @@ pub(super) struct Track {
     pub now: Option<RelativeBox>,
     /// What a reader of words makes of it.
     pub told: Told,
+    /// What is round or below it, where that is looked at.
+    pub marks: Marks,
 }
 
 impl Track {
@@ -58,6 +61,7 @@ impl Track {
             chained,
             now: Some(place),
             told: Told::default(),
+            marks: Marks::default(),
         }
     }
 
