@@ -437,6 +437,30 @@ fn a_kill_among_those_of_others_is_one() {
 
 /// Three minutes and ten seconds with the widest gap near the beginning: cut there, the rest would have to be cut again.
 #[test]
+fn what_two_classes_show_is_evidence_once() {
+    let signals = parse(
+        "kill 100 \"feed_row\"
+         kill 100.25 \"centre_notice\"
+         kill 103 other \"feed_row\"
+         death 110 \"feed_row\"
+         death 110.5 \"death_notice\"",
+    );
+    let settings = AnalysisSettings::default();
+    let moments = rank(&signals, &Ranking::new(MediaTime::from_seconds(600.0), &settings));
+    let told = |signals: &[Signal]| {
+        let all: Vec<(SignalKind, f64)> = signals.iter().map(|it| (it.kind, it.start.seconds())).collect();
+        all
+    };
+    let once = [(SignalKind::Kill, 100.0), (SignalKind::Kill, 103.0), (SignalKind::Death, 110.0)];
+    assert_eq!(told(&moments[0].evidence), once);
+    let texts: Vec<&str> = moments[0].reasons.iter().map(|reason| reason.text.as_str()).collect();
+    assert_eq!(texts, ["kill", "death"]);
+    // So it is in a part that a person chose, as far as it goes.
+    let span = Span::new(MediaTime::from_seconds(99.0), MediaTime::from_seconds(105.0));
+    assert_eq!(told(&evidence(&signals, span, &[])), once[..2]);
+}
+
+#[test]
 fn a_fight_is_cut_into_no_more_pieces_than_have_to_be() {
     let kills: String =
         (0..46).filter(|nth| ![9, 24].contains(nth)).map(|nth| format!("kill {}\n", 100 + nth * 4)).collect();

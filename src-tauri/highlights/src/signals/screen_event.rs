@@ -154,7 +154,7 @@ impl ClassMeaning {
 
     /// Whether it may be anybody's, so that a mark tells whose.
     fn is_marked(&self) -> bool {
-        self.own.is_none() && !self.by_words && self.signal == SignalKind::Kill
+        self.own != Some(true) && !self.by_words && self.signal == SignalKind::Kill
     }
 
     fn covers(&self, detection: &Detection) -> bool {

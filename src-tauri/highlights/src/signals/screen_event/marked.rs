@@ -266,8 +266,12 @@ fn mode(colours: &[Colour]) -> Option<Colour> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use domain::MediaTime;
+    use super::{
+        super::{ClassMeaning, SPEC, Tracker, class_of, mark_of},
+        *,
+    };
+    use crate::spec::Knobs;
+    use domain::{Detection, MediaTime};
 
     const WIDE: u32 = 320;
     const HIGH: u32 = 180;
@@ -360,6 +364,27 @@ mod tests {
             marks.look(picture, found(0.0, 0.0));
         }
         assert_eq!(marks.most(), Some(Mark::Frame));
+    }
+
+    #[test]
+    fn rows_that_may_be_anybodys_are_looked_at() {
+        let frame = picture(|edges| (inside(edges) && edges.iter().any(|edge| *edge < 2)).then_some([230, 40, 40]));
+        let seen = |own: Option<bool>| {
+            let meanings =
+                crate::testing::meanings().into_iter().map(|it| ClassMeaning { own, ..it }).collect::<Vec<_>>();
+            let mut tracker = Tracker::new(&meanings, &Knobs::of(&SPEC));
+            for look in 0..4 {
+                let row = Detection { class: "row".into(), confidence: 0.9, place: found(1.0, -1.0) };
+                tracker.look(MediaTime::from_millis(250 * look), &[row], Some(&frame));
+            }
+            let signals = tracker.finish();
+            assert_eq!(signals.len(), 1);
+            assert_eq!(class_of(&signals[0]), Some("row"));
+            mark_of(&signals[0])
+        };
+        assert_eq!(seen(None), Some(Mark::Frame));
+        assert_eq!(seen(Some(false)), Some(Mark::Frame), "others' until it is known better");
+        assert_eq!(seen(Some(true)), None, "nothing is left to tell");
     }
 
     #[test]
