@@ -49,5 +49,5 @@ pub use plan::{Glimpse, Stretch, promising, unwatched};
 pub use player_names::{PlayerName, player_name};
 pub use ranking::{Ranking, evidence, rank, strongest};
 pub use said::same as same_name;
-pub use signals::{ClassMeaning, SoundFindings, SoundRole, settings_version, signals_from_sound};
+pub use signals::{ClassMeaning, SoundFindings, SoundRole, measured_by, settings_version, signals_from_sound};
 pub use sound_print::{Overlap, PRINT_VERSION, Printing, SoundPrint, overlap};

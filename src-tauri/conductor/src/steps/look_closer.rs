@@ -114,9 +114,11 @@ const SAME: MediaTime = MediaTime::from_millis(1000);
 fn added(mut measured: Vec<Signal>, seen: Vec<Signal>) -> Vec<Signal> {
     let known = measured.len();
     for signal in seen {
-        let again = measured[..known]
-            .iter()
-            .any(|it| it.kind == signal.kind && it.source == signal.source && it.start.distance(signal.start) <= SAME);
+        let again = measured[..known].iter().any(|it| {
+            it.kind == signal.kind
+                && highlights::measured_by(it) == highlights::measured_by(&signal)
+                && it.start.distance(signal.start) <= SAME
+        });
         if !again {
             measured.push(signal);
         }
@@ -135,6 +137,12 @@ mod tests {
         let cut = |seconds: f64| Signal::new(SignalKind::SceneCut, MediaTime::from_seconds(seconds), 1.0, "scene");
         let found = added(vec![cut(4.0), cut(20.0)], vec![cut(4.5), cut(4.9), cut(9.0)]);
         assert_eq!(found, [cut(4.0), cut(9.0), cut(20.0)]);
+        // The plate of a row is measured anew, and is of a slightly other colour then.
+        let row = |seconds: f64, mark: &str| {
+            Signal::new(SignalKind::Kill, MediaTime::from_seconds(seconds), 0.9, &format!("yolo; {mark}"))
+        };
+        let rows = added(vec![row(4.0, "on #202124")], vec![row(4.25, "on #212124"), row(6.0, "plain")]);
+        assert_eq!(rows, [row(4.0, "on #202124"), row(6.0, "plain")]);
         // Two that come close to each other are two.
         assert_eq!(added(Vec::new(), vec![cut(4.5), cut(4.9)]).len(), 2);
     }

@@ -435,7 +435,6 @@ fn a_kill_among_those_of_others_is_one() {
     );
 }
 
-/// Three minutes and ten seconds with the widest gap near the beginning: cut there, the rest would have to be cut again.
 #[test]
 fn what_two_classes_show_is_evidence_once() {
     let signals = parse(
@@ -460,6 +459,7 @@ fn what_two_classes_show_is_evidence_once() {
     assert_eq!(told(&evidence(&signals, span, &[])), once[..2]);
 }
 
+/// Three minutes and ten seconds with the widest gap near the beginning: cut there, the rest would have to be cut again.
 #[test]
 fn a_fight_is_cut_into_no_more_pieces_than_have_to_be() {
     let kills: String =

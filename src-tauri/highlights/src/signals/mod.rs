@@ -10,7 +10,7 @@ pub(crate) mod sound_loudness;
 pub(crate) mod sound_onset;
 pub(crate) mod voice_shout;
 
-pub use screen_event::ClassMeaning;
+pub use screen_event::{ClassMeaning, measured_by};
 
 use crate::{
     levels::Levels,

@@ -104,6 +104,11 @@ pub(crate) fn mark_of(signal: &Signal) -> Option<Mark> {
     source_and_mark(signal).1
 }
 
+/// Who measured a signal, whatever the mark of its row is: that is measured anew with each look.
+pub fn measured_by(signal: &Signal) -> &str {
+    source_and_mark(signal).0
+}
+
 fn source_and_mark(signal: &Signal) -> (&str, Option<Mark>) {
     let parts = signal.source.rsplit_once(MARKED).and_then(|(source, mark)| Some((source, mark.parse().ok()?)));
     parts.map_or((&signal.source, None), |(source, mark)| (source, Some(mark)))
