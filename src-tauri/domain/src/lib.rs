@@ -12,6 +12,7 @@ mod clip;
 mod contour;
 mod cue;
 mod cue_sound;
+mod detail;
 mod geometry;
 mod ids;
 mod job;
@@ -46,6 +47,7 @@ pub use clip::{Captions, Clip, ClipState, Edit, Layout, LayoutKind, SoundEdit, S
 pub use contour::Contour;
 pub use cue::{Cue, CueExample, CueLook, CueLooks, GreyPicture};
 pub use cue_sound::{BandPicture, SoundExample};
+pub use detail::Detail;
 pub use geometry::RelativeBox;
 pub use ids::{
     AccountId, ChannelId, ClipId, CollectionId, CueId, DeliveryId, ExampleId, FolderId, JobId, LoginId, MarkerId,

@@ -1,7 +1,7 @@
 //! What flows from the recording to the signals: pieces of sound, pictures, and what a detector says of a picture.
 //! They live here so that the room that decodes, the one that detects and the one that finds signals need not know each other.
 
-use crate::{MediaTime, Problem, RelativeBox};
+use crate::{Detail, MediaTime, Problem, RelativeBox};
 use serde::{Deserialize, Serialize};
 
 /// A piece of mono sound.
@@ -28,8 +28,15 @@ pub struct Picture {
     pub content: PixelRect,
     /// Three planes of `width * height` bytes in the order green, blue, red, as ffmpeg's `gbrp` delivers them.
     pub planes: Vec<u8>,
-    /// The same moment in more detail, where that was asked for: only its `content` shows the recording.
-    pub detail: Option<Box<Picture>>,
+    /// The same moment in more detail, where that was asked for.
+    pub detail: Option<Box<Detail>>,
+}
+
+impl Picture {
+    /// It in as much detail as there is.
+    pub fn finest(&self) -> &Self {
+        self.detail.as_deref().map_or(self, Detail::picture)
+    }
 }
 
 /// A rectangle in pixels.

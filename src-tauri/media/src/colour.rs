@@ -15,6 +15,8 @@ pub(crate) struct Colour {
     transfer: Option<String>,
     #[serde(default, rename = "color_primaries")]
     primaries: Option<String>,
+    #[serde(default, rename = "color_range")]
+    range: Option<String>,
 }
 
 /// How pictures have to be treated before anybody looks at them.
@@ -28,12 +30,25 @@ pub(crate) struct Treatment {
     pub(crate) matrix: String,
     /// Filters that turn high dynamic range into ordinary pictures; empty for ordinary ones. To be put behind the scaler.
     pub(crate) tone: String,
+    /// Whether brightness takes all of 0 to 255, as some capture cards have it.
+    pub(crate) full_range: bool,
 }
 
 impl Treatment {
     /// Nothing to do: pictures that say they are BT.709.
     pub(crate) fn none() -> Self {
-        Self { origin: MediaTime::ZERO, assumed: None, matrix: "bt709".into(), tone: String::new() }
+        Self { origin: MediaTime::ZERO, assumed: None, matrix: "bt709".into(), tone: String::new(), full_range: false }
+    }
+
+    /// What red and blue add to brightness in pictures of [`Self::matrix`] (Kr and Kb of ITU-T H.273, table 4).
+    pub(crate) fn weights(&self) -> (f32, f32) {
+        match self.matrix.as_str() {
+            "smpte170m" | "bt470bg" => (0.299, 0.114),
+            "fcc" => (0.3, 0.11),
+            "smpte240m" => (0.212, 0.087),
+            "bt2020nc" | "bt2020c" => (0.2627, 0.0593),
+            _ => (0.2126, 0.0722),
+        }
     }
 }
 
@@ -55,7 +70,7 @@ pub(crate) fn treatment(ff: &Ffmpeg, path: &Path, info: &MediaInfo, cancel: &Can
     Ok(Treatment { origin, ..treatment })
 }
 
-const ENTRIES: &str = "stream=color_space,color_transfer,color_primaries:format=start_time";
+const ENTRIES: &str = "stream=color_space,color_transfer,color_primaries,color_range:format=start_time";
 
 #[derive(Deserialize, Default)]
 struct Told {
@@ -95,7 +110,8 @@ pub(crate) fn decide(video: &VideoStream, colour: &Colour, zscale: bool) -> Trea
         (true, false, false) => format!("format=gbrp,curves=all='{PQ_CURVE}',{BACK_TO_YUV}"),
     };
     let matrix = if tone.is_empty() { tagged.unwrap_or_else(|| guess.into()) } else { "bt709".into() };
-    Treatment { origin: MediaTime::ZERO, assumed, matrix, tone }
+    let full_range = colour.range.as_deref() == Some("pc") || video.pixel_format.starts_with("yuvj");
+    Treatment { origin: MediaTime::ZERO, assumed, matrix, tone, full_range }
 }
 
 /// What counts as white in high dynamic range (BT.2408).
@@ -147,6 +163,7 @@ mod tests {
             transfer: Some("arib-std-b67".into()),
             primaries: Some("bt2020".into()),
             matrix: Some("bt2020nc".into()),
+            range: None,
         };
         let shown: Vec<String> = [(&pq, true), (&hlg, true), (&pq, false), (&hlg, false)]
             .iter()

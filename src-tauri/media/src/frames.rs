@@ -8,6 +8,7 @@
 
 use crate::{
     Cancel, Ffmpeg, Hardware, args,
+    canvas::Canvas,
     colour::{self, Treatment},
     failure::Doing,
     run::{Event, Run},
@@ -56,48 +57,11 @@ pub struct FrameReader {
     path: PathBuf,
     size: (u32, u32),
     content: PixelRect,
-    detail: Option<Detail>,
+    canvas: Option<Canvas>,
     start: MediaTime,
     end: MediaTime,
     clock: Clock,
     delivered: u64,
-}
-
-/// Two sizes of a picture on one canvas: ffmpeg has one pipe. The small one lies above, the large one below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Detail {
-    /// Of the canvas.
-    width: u32,
-    height: u32,
-    /// Where the large one lies.
-    content: PixelRect,
-}
-
-impl Detail {
-    /// `None` where the large one would show no more than the small one.
-    fn of(recording: (u32, u32), small: (u32, u32), content: PixelRect, most: (u32, u32)) -> Option<Self> {
-        let (w, h) = if recording.0 <= most.0 && recording.1 <= most.1 {
-            // Even, as video filters want it.
-            (recording.0 & !1, recording.1 & !1)
-        } else {
-            let fitted = PixelRect::letterbox(recording, most);
-            (fitted.w, fitted.h)
-        };
-        (w > content.w && h > content.h).then(|| Self {
-            width: small.0.max(w),
-            height: small.1 + h,
-            content: PixelRect { x: 0, y: small.1, w, h },
-        })
-    }
-
-    /// The small picture of a canvas.
-    fn small(&self, planes: &[u8], (w, h): (u32, u32)) -> Vec<u8> {
-        let (canvas, w) = (self.width as usize, w as usize);
-        let plane = canvas * self.height as usize;
-        let rows =
-            |plane: &'_ [u8]| plane.chunks_exact(canvas).take(h as usize).flat_map(|row| row[..w].to_vec()).collect();
-        planes.chunks_exact(plane).flat_map(|plane| -> Vec<u8> { rows(plane) }).collect()
-    }
 }
 
 /// Where the times come from.
@@ -165,13 +129,13 @@ impl Pictures {
         let span = request.span.map_or(whole, |span| span.clamp_to(whole));
         // Keyframes are few, and starting a chip costs more than they do.
         let hardware = self.hardware.filter(|_| !request.keyframes_only);
-        let detail =
-            request.detail.and_then(|most| Detail::of((video.width, video.height), request.size, content, most));
+        let stored = ((video.width, video.height), video.pixel_format.as_str());
+        let canvas = request.detail.and_then(|most| Canvas::of(stored, &self.treatment, request.size, content, most));
         let plan = Plan {
             stream: video.index,
             span,
             content,
-            detail,
+            canvas,
             request,
             treatment: &self.treatment,
             stored_times: self.info.container != "avi",
@@ -179,7 +143,7 @@ impl Pictures {
             quick: self.quick,
             hardware,
         };
-        let bytes = bytes_of(request.size, detail);
+        let bytes = bytes_of(request.size, canvas);
         let run = Run::start(self.ff.task(plan.arguments(&self.path), bytes), cancel)?;
         let clock = if request.keyframes_only {
             Clock::Told { base: 0.0, times: VecDeque::new(), pictures: VecDeque::new() }
@@ -197,7 +161,7 @@ impl Pictures {
             path: self.path.clone(),
             size: request.size,
             content,
-            detail,
+            canvas,
             start: span.start,
             end: span.end,
             clock,
@@ -207,9 +171,8 @@ impl Pictures {
 }
 
 /// Bytes that ffmpeg sends for each picture.
-fn bytes_of(size: (u32, u32), detail: Option<Detail>) -> usize {
-    let (width, height) = detail.map_or(size, |detail| (detail.width, detail.height));
-    width as usize * height as usize * 3
+fn bytes_of((width, height): (u32, u32), canvas: Option<Canvas>) -> usize {
+    canvas.map_or(width as usize * height as usize * 3, |canvas| canvas.bytes())
 }
 
 pub(crate) fn no_picture(path: &Path) -> Problem {
@@ -222,7 +185,7 @@ struct Plan<'a> {
     stream: u32,
     span: Span,
     content: PixelRect,
-    detail: Option<Detail>,
+    canvas: Option<Canvas>,
     request: &'a FrameRequest,
     treatment: &'a Treatment,
     /// Whether the container stores when pictures are shown. An AVI does not, so its times are counted by the decoder, which
@@ -282,24 +245,12 @@ impl Plan<'_> {
         let (width, height) = self.request.size;
         let zero = self.treatment.origin + self.span.start;
         let from = if self.request.keyframes_only { args::pictures_from(zero) } else { args::on_screen_from(zero) };
-        let sized = |size: (u32, u32)| {
-            let tone = Some(self.treatment.tone.clone()).filter(|tone| !tone.is_empty());
-            let filters: Vec<String> =
-                [Some(scale(size, self.treatment)), tone, Some("format=gbrp".into())].into_iter().flatten().collect();
-            filters.join(",")
-        };
-        let mut filters = vec![from, choose];
-        match self.detail {
-            None => filters.extend([sized((w, h)), format!("pad={width}:{height}:{x}:{y}:color=0x727272")]),
-            Some(Detail { width: canvas, content: large, .. }) => {
-                let small = format!("{},pad={canvas}:{height}:{x}:{y}:color=0x727272", sized((w, h)));
-                let mut wide = sized((large.w, large.h));
-                if large.w < canvas {
-                    wide.push_str(&format!(",pad={canvas}:{}", large.h));
-                }
-                filters.push(format!("split[a][b];[a]{small}[small];[b]{wide}[large];[small][large]vstack"));
-            }
-        }
+        let tone = Some(self.treatment.tone.clone()).filter(|tone| !tone.is_empty());
+        let pad = format!("pad={width}:{height}:{x}:{y}:color=0x727272");
+        let small = [Some(scale((w, h), self.treatment)), tone, Some("format=gbrp".into()), Some(pad)];
+        let small = small.into_iter().flatten().collect::<Vec<String>>().join(",");
+        let sized = self.canvas.map_or(small.clone(), |canvas| canvas.filters(&small, self.treatment));
+        let mut filters = vec![from, choose, sized];
         if self.request.keyframes_only {
             filters.push("showinfo=checksum=0".into());
         }
@@ -317,14 +268,9 @@ impl FrameReader {
     fn picture(&mut self, time: MediaTime, planes: Vec<u8>) -> Picture {
         self.delivered += 1;
         let ((width, height), content) = (self.size, self.content);
-        match self.detail {
+        match self.canvas {
             None => Picture { time, width, height, content, planes, detail: None },
-            Some(detail) => {
-                let small = detail.small(&planes, self.size);
-                let Detail { width: wide, height: tall, content: large } = detail;
-                let large = Picture { time, width: wide, height: tall, content: large, planes, detail: None };
-                Picture { time, width, height, content, planes: small, detail: Some(Box::new(large)) }
-            }
+            Some(canvas) => canvas.picture(time, planes),
         }
     }
 
@@ -364,7 +310,7 @@ impl FrameReader {
 
     /// Takes in what ffmpeg sent.
     fn take(&mut self, event: Event) -> Option<Picture> {
-        let bytes = bytes_of(self.size, self.detail);
+        let bytes = bytes_of(self.size, self.canvas);
         match (event, &mut self.clock) {
             // The rest of a picture at the end: ffmpeg was stopped in the middle of it.
             (Event::Piece(planes), _) if planes.len() != bytes => None,
@@ -456,24 +402,14 @@ mod tests {
     use expect_test::expect;
 
     fn arguments(keyframes_only: bool, span: Span, tone: &str, quick: bool, hardware: Option<Hardware>) -> String {
-        command(keyframes_only, span, tone, quick, hardware, None)
-    }
-
-    fn command(
-        keyframes_only: bool,
-        span: Span,
-        tone: &str,
-        quick: bool,
-        hardware: Option<Hardware>,
-        detail: Option<(u32, u32)>,
-    ) -> String {
-        let request = FrameRequest { size: (640, 384), samples_per_s: 4.0, span: Some(span), keyframes_only, detail };
+        let request =
+            FrameRequest { size: (640, 384), samples_per_s: 4.0, span: Some(span), keyframes_only, detail: None };
         let content = PixelRect::letterbox((1920, 1080), (640, 384));
         let plan = Plan {
             stream: 0,
             span,
             content,
-            detail: detail.and_then(|most| Detail::of((1920, 1080), (640, 384), content, most)),
+            canvas: None,
             request: &request,
             treatment: &Treatment { assumed: Some("bt709"), tone: tone.into(), ..Treatment::none() },
             stored_times: true,
@@ -499,33 +435,6 @@ mod tests {
             HEAD:info -filter_threads 2 -filter_complex_threads 2 -threads 2 -skip_frame nokey -reinit_filter 0 -copyts GUARD -noaccurate_seek -ss 10.000000 -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(10000000),select='eq(key,1)*(isnan(t)+gte(t,0))*(isnan(prev_selected_t)+gte(t-prev_selected_t,0.249900))',scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272,showinfo=checksum=0 -fps_mode passthrough -f rawvideo pipe:1
             HEAD:warning -skip_loop_filter all -skip_frame noref -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 4 -f rawvideo pipe:1
             HEAD:warning -hwaccel vaapi -reinit_filter 0 -copyts GUARD -i file:/v/a.mkv -map 0:0 -vf settb=1/1000000,setpts=PTS-(600),fps=fps=4:start_time=0:round=up,scale=640:360:flags=area:in_color_matrix=bt709,format=gbrp,pad=640:384:0:12:color=0x727272 -fps_mode passthrough -frames:v 4 -f rawvideo pipe:1"#]].assert_eq(&shown.join("\n"));
-    }
-
-    #[test]
-    fn both_sizes_come_on_one_canvas() {
-        let span = Span::from_seconds(0.0, 1.0);
-        let filters = |detail| {
-            let line = command(false, span, "tonemap", true, None, Some(detail));
-            line.split("round=up,").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default().to_owned()
-        };
-        expect![[r#"
-            split[a][b];[a]scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=1920:384:0:12:color=0x727272[small];[b]scale=1920:1080:flags=area:in_color_matrix=bt709,tonemap,format=gbrp[large];[small][large]vstack
-            split[a][b];[a]scale=640:360:flags=area:in_color_matrix=bt709,tonemap,format=gbrp,pad=1280:384:0:12:color=0x727272[small];[b]scale=1280:720:flags=area:in_color_matrix=bt709,tonemap,format=gbrp[large];[small][large]vstack"#]]
-        .assert_eq(&format!("{}\n{}", filters((1920, 1080)), filters((1280, 1280))));
-        // No more to see: not asked for.
-        assert!(filters((640, 640)).starts_with("scale=640:360"));
-    }
-
-    #[test]
-    fn the_small_one_is_cut_out() {
-        let content = PixelRect { x: 0, y: 0, w: 2, h: 2 };
-        let detail = Detail::of((4, 4), (2, 2), content, (9, 9)).unwrap();
-        assert_eq!((detail.width, detail.height, detail.content), (4, 6, PixelRect { x: 0, y: 2, w: 4, h: 4 }));
-        let planes: Vec<u8> = (0..3 * 4 * 6).collect();
-        assert_eq!(detail.small(&planes, (2, 2)), [0, 1, 4, 5, 24, 25, 28, 29, 48, 49, 52, 53]);
-        // Upright and narrower than the small one.
-        let tall = Detail::of((1080, 1920), (640, 384), PixelRect { x: 212, y: 0, w: 216, h: 384 }, (1920, 1080));
-        assert_eq!(tall.map(|it| (it.width, it.content)), Some((640, PixelRect { x: 0, y: 384, w: 608, h: 1080 })));
     }
 
     #[test]

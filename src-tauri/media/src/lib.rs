@@ -14,6 +14,7 @@
 mod args;
 mod boxes;
 mod cancel;
+mod canvas;
 mod colour;
 mod encoder;
 mod faces;

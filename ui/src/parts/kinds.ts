@@ -70,11 +70,23 @@ export const LANES: readonly { readonly lane: Lane; readonly word: Key }[] = [
 /** What the shipped detector calls things, in words. */
 const CLASSES: Readonly<Record<string, Key>> = { feed_row: "class.feed_row", centre_notice: "class.centre_notice" };
 
+/** Who measured a signal, and how the row that it is about is marked: that stands behind a semicolon. */
+function whoAndMark(source: string): readonly [string, string | undefined] {
+  const [who = source, mark] = source.split("; ");
+  return [who, mark];
+}
+
 /** What a signal is called: the text that came with it, such as a chapter's title, else its kind. */
 export function nameOfSignal({ kind, label, source }: Pick<Signal, "kind" | "label" | "source">): string {
   if (!label || label === kind) return t(KINDS[kind].word);
-  // How a row is marked stands behind a semicolon.
-  if (source.split(";")[0] !== "yolo") return label;
+  if (whoAndMark(source)[0] !== "yolo") return label;
   const known = CLASSES[label];
   return known === undefined ? label.replaceAll("_", " ") : t(known);
+}
+
+/** Who measured a signal, and what marks the row that was seen, in words. */
+export function measuredBy({ source }: Pick<Signal, "source">): string {
+  const [who, mark] = whoAndMark(source);
+  if (mark === undefined) return who;
+  return `${who} · ${t(mark === "framed" ? "signal.framed" : "signal.on_a_plate")}`;
 }

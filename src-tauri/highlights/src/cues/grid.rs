@@ -20,7 +20,7 @@ impl Grid {
     /// The part `area` of a picture, `w` times `h` values. Finer pictures are averaged, coarser ones are drawn out. `None` for a
     /// picture that is not whole, or an area of nothing.
     pub fn of(picture: &Picture, area: RelativeBox, (w, h): (usize, usize)) -> Option<Self> {
-        let picture = picture.detail.as_deref().unwrap_or(picture);
+        let picture = picture.finest();
         let pixels = picture.width as usize * picture.height as usize;
         let content = picture.content;
         let inside = content.x.checked_add(content.w)? <= picture.width

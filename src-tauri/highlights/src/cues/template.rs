@@ -57,7 +57,7 @@ pub fn cue_picture(picture: &Picture, place: RelativeBox, lines: u32) -> Option<
 
 /// Width and height of the whole picture in values.
 fn full(picture: &Picture, lines: f32) -> (f32, f32) {
-    let content = picture.detail.as_deref().unwrap_or(picture).content;
+    let content = picture.finest().content;
     (lines * content.w as f32 / content.h.max(1) as f32, lines)
 }
 

@@ -93,12 +93,48 @@ fn keyframes_come_in_detail_when_that_is_asked_for() {
     let found: Vec<(i64, Option<(u32, u32)>)> = read(&path, &request)
         .iter()
         .map(|picture| {
-            let detail = picture.detail.as_deref().map(|detail| (detail.content.w, detail.content.h));
+            let detail = picture.detail.as_deref().map(|detail| (detail.picture().width, detail.picture().height));
             ((picture.time.micros() + 500) / 1000, detail)
         })
         .collect();
     let whole = Some((video.width, video.height));
     assert_eq!(found, [(0, whole), (833, whole), (1667, whole), (2500, whole)]);
+}
+
+/// However a recording keeps its colours, and whoever makes green, blue and red of them.
+#[test]
+fn the_detail_shows_the_same_and_the_small_one_does_not_change() {
+    let folder = Folder::new();
+    let bars = "-f lavfi -i smptehdbars=s=322x242:r=5:d=1";
+    let hdr = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params \
+               log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
+    let kinds = [
+        ("sd.mp4", "-c:v libx264 -crf 5 -pix_fmt yuv420p".to_owned()),
+        ("tagged.mp4", "-vf scale=out_color_matrix=bt709,format=yuv420p -colorspace bt709 -c:v libx264 -crf 5".into()),
+        ("wide.mp4", "-vf scale=1280:720:out_color_matrix=bt709,format=yuv420p -c:v libx264 -crf 5".into()),
+        ("full.mp4", "-vf scale=out_range=pc,format=yuvj420p -color_range pc -c:v libx264 -crf 5".into()),
+        ("fine.mkv", "-c:v libx264 -crf 5 -pix_fmt yuv444p".into()),
+        ("rgb.mkv", "-c:v libx264rgb -crf 5".into()),
+        ("ten.mkv", "-c:v libx265 -preset ultrafast -x265-params log-level=none:crf=5 -pix_fmt yuv420p10le".into()),
+        ("hdr.mkv", hdr.into()),
+    ];
+    for (name, how) in kinds {
+        let path = folder.make(name, &format!("{bars} {how}"));
+        let video = probe(&path).video.unwrap();
+        let small = (video.width / 2 & !1 | 1, video.height / 2 & !1);
+        let whole = read(&path, &FrameRequest { size: (video.width, video.height), ..wish(1.0, None) }).remove(0);
+        let alone = read(&path, &FrameRequest { size: small, ..wish(1.0, None) }).remove(0);
+        let detail = Some((1920, 1080));
+        let with_detail = read(&path, &FrameRequest { size: small, detail, ..wish(1.0, None) }).remove(0);
+        let other = with_detail.planes.iter().zip(&alone.planes).filter(|(a, b)| a != b).count();
+        assert_eq!((with_detail.planes.len(), other), (alone.planes.len(), 0), "{name}: the small one");
+        assert_eq!(with_detail.content, alone.content, "{name}");
+        let fine = with_detail.finest();
+        assert_eq!((fine.width, fine.height), (video.width, video.height), "{name}");
+        let levels: u64 = fine.planes.iter().zip(&whole.planes).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        let mean = levels as f64 / whole.planes.len() as f64;
+        assert!(mean < 1.5, "{name}: {mean:.2} levels apart");
+    }
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl domain::Reader for Reader {
     }
 
     fn read(&mut self, picture: &Picture, place: RelativeBox) -> Result<Vec<TextLine>, Problem> {
-        let picture = picture.detail.as_deref().unwrap_or(picture);
+        let picture = picture.finest();
         let content = whole(picture, place)?;
         let (width, height) = (content.w as f32, content.h as f32);
         let (h, middle) = (place.h * height, content.y as f32 + (place.y + place.h / 2.0) * height);
@@ -211,7 +211,7 @@ fn failed(error: ort::Error) -> Problem {
 #[allow(clippy::print_stderr, reason = "says why it is skipped")]
 mod tests {
     use super::*;
-    use domain::{MediaTime, PixelRect, Reader as _};
+    use domain::{Detail, MediaTime, PixelRect, Reader as _};
     use serde_json::Value;
 
     static PLANES: &[u8] = include_bytes!("../../tests/fixtures/reader.bin");
@@ -269,17 +269,21 @@ mod tests {
         let (width, height, top) = (1280usize, 820usize, 100usize);
         let mut texts = Vec::new();
         for (stretch, _) in cases() {
-            let mut planes = vec![60; 3 * width * height];
+            // Brightness, and colours that add nothing to it.
+            let mut planes = vec![60; width * height];
+            planes.resize(width * height / 2 * 3, 128);
             let (w, h) = (stretch.width as usize, stretch.height as usize);
             let (x, y) = (300, top + 200);
-            for plane in 0..3 {
-                for row in 0..h {
-                    let from = &stretch.planes[plane * w * h + row * w..][..w];
-                    planes[plane * width * height + (y + row) * width + x..][..w].copy_from_slice(from);
+            for row in 0..h {
+                for column in 0..w {
+                    let [green, blue, red] =
+                        [0, 1, 2].map(|nth| f32::from(stretch.planes[(nth * h + row) * w + column]));
+                    let bright = 0.7152 * green + 0.0722 * blue + 0.2126 * red;
+                    planes[(y + row) * width + x + column] = (16.0 + bright * 219.0 / 255.0).round() as u8;
                 }
             }
             let content = PixelRect { x: 0, y: top as u32, w: 1280, h: 720 };
-            let large = Picture { time: MediaTime::ZERO, width: 1280, height: 820, content, planes, detail: None };
+            let large = Detail::new(MediaTime::ZERO, (1280, 820), content, planes, (0.2126, 0.0722)).unwrap();
             let small = PixelRect { x: 0, y: 0, w: 32, h: 18 };
             let picture = Picture {
                 time: MediaTime::ZERO,

@@ -14,7 +14,7 @@ const MOST_FIGURES: usize = 7;
 impl Reader {
     /// See [`domain::Reader::number`].
     pub(super) fn figures(&mut self, picture: &Picture, place: RelativeBox) -> Result<Option<(u32, f32)>, Problem> {
-        let picture = picture.detail.as_deref().unwrap_or(picture);
+        let picture = picture.finest();
         let content = whole(picture, place)?;
         let (width, height) = (content.w as f32, content.h as f32);
         let area = Area {

@@ -106,7 +106,7 @@ type Colour = [u8; 3];
 
 /// What is round or below a row; `None` where it is too small to say.
 pub(super) fn mark(picture: &Picture, place: RelativeBox) -> Option<Mark> {
-    let pixels = Pixels::of(picture.detail.as_deref().unwrap_or(picture))?;
+    let pixels = Pixels::of(picture.finest())?;
     let row = pixels.stretch(place);
     if row.high < LOWEST || row.wide < 2 * LOWEST {
         return None;

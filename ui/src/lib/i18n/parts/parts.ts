@@ -21,6 +21,9 @@ export const parts = words({
   "kind.scene_cut": { en: "scene change", de: "Szenenwechsel" },
   "class.feed_row": { en: "row of the kill feed", de: "Zeile der Kill-Liste" },
   "class.centre_notice": { en: "kill notice", de: "Kill-Meldung" },
+  // How a row is marked, behind who measured it.
+  "signal.framed": { en: "framed", de: "umrahmt" },
+  "signal.on_a_plate": { en: "on a plate", de: "auf einer Fläche" },
   "kind.event": { en: "event of the game", de: "Meldung des Spiels" },
   "detector.none": {
     en: "No detector read the pictures: kills and medals on the screen were not seen, only sound, motion, scene changes and markers.",
