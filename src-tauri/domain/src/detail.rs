@@ -55,36 +55,38 @@ impl Detail {
         self.shown.get_or_init(|| self.show())
     }
 
-    /// The sums of H.273 (equations 45 to 50 backwards) in whole numbers: 65,536 is one grey level.
+    /// The sums of H.273 (equations 45 to 50 backwards) in whole numbers: 65,536 is one grey level. Colours lie on the left of
+    /// their two pixels and between their two rows, as H.264 has it, and change evenly from one to the next: letters that were
+    /// drawn in colour are read worse without.
     fn show(&self) -> Picture {
         let PixelRect { x, y, w, h } = self.content;
-        let (width, w, h) = (self.size.0 as usize, w as usize, h as usize);
+        let (width, x, y, w, h) = (self.size.0 as usize, x as usize, y as usize, w as usize, h as usize);
         let (luma, colours) = self.planes.split_at(width * self.size.1 as usize);
         let (blueness, redness) = colours.split_at(colours.len() / 2);
         let (kr, kb) = self.weights;
-        let whole = |share: f32| (share * 65_536.0).round() as i32;
-        let level = whole(255.0 / 219.0);
-        let of_red = whole(255.0 / 112.0 * (1.0 - kr));
-        let of_blue = whole(255.0 / 112.0 * (1.0 - kb));
-        let red_of_green = whole(-255.0 / 112.0 * (1.0 - kr) * kr / (1.0 - kr - kb));
-        let blue_of_green = whole(-255.0 / 112.0 * (1.0 - kb) * kb / (1.0 - kr - kb));
+        let level = (255.0 / 219.0 * 65_536.0f32).round() as i32;
+        // A colour comes as eight times its value.
+        let eighth = |share: f32| (share * 255.0 / 112.0 * 8_192.0).round() as i32;
+        let (of_red, of_blue) = (eighth(1.0 - kr), eighth(1.0 - kb));
+        let red_of_green = eighth((kr - 1.0) * kr / (1.0 - kr - kb));
+        let blue_of_green = eighth((kb - 1.0) * kb / (1.0 - kr - kb));
         let mut planes = vec![0; 3 * w * h];
-        // What colour adds to a pair of rows: worked out once, and plain loops over it, which compilers make wide.
+        // A row at a time in plain loops, which compilers make wide.
+        let (mut blues, mut reds) = (vec![0; w], vec![0; w]);
         let mut added = [vec![0; w], vec![0; w], vec![0; w]];
         for row in 0..h {
-            let down = y as usize + row;
-            if row == 0 || down.is_multiple_of(2) {
-                let from = down / 2 * (width / 2) + x as usize / 2;
-                let [green, blue, red] = &mut added;
-                let pairs = green.chunks_exact_mut(2).zip(blue.chunks_exact_mut(2)).zip(red.chunks_exact_mut(2));
-                for (((green, blue), red), (cb, cr)) in pairs.zip(blueness[from..].iter().zip(&redness[from..])) {
-                    let (cb, cr) = (i32::from(*cb) - 128, i32::from(*cr) - 128);
-                    green.fill(blue_of_green * cb + red_of_green * cr);
-                    blue.fill(of_blue * cb);
-                    red.fill(of_red * cr);
-                }
+            let near = (y + row) / 2;
+            let far = if row % 2 == 0 { near.saturating_sub(1).max(y / 2) } else { (near + 1).min((y + h - 1) / 2) };
+            let part = |row: usize| row * (width / 2) + x / 2..row * (width / 2) + (x + w) / 2;
+            spread(&blueness[part(near)], &blueness[part(far)], &mut blues);
+            spread(&redness[part(near)], &redness[part(far)], &mut reds);
+            let [green, blue, red] = &mut added;
+            for ((((green, blue), red), cb), cr) in green.iter_mut().zip(blue).zip(red).zip(&blues).zip(&reds) {
+                *green = blue_of_green * cb + red_of_green * cr;
+                *blue = of_blue * cb;
+                *red = of_red * cr;
             }
-            let bright = &luma[down * width + x as usize..][..w];
+            let bright = &luma[(y + row) * width + x..][..w];
             for (plane, added) in planes.chunks_exact_mut(w * h).zip(&added) {
                 for ((value, bright), added) in plane[row * w..][..w].iter_mut().zip(bright).zip(added) {
                     let sum = (i32::from(*bright) - 16) * level + added;
@@ -94,6 +96,16 @@ impl Detail {
         }
         let content = PixelRect { x: 0, y: 0, w: w as u32, h: h as u32 };
         Picture { time: self.time, width: content.w, height: content.h, content, planes, detail: None }
+    }
+}
+
+/// A row of colours at full width, eight times their distance from grey, from the row that is near and the one beyond it.
+fn spread(near: &[u8], far: &[u8], out: &mut [i32]) {
+    let mixed = |at: usize| 3 * i32::from(near[at]) + i32::from(far[at]) - 4 * 128;
+    let last = near.len().saturating_sub(1);
+    for (at, pair) in out.chunks_exact_mut(2).enumerate() {
+        let (here, next) = (mixed(at), mixed((at + 1).min(last)));
+        (pair[0], pair[1]) = (2 * here, here + next);
     }
 }
 
@@ -116,30 +128,33 @@ mod tests {
     fn colours_come_back_from_where_they_lie() {
         let colours = [[255.0, 0.0, 0.0], [0.0, 255.0, 0.0], [20.0, 40.0, 250.0], [130.0, 130.0, 130.0]];
         let parts = colours.map(stored);
-        // Four pixels of each colour in a row of blocks, with two rows and two columns of something else round them.
-        let (width, height) = (12usize, 6usize);
+        // Four columns and two rows of each colour, with two rows and two columns of something else round them.
+        let (width, height) = (20usize, 6usize);
         let mut planes = vec![90; width * height * 3 / 2];
+        let quarter = width * height / 4;
         for (nth, [luma, cb, cr]) in parts.into_iter().enumerate() {
-            for (row, column) in [(2, 2), (2, 3), (3, 2), (3, 3)] {
-                planes[row * width + column + 2 * nth] = luma;
+            for row in [2, 3] {
+                planes[row * width + 2 + 4 * nth..][..4].fill(luma);
             }
-            let quarter = width * height / 4;
-            planes[4 * quarter + (width / 2) + 1 + nth] = cb;
-            planes[5 * quarter + (width / 2) + 1 + nth] = cr;
+            planes[4 * quarter + width / 2 + 1 + 2 * nth..][..2].fill(cb);
+            planes[5 * quarter + width / 2 + 1 + 2 * nth..][..2].fill(cr);
         }
-        let content = PixelRect { x: 2, y: 2, w: 8, h: 2 };
-        let detail = Detail::new(MediaTime::ZERO, (12, 6), content, planes, BT_709).unwrap();
+        let content = PixelRect { x: 2, y: 2, w: 16, h: 2 };
+        let detail = Detail::new(MediaTime::ZERO, (20, 6), content, planes, BT_709).unwrap();
         let picture = detail.picture();
-        assert_eq!((picture.width, picture.height), (8, 2));
-        assert_eq!(picture.content, PixelRect { x: 0, y: 0, w: 8, h: 2 });
+        assert_eq!((picture.width, picture.height), (16, 2));
+        assert_eq!(picture.content, PixelRect { x: 0, y: 0, w: 16, h: 2 });
+        let at = |plane: usize, pixel: usize| f32::from(picture.planes[plane * 32 + pixel]);
         for (nth, [red, green, blue]) in colours.into_iter().enumerate() {
-            for pixel in [2 * nth, 2 * nth + 1, 8 + 2 * nth, 8 + 2 * nth + 1] {
+            for pixel in [0, 1, 2, 16, 17, 18].map(|pixel| pixel + 4 * nth) {
                 for (plane, wanted) in [green, blue, red].into_iter().enumerate() {
-                    let got = f32::from(picture.planes[plane * 16 + pixel]);
+                    let got = at(plane, pixel);
                     assert!((got - wanted).abs() <= 2.0, "colour {nth}, plane {plane}: {got}, not {wanted}");
                 }
             }
         }
+        // Before the next colour it is halfway there: red is less red, and there is some green.
+        assert!(at(2, 3) < 200.0 && at(0, 3) > 10.0, "{} {}", at(2, 3), at(0, 3));
         // Looked at or not, it is the same.
         assert_eq!(detail, detail.clone());
         let again = Detail { shown: OnceLock::new(), ..detail.clone() };
