@@ -301,11 +301,11 @@ mod tests {
             }
         }
         expect_test::expect![[r#"
-            You frlaggedGrunt
+            You fragged Grunt"
             Fragged byKyonshi
             Kyonshi vas machinegunned by Sarge
             Rai was railed by Merman
-            Sergei vas gunned doun by Grunt"#]]
+            Sergei vas gunned down by Grunt"#]]
         .assert_eq(&texts.join("\n"));
     }
 
