@@ -77,6 +77,10 @@ pub enum PostState {
         /// Set when the post may be out already: then the platform is asked before anything is sent again.
         #[serde(default)]
         ask_with: Option<serde_json::Value>,
+        /// The platform's id of the post, set when the platform has it and works on it: then that goes on, and nothing is
+        /// sent again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remote_id: Option<String>,
     },
     /// It will not go out.
     Failed {
@@ -252,6 +256,15 @@ impl PostState {
         }
     }
 
+    /// The platform's id, when it has the post and it can't be seen yet.
+    fn worked_on(&self) -> Option<&str> {
+        match self {
+            Self::Processing { remote_id } => Some(remote_id),
+            Self::NeedsUser { remote_id, .. } => remote_id.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The state after an event, or why there is none. The only place that knows the arrows.
     pub fn after(&self, event: PostEvent) -> Result<PostState, TransitionError> {
         use PostEvent as E;
@@ -261,7 +274,7 @@ impl PostState {
             (S::Draft, E::Approve) => S::Approved,
             // Also one that missed its time.
             (
-                S::Draft | S::Approved | S::Scheduled { .. } | S::NeedsUser { ask_with: None, .. },
+                S::Draft | S::Approved | S::Scheduled { .. } | S::NeedsUser { ask_with: None, remote_id: None, .. },
                 E::Schedule { at, zone },
             ) => S::Scheduled { at, zone, staged: None },
             (S::Scheduled { at, zone, .. }, E::Stage { session, total_bytes, print }) => {
@@ -307,16 +320,25 @@ impl PostState {
             }
             // Asked, and not there: the whole way again, with a new pre-flight. A person can look, too, where no platform
             // can be asked.
-            (S::Finishing { .. } | S::Unknown { .. } | S::NeedsUser { ask_with: Some(_), .. }, E::NotThere) => {
-                S::Preflight
-            }
+            (
+                S::Finishing { .. }
+                | S::Unknown { .. }
+                | S::NeedsUser { ask_with: Some(_), .. }
+                | S::NeedsUser { remote_id: Some(_), .. },
+                E::NotThere,
+            ) => S::Preflight,
             (S::Finishing { .. } | S::Unknown { .. }, E::Reopen { session, sent_bytes, total_bytes }) => {
                 S::Uploading { session, sent_bytes, total_bytes }
             }
             // It was looked for while it was taken back: then it failed for not being there.
             (S::Processing { .. } | S::Live { .. } | S::Failed { .. }, E::Withdrawn) => S::Approved,
-            (state, E::NeedUser { problem }) if state.is_under_way() => {
-                S::NeedsUser { problem, ask_with: state.question().cloned() }
+            (state, E::NeedUser { problem }) if state.is_under_way() => S::NeedsUser {
+                problem,
+                ask_with: state.question().cloned(),
+                remote_id: state.worked_on().map(str::to_owned),
+            },
+            (S::NeedsUser { remote_id: Some(remote_id), .. }, E::Retry) => {
+                S::Processing { remote_id: remote_id.clone() }
             }
             (S::NeedsUser { ask_with: Some(session), .. }, E::Retry) => {
                 S::Unknown { session: session.clone(), next_check: Timestamp::UNIX_EPOCH }
@@ -329,7 +351,7 @@ impl PostState {
                 | S::Scheduled { .. }
                 | S::Preflight
                 | S::Uploading { .. }
-                | S::NeedsUser { ask_with: None, .. }
+                | S::NeedsUser { ask_with: None, remote_id: None, .. }
                 | S::Failed { .. },
                 E::Cancel,
             ) => S::Cancelled,
@@ -493,6 +515,25 @@ mod tests {
                 state = next;
             }
         }
+    }
+
+    /// A sign-in that ends while the platform works on a post is no reason to send it a second time.
+    #[test]
+    fn a_post_that_the_platform_has_is_followed_again() {
+        let problem = Problem::new(Code::AccountNeedsUser, "Sign in again.", "The sign-in has ended.");
+        let processing = PostState::Processing { remote_id: "r".into() };
+        let waiting = processing.after(PostEvent::NeedUser { problem: problem.clone() }).unwrap();
+        let again = waiting.after(PostEvent::NeedUser { problem }).unwrap();
+        assert_eq!(again, waiting);
+        let at = Timestamp::UNIX_EPOCH;
+        assert!(waiting.after(PostEvent::Schedule { at, zone: "UTC".into() }).is_err());
+        assert!(waiting.after(PostEvent::Cancel).is_err());
+        assert_eq!(waiting.after(PostEvent::Retry).unwrap(), processing);
+        // Kept before the id was.
+        let old = serde_json::to_value(&waiting).unwrap();
+        let mut old = old.as_object().unwrap().clone();
+        old.remove("remote_id");
+        assert!(serde_json::from_value::<PostState>(old.into()).is_ok());
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Conductor {
             None => PostEvent::NotThere,
         };
         let state = self.get_post(id).await?.post.post.state;
-        if !matches!(state, domain::PostState::NeedsUser { ask_with: Some(_), .. }) {
+        use domain::PostState::NeedsUser;
+        if !matches!(state, NeedsUser { ask_with: Some(_), .. } | NeedsUser { remote_id: Some(_), .. }) {
             return Err(Problem::new(
                 Code::Conflict,
                 "There is nothing to answer.",

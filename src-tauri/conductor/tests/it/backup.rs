@@ -63,7 +63,7 @@ impl Planned {
 
 async fn waits_for_its_person(conductor: &Conductor, post: PostId) -> Problem {
     match conductor.get_post(post).await.unwrap().post.post.state {
-        PostState::NeedsUser { problem, ask_with: None } => problem,
+        PostState::NeedsUser { problem, ask_with: None, remote_id: None } => problem,
         state => panic!("{state:?}"),
     }
 }

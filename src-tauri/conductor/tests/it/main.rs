@@ -31,4 +31,5 @@ mod watch;
 mod webhooks;
 mod weekly;
 mod withdraw;
+mod worked_on;
 mod writing;

@@ -48,7 +48,11 @@ pub async fn connected(
     client: Option<OAuthClient>,
 ) -> AccountId {
     let (platform, name) = (platform.to_owned(), "Mine".to_owned());
-    let asked = ConnectAsked { platform, name, config, client, account: None, allow_file: false };
+    connect(house, ConnectAsked { platform, name, config, client, account: None, allow_file: false }).await
+}
+
+/// Signs in, for the first time or again.
+pub async fn connect(house: &House, asked: ConnectAsked) -> AccountId {
     let begun = house.conductor.begin_connect(asked).await.unwrap();
     tokio::task::spawn_blocking(move || browse(begun.url)).await.unwrap();
     let done = house
